@@ -1,0 +1,95 @@
+#include "base/error.h"
+
+#include <array>
+
+#include "base/check.h"
+
+namespace keepline {
+namespace {
+
+constexpr std::size_t kCodes = static_cast<std::size_t>(ErrorCode::last_code_);
+
+// In the order of ErrorCode.
+constexpr std::array<ErrorText, kCodes> kTexts{{
+    {"input.required", 422, "缺少必填项", "is required"},
+    {"input.unknown_field", 422, "不认识此字段", "is not a known field"},
+    {"input.wrong_type", 422, "类型应为 {0}", "must be of type {0}"},
+    {"input.out_of_range", 422, "应在 {0} 与 {1} 之间", "must be between {0} and {1}"},
+    {"input.malformed", 422, "格式应为：{0}", "must have the form {0}"},
+    {"request.malformed", 400, "请求不是有效的 {0}", "The request is not valid {0}"},
+    {"request.invalid", 422, "请求中有 {0} 处错误，未作任何更改", "The request has {0} fault(s); nothing was changed"},
+    {"request.too_large", 413, "请求超过 {0} 字节的上限", "The request is larger than {0} bytes"},
+    {"request.timeout", 408, "请求未在规定时间内发送完毕", "The request did not arrive in time"},
+    {"request.unsupported_media_type", 415, "请求体应为 {0}", "The body must be {0}"},
+    {"request.not_found", 404, "没有这个地址", "There is nothing at this address"},
+    {"request.method_not_allowed", 405, "此地址不支持 {0} 方法", "This address does not take {0}"},
+    {"auth.required", 401, "需要有效的凭证", "A valid credential is required"},
+    {"auth.forbidden", 403, "此凭证没有 {0} 权限", "This credential lacks the right {0}"},
+    {"rate.limited", 429, "请求过于频繁，请在 {0} 秒后重试", "Too many requests; try again in {0} s"},
+    {"idempotency.key_required", 400, "缺少 Idempotency-Key（1 至 64 个可见字符）",
+     "The header Idempotency-Key (1 to 64 visible characters) is required"},
+    {"idempotency.key_reused", 422, "键“{0}”已用于另一内容的请求（分录 {1}），本次未入账。如为新的付款，请更换键。",
+     "Key \"{0}\" was first used for a different request (entry {1}). Nothing was posted. Use a new key if this is a second payment."},
+    {"line.unknown", 404, "没有号码 {0}", "There is no line {0}"},
+    {"line.number_in_use", 409, "号码 {0} 正在使用中", "The number {0} is in use"},
+    {"line.not_renewable", 409, "号码 {0} 目前不能在此续费或充值", "The number {0} cannot be renewed or topped up here now"},
+    {"line.balance_cap", 422, "余额将超过上限 {0}，未入账", "The balance would exceed its cap of {0}; nothing was posted"},
+    {"renewal.amount_differs", 422, "应付 {0}，收到 {1}，未入账", "The price is {0} but {1} was sent; nothing was posted"},
+    {"renewal.nothing_to_buy", 422, "此套餐没有可购买的周期", "This plan has no cycles to buy"},
+    {"bonus.expiry_past", 422, "赠送余额的到期日应晚于今天", "A bonus must expire after today"},
+    {"bar.already_set", 409, "限制 {0} 已经设置", "The bar {0} is already set"},
+    {"bar.not_set", 409, "限制 {0} 未设置", "The bar {0} is not set"},
+    {"plan.unknown", 422, "没有套餐 {0}", "There is no plan {0}"},
+    {"order.unknown", 404, "没有这个续费单", "There is no such order"},
+    {"order.closed", 409, "续费单已关闭，请重新下单", "The order is closed; place a new one"},
+    {"order.payment_pending", 409, "上一笔支付尚未结束，请勿重复支付", "The earlier payment has not ended; do not pay again"},
+    {"order.price_changed", 409, "价格已变为 {0}，请确认后重新下单", "The price is now {0}; confirm it and order again"},
+    {"intent.unknown", 404, "没有这个支付单", "There is no such payment"},
+    {"intent.ended", 409, "支付单已结束：{0}", "The payment has ended: {0}"},
+    {"gateway.unknown", 422, "没有支付平台 {0}", "There is no payment platform {0}"},
+    {"gateway.unavailable", 503, "支付平台暂时没有回应", "The payment platform does not answer now"},
+    {"gateway.refused", 502, "支付平台拒绝了请求：{0}", "The payment platform refused the request: {0}"},
+    {"gateway.bad_signature", 400, "签名无效", "The signature is not valid"},
+    {"gateway.foreign_message", 400, "消息不属于本商户：{0}", "The message is not for this merchant: {0}"},
+    {"task.unknown", 404, "没有这个任务", "There is no such task"},
+    {"clock.production", 403, "生产环境没有测试时钟", "There is no test clock in production"},
+    {"clock.backwards", 422, "测试时钟只能向前，现在是 {0}", "The test clock only moves forward; it is {0}"},
+    {"clock.running", 409, "测试时钟正在推进", "The test clock is being advanced"},
+    {"api_key.unknown", 404, "没有密钥 {0}", "There is no API key {0}"},
+    {"number.unavailable", 409, "没有可分配的号码标识", "No number id is available"},
+    {"store.unavailable", 503, "暂时无法保存，未作任何更改，请稍后重试", "Nothing can be saved now and nothing was changed; try again later"},
+    {"store.corrupt", 500, "数据文件损坏：{0}", "The data file is damaged: {0}"},
+    {"store.locked", 503, "数据目录 {0} 正被另一个进程使用", "The data directory {0} is in use by another process"},
+    {"store.newer", 500, "数据由更新的版本写成（{0}），本程序为 {1}", "The data was written by a newer version ({0}) than this program's ({1})"},
+    {"server.busy", 429, "系统繁忙，请在 {0} 秒后用同一个键重试", "The server is busy; try again in {0} s with the same key"},
+    {"server.stopping", 503, "服务器正在停止，请稍后用同一个键重试", "The server is stopping; try again later with the same key"},
+    {"server.internal", 500, "内部错误", "Internal error"},
+    {"config.invalid", 422, "配置有 {0} 处错误", "The configuration has {0} fault(s)"},
+}};
+
+}  // namespace
+
+const ErrorText& error_text(ErrorCode code) {
+    const auto index = static_cast<std::size_t>(code);
+    KL_CHECK(index < kCodes, "error code {}", index);
+    return kTexts[index];
+}
+
+std::string error_sentence(ErrorCode code, std::span<const std::string> arguments, Language language) {
+    const ErrorText& text = error_text(code);
+    const std::string_view sentence = language == Language::zh ? text.zh : text.en;
+    std::string out;
+    for (std::size_t at = 0; at < sentence.size(); ++at) {
+        const bool slot = sentence[at] == '{' && at + 2 < sentence.size() && sentence[at + 2] == '}';
+        if (!slot) {
+            out += sentence[at];
+            continue;
+        }
+        const auto index = static_cast<std::size_t>(sentence[at + 1] - '0');
+        out += index < arguments.size() ? arguments[index] : "?";
+        at += 2;
+    }
+    return out;
+}
+
+}  // namespace keepline

@@ -1,0 +1,120 @@
+#pragma once
+// Errors: a closed list of codes. One table (error.cpp) gives every code its stable text, its HTTP status
+// and its sentence in Chinese and English; error_test.cpp proves the table total.
+
+#include <cstdint>
+#include <expected>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace keepline {
+
+enum class ErrorCode : std::uint8_t {
+    // what a field of the input can have wrong
+    input_required,
+    input_unknown_field,
+    input_wrong_type,
+    input_out_of_range,
+    input_malformed,
+    // the request as a whole
+    request_malformed,
+    request_invalid,
+    request_too_large,
+    request_timeout,
+    request_unsupported_media_type,
+    request_not_found,
+    request_method_not_allowed,
+    // who asks
+    auth_required,
+    auth_forbidden,
+    rate_limited,
+    // idempotency
+    idempotency_key_required,
+    idempotency_key_reused,
+    // lines and numbers
+    line_unknown,
+    line_number_in_use,
+    line_not_renewable,
+    line_balance_cap,
+    renewal_amount_differs,
+    renewal_nothing_to_buy,
+    bonus_expiry_past,
+    bar_already_set,
+    bar_not_set,
+    plan_unknown,
+    // orders and payments
+    order_unknown,
+    order_closed,
+    order_payment_pending,
+    order_price_changed,
+    intent_unknown,
+    intent_ended,
+    gateway_unknown,
+    gateway_unavailable,
+    gateway_refused,
+    gateway_bad_signature,
+    gateway_foreign_message,
+    task_unknown,
+    // the test clock
+    clock_production,
+    clock_backwards,
+    clock_running,
+    // the program
+    api_key_unknown,
+    number_unavailable,
+    store_unavailable,
+    store_corrupt,
+    store_locked,
+    store_newer,
+    server_busy,
+    server_stopping,
+    server_internal,
+    config_invalid,
+    last_code_  ///< not a code; the table's size
+};
+
+enum class Language : std::uint8_t { zh, en };
+
+/// What one code means to people and machines. `{0}`, `{1}` in the sentences are the error's arguments.
+struct ErrorText {
+    std::string_view code;  ///< stable, dotted; the same in HTTP, logs, metrics and tests
+    int http_status;
+    std::string_view zh;
+    std::string_view en;
+};
+
+const ErrorText& error_text(ErrorCode code);
+
+/// One thing wrong with one field of the input.
+struct Fault {
+    std::string pointer;  ///< RFC 6901 JSON pointer, or the header's or parameter's name
+    ErrorCode code{};
+    std::vector<std::string> arguments{};
+};
+
+/// Why something was not done. Arguments are values for people: no secrets, and MSISDNs masked.
+struct Error {
+    ErrorCode code{};
+    std::vector<std::string> arguments{};
+    std::vector<Fault> faults{};
+};
+
+/// The sentence of a code with its arguments in place, in one language.
+std::string error_sentence(ErrorCode code, std::span<const std::string> arguments, Language language);
+inline std::string error_sentence(const Error& error, Language language) {
+    return error_sentence(error.code, error.arguments, language);
+}
+
+template <class T>
+using Result = std::expected<T, Error>;
+
+/// `return fail(ErrorCode::line_unknown, id);`
+template <class... Arguments>
+std::unexpected<Error> fail(ErrorCode code, Arguments&&... arguments) {
+    return std::unexpected{Error{code, {std::string(std::forward<Arguments>(arguments))...}, {}}};
+}
+
+}  // namespace keepline

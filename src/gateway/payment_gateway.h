@@ -1,0 +1,89 @@
+#pragma once
+// The shape every payment platform takes for the channels and jobs that use it: six acts and one notification.
+// A platform is a folder beside this file; nothing outside its folder knows its wire format.
+//
+// Threads: every call blocks on the network; call from the blocking pool. Implementations are safe from any thread.
+
+#include <cstdint>
+#include <string>
+
+#include "base/http.h"
+#include "base/instant.h"
+#include "base/money.h"
+
+namespace keepline::gateway {
+
+/// One payment to be made. `out_trade_no` is ours, unique for ever at the platform, and its idempotency key.
+struct PayRequest {
+    std::string out_trade_no;
+    Money total;
+    std::string subject;     ///< what the payer reads in the wallet
+    Instant expires_at;      ///< carried to the platform: nobody can pay later than this
+    Instant now;             ///< time stamped on the request
+    std::string return_url;  ///< where the payer's browser comes back to (wap); may be empty
+};
+
+enum class TradeState : std::uint8_t {
+    not_found,  ///< the platform does not know it (a QR nobody scanned)
+    waiting,    ///< known, not paid
+    paid,       ///< money has been taken from the payer
+    closed,     ///< ended without money, or fully refunded
+    unknown,    ///< the platform could not say; ask again
+};
+
+/// What the platform says of one trade. The amounts and the time are set when state is `paid`.
+struct Trade {
+    TradeState state = TradeState::unknown;
+    std::string out_trade_no;
+    std::string trade_no;  ///< the platform's own number
+    Money total;           ///< order total
+    Money paid_by_payer;   ///< after the platform's own promotions
+    Money received;        ///< what reaches us before fees
+    Instant paid_at;       ///< the platform's time of payment
+    std::string answer;    ///< its words, for the operator: code and message, no personal data
+};
+
+enum class RefundState : std::uint8_t { done, accepted, refused, unknown };
+struct Refund {
+    RefundState state = RefundState::unknown;
+    Money amount;
+    std::string answer;
+};
+
+enum class CloseState : std::uint8_t { closed, not_found, already_paid, unknown };
+struct Close {
+    CloseState state = CloseState::unknown;
+    std::string answer;
+};
+
+enum class NoticeKind : std::uint8_t { trade, refund, other };
+/// A verified notification. Only a hint: amount and order are compared by whoever settles.
+struct Notice {
+    NoticeKind kind = NoticeKind::other;
+    Trade trade;
+};
+
+class PaymentGateway {
+public:
+    virtual ~PaymentGateway() = default;
+    /// Makes the text of a QR code the payer scans. Repeating it with the same out_trade_no is safe.
+    /// @error gateway.unavailable (outcome unknown), gateway.refused, gateway.bad_signature
+    virtual Result<std::string> precreate(const PayRequest&) = 0;
+    /// The address that opens the platform's payment page in a phone's browser. Makes no call.
+    virtual std::string wap_url(const PayRequest&) = 0;
+    /// @error gateway.unavailable, gateway.bad_signature: the outcome stays unknown
+    virtual Result<Trade> query(const std::string& out_trade_no, Instant now) = 0;
+    virtual Result<Close> close(const std::string& out_trade_no, Instant now) = 0;
+    /// Sends money back the way it came. `out_request_no` is the idempotency key; never change it on a retry.
+    virtual Result<Refund> refund(const std::string& out_trade_no, const std::string& out_request_no, Money amount,
+                                  const std::string& reason, Instant now) = 0;
+    virtual Result<Refund> query_refund(const std::string& out_trade_no, const std::string& out_request_no,
+                                        Instant now) = 0;
+    /// Verifies and reads a notification over its raw bytes.
+    /// @error gateway.bad_signature, gateway.foreign_message, request.malformed
+    virtual Result<Notice> read_notice(const http::Request&) = 0;
+    /// What the platform wants to hear once the notification's effect is durable, or when it was refused.
+    virtual http::Response notice_reply(bool accepted) = 0;
+};
+
+}  // namespace keepline::gateway
