@@ -1,0 +1,20 @@
+#pragma once
+// One merchant account at Alipay.
+
+#include <chrono>
+#include <string>
+
+namespace keepline::alipay {
+
+/// Plain configuration. `private_key` is a secret: it is loaded once and not kept.
+struct Account {
+    std::string app_id;
+    std::string seller_id;          ///< our PID, 2088…; notifications for another seller are refused
+    std::string gateway_url;        ///< "https://openapi.alipay.com/gateway.do"
+    std::string private_key;        ///< ours; PEM or base64, see PrivateKey::load()
+    std::string alipay_public_key;  ///< theirs; see PublicKey::load()
+    std::string notify_url;         ///< where they post notifications
+    std::chrono::milliseconds timeout{5000};
+};
+
+}  // namespace keepline::alipay

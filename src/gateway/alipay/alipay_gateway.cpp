@@ -1,0 +1,172 @@
+#include "gateway/alipay/alipay_gateway.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "gateway/alipay/notice.h"
+#include "gateway/alipay/trade_fields.h"
+#include "gateway/alipay/wire_time.h"
+
+namespace keepline::alipay {
+namespace {
+
+using gateway::CloseState;
+using gateway::RefundState;
+using gateway::TradeState;
+
+// A request signed for one trade, an answer about another: whoever carried it mixed them up.
+bool is_about(const Answer& answer, const std::string& out_trade_no) {
+    const auto named = http::find(answer.fields, "out_trade_no");
+    return named.empty() || named == out_trade_no;
+}
+
+Result<Answer> call_about(const Caller& caller, std::string_view method, const Business& business,
+                          Instant now, const std::string& out_trade_no) {
+    auto answer = caller.call(method, business, now);
+    if (answer && !is_about(*answer, out_trade_no))
+        return fail(ErrorCode::gateway_foreign_message, "out_trade_no");
+    return answer;
+}
+
+// Rounded down, so that the QR never outlives the order; the platform takes whole minutes up to 15 days.
+std::string minutes_left(Instant now, Instant expires_at) {
+    const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(expires_at - now).count();
+    return fmt::format("{}m", std::clamp<std::int64_t>(minutes, 1, 15 * 24 * 60));
+}
+
+// The platform refuses these three in a subject. Without them, a subject can also never look like another
+// parameter in the signed text of a notification.
+std::string plain_subject(std::string subject) {
+    for (char& c : subject)
+        if (c == '/' || c == '=' || c == '&') c = ' ';
+    return subject;
+}
+
+Business pay_business(const gateway::PayRequest& request) {
+    return {{"out_trade_no", request.out_trade_no},
+            {"total_amount", format_decimal(request.total)},
+            {"subject", plain_subject(request.subject)},
+            {"time_expire", format_wire_time(request.expires_at)}};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<AlipayGateway>> AlipayGateway::open(Account account, http::Transport& transport) {
+    auto caller = Caller::open(std::move(account), transport);
+    if (!caller) return std::unexpected{caller.error()};
+    return std::unique_ptr<AlipayGateway>{new AlipayGateway{std::move(*caller)}};
+}
+
+Result<std::string> AlipayGateway::precreate(const gateway::PayRequest& request) {
+    auto business = pay_business(request);
+    business.emplace_back("product_code", "FACE_TO_FACE_PAYMENT");
+    business.emplace_back("seller_id", caller_.account().seller_id);
+    business.emplace_back("qr_code_timeout_express", minutes_left(request.now, request.expires_at));
+    const auto answer =
+        call_about(caller_, "alipay.trade.precreate", business, request.now, request.out_trade_no);
+    if (!answer) return std::unexpected{answer.error()};
+    if (!answer->success && answer->outcome == Outcome::unknown) return fail(ErrorCode::gateway_unavailable);
+    if (!answer->success) return fail(ErrorCode::gateway_refused, answer->words);
+    std::string qr{http::find(answer->fields, "qr_code")};
+    if (qr.empty()) return fail(ErrorCode::gateway_unavailable);
+    return qr;
+}
+
+std::string AlipayGateway::wap_url(const gateway::PayRequest& request) {
+    auto business = pay_business(request);
+    business.emplace_back("product_code", "QUICK_WAP_WAY");
+    business.emplace_back("quit_url", request.return_url);
+    const http::Form extra{{"notify_url", caller_.account().notify_url}, {"return_url", request.return_url}};
+    const auto params = caller_.signed_params("alipay.trade.wap.pay", business, request.now, extra);
+    return caller_.account().gateway_url + "?" + http::format_form(params);
+}
+
+Result<gateway::Trade> AlipayGateway::query(const std::string& out_trade_no, Instant now) {
+    const auto answer =
+        call_about(caller_, "alipay.trade.query", {{"out_trade_no", out_trade_no}}, now, out_trade_no);
+    if (!answer) return std::unexpected{answer.error()};
+    gateway::Trade trade;
+    if (answer->success) {
+        auto read = read_trade(answer->fields, "send_pay_date");
+        if (!read) return fail(ErrorCode::gateway_unavailable);
+        trade = std::move(*read);
+        trade.answer = fmt::format("{} {}", answer->words, trade.answer);
+    } else {
+        trade.state =
+            answer->outcome == Outcome::trade_not_found ? TradeState::not_found : TradeState::unknown;
+        trade.answer = answer->words;
+    }
+    trade.out_trade_no = out_trade_no;
+    return trade;
+}
+
+Result<gateway::Close> AlipayGateway::close(const std::string& out_trade_no, Instant now) {
+    const auto answer =
+        call_about(caller_, "alipay.trade.close", {{"out_trade_no", out_trade_no}}, now, out_trade_no);
+    if (!answer) return std::unexpected{answer.error()};
+    if (answer->success) return gateway::Close{CloseState::closed, answer->words};
+    if (answer->outcome == Outcome::trade_not_found)
+        return gateway::Close{CloseState::not_found, answer->words};
+    if (answer->outcome == Outcome::unknown) return gateway::Close{CloseState::unknown, answer->words};
+    const auto trade = query(out_trade_no, now);
+    if (!trade) return std::unexpected{trade.error()};
+    const auto state = trade->state == TradeState::paid        ? CloseState::already_paid
+                       : trade->state == TradeState::closed    ? CloseState::closed
+                       : trade->state == TradeState::not_found ? CloseState::not_found
+                                                               : CloseState::unknown;
+    return gateway::Close{state, fmt::format("{}; {}", answer->words, trade->answer)};
+}
+
+Result<gateway::Refund> AlipayGateway::refund(const std::string& out_trade_no,
+                                              const std::string& out_request_no, Money amount,
+                                              const std::string& reason, Instant now) {
+    const Business business{{"out_trade_no", out_trade_no},
+                            {"refund_amount", format_decimal(amount)},
+                            {"out_request_no", out_request_no},
+                            {"refund_reason", reason}};
+    const auto answer = call_about(caller_, "alipay.trade.refund", business, now, out_trade_no);
+    if (!answer) return std::unexpected{answer.error()};
+    if (!answer->success) {
+        const auto state = answer->outcome == Outcome::unknown ? RefundState::unknown : RefundState::refused;
+        return gateway::Refund{state, {}, answer->words};
+    }
+    // fund_change N: taken before, or not moved yet; only the refund query says which. The answer's
+    // refund_fee is the sum of all refunds of the trade, so the amount is what was asked for.
+    const bool moved = http::find(answer->fields, "fund_change") == "Y";
+    return gateway::Refund{moved ? RefundState::done : RefundState::accepted, amount, answer->words};
+}
+
+Result<gateway::Refund> AlipayGateway::query_refund(const std::string& out_trade_no,
+                                                    const std::string& out_request_no, Instant now) {
+    const Business business{{"out_trade_no", out_trade_no}, {"out_request_no", out_request_no}};
+    const auto answer = call_about(caller_, "alipay.trade.fastpay.refund.query", business, now, out_trade_no);
+    if (!answer) return std::unexpected{answer.error()};
+    const auto named = http::find(answer->fields, "out_request_no");
+    if (!named.empty() && named != out_request_no)
+        return fail(ErrorCode::gateway_foreign_message, "out_request_no");
+    gateway::Refund refund{RefundState::unknown, {}, answer->words};
+    const auto status = http::find(answer->fields, "refund_status");
+    const auto amount = parse_decimal(http::find(answer->fields, "refund_amount"));
+    // No status: not done yet, or failed. Asking again with the same number is then the way on.
+    if (answer->success && status == "REFUND_SUCCESS" && amount) {
+        refund.state = RefundState::done;
+        refund.amount = *amount;
+    } else if (answer->success && status == "REFUND_PROCESSING") {
+        refund.state = RefundState::accepted;
+    } else if (answer->outcome == Outcome::trade_not_found || status == "REFUND_FAIL") {
+        refund.state = RefundState::refused;
+    }
+    return refund;
+}
+
+Result<gateway::Notice> AlipayGateway::read_notice(const http::Request& request) {
+    return alipay::read_notice(request.body, caller_.account(), caller_.alipay_key());
+}
+
+http::Response AlipayGateway::notice_reply(bool accepted) {
+    return {
+        200, {{"Content-Type", "text/plain; charset=utf-8"}}, std::string{accepted ? kAccepted : kRefused}};
+}
+
+}  // namespace keepline::alipay

@@ -1,0 +1,41 @@
+#pragma once
+// Alipay (domestic, RSA2) as a payment platform.
+//
+//   auto gateway = alipay::AlipayGateway::open(account, transport);
+//   if (!gateway) … config.invalid
+//   auto qr = (*gateway)->precreate(request);
+//
+// Threads: safe from any thread; all calls but wap_url(), read_notice() and notice_reply() block on the
+// network.
+
+#include <memory>
+
+#include "gateway/alipay/caller.h"
+#include "gateway/payment_gateway.h"
+
+namespace keepline::alipay {
+
+class AlipayGateway final : public gateway::PaymentGateway {
+public:
+    /// @param transport  outlives the gateway
+    /// @error config.invalid when a key cannot be read; the second argument names which
+    static Result<std::unique_ptr<AlipayGateway>> open(Account account, http::Transport& transport);
+
+    Result<std::string> precreate(const gateway::PayRequest&) override;
+    std::string wap_url(const gateway::PayRequest&) override;
+    Result<gateway::Trade> query(const std::string& out_trade_no, Instant now) override;
+    /// A trade in the wrong state is queried: only then is it known whether it is paid or closed.
+    Result<gateway::Close> close(const std::string& out_trade_no, Instant now) override;
+    Result<gateway::Refund> refund(const std::string& out_trade_no, const std::string& out_request_no,
+                                   Money amount, const std::string& reason, Instant now) override;
+    Result<gateway::Refund> query_refund(const std::string& out_trade_no, const std::string& out_request_no,
+                                         Instant now) override;
+    Result<gateway::Notice> read_notice(const http::Request&) override;
+    http::Response notice_reply(bool accepted) override;
+
+private:
+    explicit AlipayGateway(Caller caller) : caller_{std::move(caller)} {}
+    Caller caller_;
+};
+
+}  // namespace keepline::alipay

@@ -1,0 +1,224 @@
+#include "gateway/alipay/alipay_gateway.h"
+
+#include <gtest/gtest.h>
+
+#include "gateway/alipay/answer.h"
+#include "gateway/alipay/signed_form.h"
+
+namespace keepline::alipay {
+namespace {
+
+using gateway::CloseState;
+using gateway::NoticeKind;
+using gateway::RefundState;
+using gateway::TradeState;
+
+const PrivateKey& merchant_key() {
+    static const PrivateKey key = PrivateKey::generate();
+    return key;
+}
+const PrivateKey& alipay_key() {
+    static const PrivateKey key = PrivateKey::generate();
+    return key;
+}
+
+/// Answers in the order of `answers`; keeps what was asked.
+class Line final : public http::Transport {
+public:
+    Result<http::Response> send(const std::string& url, const http::Request& request,
+                                std::chrono::milliseconds) override {
+        asked = http::parse_form(url.substr(url.find('?') + 1)).value();
+        const auto body = http::parse_form(request.body).value();
+        asked.insert(asked.end(), body.begin(), body.end());
+        if (answers.empty()) return fail(ErrorCode::gateway_unavailable);
+        auto response = answers.front();
+        answers.erase(answers.begin());
+        return response;
+    }
+    void answer(std::string_view method, const std::string& node) {
+        answers.push_back(
+            {200,
+             {},
+             "{\"" + node_name_of(method) + "\":" + node + ",\"sign\":\"" + alipay_key().sign(node) + "\"}"});
+    }
+    std::vector<http::Response> answers;
+    http::Form asked;
+};
+
+class AlipayGatewayTest : public testing::Test {
+protected:
+    AlipayGatewayTest() {
+        Account account;
+        account.app_id = "2021000000000001";
+        account.seller_id = "2088000000000001";
+        account.gateway_url = "https://gateway.test/gateway.do";
+        account.private_key = merchant_key().pem();
+        account.alipay_public_key = alipay_key().public_pem();
+        account.notify_url = "https://pay.test/notify";
+        gateway = AlipayGateway::open(account, line).value();
+        request.out_trade_no = "KL1";
+        request.total = Money::from_minor(990);
+        request.subject = "保号续期 A&B=1/2";
+        request.now = *parse_instant("2026-01-05T01:30:00Z");
+        request.expires_at = request.now + std::chrono::seconds{899};
+    }
+
+    // A notification as the platform would post it.
+    http::Request notice(const http::Form& changes) const {
+        http::Form params{{"notify_type", "trade_status_sync"},
+                          {"app_id", "2021000000000001"},
+                          {"charset", "utf-8"},
+                          {"sign_type", "RSA2"},
+                          {"seller_id", "2088000000000001"},
+                          {"out_trade_no", "KL1"},
+                          {"trade_no", "T1"},
+                          {"trade_status", "TRADE_SUCCESS"},
+                          {"total_amount", "9.90"},
+                          {"buyer_pay_amount", "8.90"},
+                          {"gmt_payment", "2026-01-05 09:31:00"}};
+        for (const auto& change : changes) {
+            std::erase_if(params, [&](const auto& param) { return param.first == change.first; });
+            params.push_back(change);
+        }
+        http::Request posted;
+        posted.method = "POST";
+        posted.body = http::format_form(sign_notice(params, alipay_key()));
+        return posted;
+    }
+
+    Line line;
+    std::unique_ptr<AlipayGateway> gateway;
+    gateway::PayRequest request;
+};
+
+TEST_F(AlipayGatewayTest, PrecreateCarriesItsExpiryAndIsSigned) {
+    line.answer("alipay.trade.precreate",
+                R"({"code":"10000","out_trade_no":"KL1","qr_code":"https://qr.test/1"})");
+    EXPECT_EQ(gateway->precreate(request), "https://qr.test/1");
+    EXPECT_TRUE(verify_request(line.asked, PublicKey::load(merchant_key().public_pem()).value()));
+    EXPECT_EQ(http::find(line.asked, "timestamp"), "2026-01-05 09:30:00");
+    EXPECT_EQ(http::find(line.asked, "notify_url"), "https://pay.test/notify");
+    EXPECT_EQ(http::find(line.asked, "biz_content"),
+              R"({"out_trade_no":"KL1","total_amount":"9.90","subject":"保号续期 A B 1 2",)"
+              R"("time_expire":"2026-01-05 09:44:59","product_code":"FACE_TO_FACE_PAYMENT",)"
+              R"("seller_id":"2088000000000001","qr_code_timeout_express":"14m"})");
+}
+
+TEST_F(AlipayGatewayTest, WapUrlIsASignedRequest) {
+    request.return_url = "https://app.test/done?a=1";
+    const auto url = gateway->wap_url(request);
+    ASSERT_TRUE(url.starts_with("https://gateway.test/gateway.do?"));
+    const auto params = http::parse_form(url.substr(url.find('?') + 1)).value();
+    EXPECT_TRUE(verify_request(params, PublicKey::load(merchant_key().public_pem()).value()));
+    EXPECT_EQ(http::find(params, "return_url"), "https://app.test/done?a=1");
+    EXPECT_NE(http::find(params, "biz_content").find("QUICK_WAP_WAY"), std::string_view::npos);
+}
+
+TEST_F(AlipayGatewayTest, QueryReadsAPaidTrade) {
+    line.answer("alipay.trade.query",
+                R"({"code":"10000","out_trade_no":"KL1","trade_no":"T1","trade_status":"TRADE_SUCCESS",)"
+                R"("total_amount":"9.90","buyer_pay_amount":"8.90","receipt_amount":"9.50",)"
+                R"("send_pay_date":"2026-01-05 09:31:00"})");
+    const auto trade = gateway->query("KL1", request.now).value();
+    EXPECT_EQ(trade.state, TradeState::paid);
+    EXPECT_EQ(trade.total.minor(), 990);
+    EXPECT_EQ(trade.paid_by_payer.minor(), 890);
+    EXPECT_EQ(trade.received.minor(), 950);
+    EXPECT_EQ(trade.paid_at, parse_instant("2026-01-05T01:31:00Z"));
+}
+
+TEST_F(AlipayGatewayTest, QueryNeverTrustsWhatIsNotSigned) {
+    line.answers.push_back(
+        {200, {}, R"({"alipay_trade_query_response":{"code":"10000","out_trade_no":"KL1"}})"});
+    EXPECT_EQ(gateway->query("KL1", request.now).error().code, ErrorCode::gateway_bad_signature);
+    line.answers.push_back(
+        {200, {}, R"({"alipay_trade_query_response":{"code":"40004","sub_code":"ACQ.TRADE_NOT_EXIST"}})"});
+    EXPECT_EQ(gateway->query("KL1", request.now).error().code, ErrorCode::gateway_unavailable);
+    line.answers.push_back({200, {}, R"({"alipay_trade_query_response":{"code":"40004"},"sign":"AAAA"})"});
+    EXPECT_EQ(gateway->query("KL1", request.now).error().code, ErrorCode::gateway_bad_signature);
+    line.answers.push_back({502, {}, "<html>"});
+    EXPECT_EQ(gateway->query("KL1", request.now).error().code, ErrorCode::gateway_unavailable);
+    line.answer("alipay.trade.query",
+                R"({"code":"10000","out_trade_no":"KL2","trade_status":"WAIT_BUYER_PAY"})");
+    EXPECT_EQ(gateway->query("KL1", request.now).error().code, ErrorCode::gateway_foreign_message);
+    line.answer("alipay.trade.query",
+                R"({"code":"10000","out_trade_no":"KL1","trade_status":"TRADE_SUCCESS"})");
+    EXPECT_EQ(gateway->query("KL1", request.now).error().code, ErrorCode::gateway_unavailable);
+}
+
+TEST_F(AlipayGatewayTest, QueryTellsUnknownFromNotFound) {
+    line.answer("alipay.trade.query", R"({"code":"40004","sub_code":"ACQ.TRADE_NOT_EXIST"})");
+    EXPECT_EQ(gateway->query("KL1", request.now)->state, TradeState::not_found);
+    line.answer("alipay.trade.query", R"({"code":"40004","sub_code":"ACQ.SYSTEM_ERROR"})");
+    EXPECT_EQ(gateway->query("KL1", request.now)->state, TradeState::unknown);
+}
+
+TEST_F(AlipayGatewayTest, CloseQueriesWhenTheStateIsWrong) {
+    line.answer("alipay.trade.close", R"({"code":"40004","sub_code":"ACQ.TRADE_STATUS_ERROR"})");
+    line.answer("alipay.trade.query",
+                R"({"code":"10000","out_trade_no":"KL1","trade_status":"TRADE_CLOSED"})");
+    EXPECT_EQ(gateway->close("KL1", request.now)->state, CloseState::closed);
+    line.answer("alipay.trade.close", R"({"code":"40004","sub_code":"ACQ.TRADE_NOT_EXIST"})");
+    EXPECT_EQ(gateway->close("KL1", request.now)->state, CloseState::not_found);
+}
+
+TEST_F(AlipayGatewayTest, RefundsAreDoneAcceptedRefusedOrUnknown) {
+    const auto refund = [&](const std::string& node) {
+        line.answer("alipay.trade.refund", node);
+        return gateway->refund("KL1", "R1", Money::from_minor(100), "test", request.now)->state;
+    };
+    EXPECT_EQ(refund(R"({"code":"10000","fund_change":"Y"})"), RefundState::done);
+    EXPECT_EQ(refund(R"({"code":"10000","fund_change":"N"})"), RefundState::accepted);
+    EXPECT_EQ(refund(R"({"code":"40004","sub_code":"ACQ.SELLER_BALANCE_NOT_ENOUGH"})"), RefundState::refused);
+    EXPECT_EQ(refund(R"({"code":"40004","sub_code":"ACQ.SYSTEM_ERROR"})"), RefundState::unknown);
+    line.answer("alipay.trade.fastpay.refund.query", R"({"code":"10000"})");
+    EXPECT_EQ(gateway->query_refund("KL1", "R1", request.now)->state, RefundState::unknown);
+    line.answer(
+        "alipay.trade.fastpay.refund.query",
+        R"({"code":"10000","out_request_no":"R1","refund_status":"REFUND_SUCCESS","refund_amount":"1.00"})");
+    EXPECT_EQ(gateway->query_refund("KL1", "R1", request.now)->amount.minor(), 100);
+}
+
+TEST_F(AlipayGatewayTest, NoticesAreSortedByWhatTheySay) {
+    const auto paid = gateway->read_notice(notice({})).value();
+    EXPECT_EQ(paid.kind, NoticeKind::trade);
+    EXPECT_EQ(paid.trade.state, TradeState::paid);
+    EXPECT_EQ(paid.trade.paid_by_payer.minor(), 890);
+    for (const http::Form& change : {http::Form{{"refund_fee", "0.01"}},
+                                     {{"out_biz_no", "R1"}},
+                                     {{"gmt_refund", "2026-01-05 09:40:00.123"}}}) {
+        const auto refund = gateway->read_notice(notice(change)).value();
+        EXPECT_EQ(refund.kind, NoticeKind::refund);
+        EXPECT_NE(refund.trade.state, TradeState::paid);
+    }
+    EXPECT_EQ(gateway->read_notice(notice({{"refund_fee", "0.00"}}))->kind, NoticeKind::trade);
+    EXPECT_EQ(gateway->read_notice(notice({{"notify_type", "dut_user_sign"}}))->kind, NoticeKind::other);
+    EXPECT_EQ(gateway->read_notice(notice({{"trade_status", "TRADE_CLOSED"}}))->trade.state,
+              TradeState::closed);
+}
+
+TEST_F(AlipayGatewayTest, NoticesForOthersAndBrokenOnesAreRefused) {
+    const auto code = [&](const http::Request& posted) { return gateway->read_notice(posted).error().code; };
+    EXPECT_EQ(code(notice({{"app_id", "2021000000000002"}})), ErrorCode::gateway_foreign_message);
+    EXPECT_EQ(code(notice({{"seller_id", "2088000000000002"}})), ErrorCode::gateway_foreign_message);
+    EXPECT_EQ(code(notice({{"total_amount", "x"}})), ErrorCode::request_malformed);
+    auto changed = notice({});
+    changed.body.replace(changed.body.find("9.90"), 4, "0.01");
+    EXPECT_EQ(code(changed), ErrorCode::gateway_bad_signature);
+    changed.body = "a=%zz";
+    EXPECT_EQ(code(changed), ErrorCode::request_malformed);
+    EXPECT_EQ(gateway->notice_reply(true).body, "success");
+    EXPECT_EQ(gateway->notice_reply(false).body, "fail");
+}
+
+TEST(AlipayGatewayOpen, NamesTheKeyItCannotRead) {
+    Line line;
+    Account account;
+    account.private_key = "nonsense";
+    const auto opened = AlipayGateway::open(account, line);
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().code, ErrorCode::config_invalid);
+}
+
+}  // namespace
+}  // namespace keepline::alipay

@@ -1,0 +1,112 @@
+#include "gateway/alipay/caller.h"
+
+#include <boost/json.hpp>
+
+#include "base/log.h"
+#include "gateway/alipay/answer.h"
+#include "gateway/alipay/signed_form.h"
+#include "gateway/alipay/wire_time.h"
+
+namespace keepline::alipay {
+namespace {
+
+namespace json = boost::json;
+
+std::string format_business(const Business& business) {
+    json::object object;
+    for (const auto& [name, value] : business)
+        if (!value.empty()) object[name] = value;
+    return json::serialize(object);
+}
+
+// The official SDKs put the common parameters into the address and the business ones into the body.
+http::Request split(const http::Form& params, std::string& query) {
+    http::Form common;
+    http::Form business;
+    for (const auto& param : params) (param.first == "biz_content" ? business : common).push_back(param);
+    query = http::format_form(common);
+    http::Request request;
+    request.method = "POST";
+    request.path.clear();
+    request.headers = {{"Content-Type", "application/x-www-form-urlencoded; charset=utf-8"},
+                       {"Accept", "application/json"}};
+    request.body = http::format_form(business);
+    return request;
+}
+
+std::optional<http::Form> text_members(std::string_view node) {
+    json::error_code error;
+    const auto value = json::parse({node.data(), node.size()}, error);
+    if (error || !value.is_object()) return std::nullopt;
+    http::Form fields;
+    for (const auto& member : value.get_object())
+        if (const auto* text = member.value().if_string())
+            fields.emplace_back(std::string{member.key()}, std::string{text->data(), text->size()});
+    return fields;
+}
+
+}  // namespace
+
+Result<Caller> Caller::open(Account account, http::Transport& transport) {
+    auto own = PrivateKey::load(account.private_key);
+    if (!own) return fail(ErrorCode::config_invalid, "1", "private_key");
+    auto alipay = PublicKey::load(account.alipay_public_key);
+    if (!alipay) return fail(ErrorCode::config_invalid, "1", "alipay_public_key");
+    account.private_key.clear();
+    return Caller{std::move(account), std::move(*own), std::move(*alipay), transport};
+}
+
+Caller::Caller(Account account, PrivateKey own_key, PublicKey alipay_key, http::Transport& transport)
+    : account_{std::move(account)},
+      own_key_{std::move(own_key)},
+      alipay_key_{std::move(alipay_key)},
+      transport_{&transport} {}
+
+http::Form Caller::signed_params(std::string_view method, const Business& business, Instant now,
+                                 const http::Form& extra) const {
+    http::Form params{{"app_id", account_.app_id}, {"method", std::string{method}},
+                      {"format", "JSON"},          {"charset", "utf-8"},
+                      {"sign_type", "RSA2"},       {"timestamp", format_wire_time(now)},
+                      {"version", "1.0"}};
+    params.insert(params.end(), extra.begin(), extra.end());
+    params.emplace_back("biz_content", format_business(business));
+    return sign_request(std::move(params), own_key_);
+}
+
+Result<Answer> Caller::call(std::string_view method, const Business& business, Instant now) const {
+    std::string query;
+    const http::Form extra{{"notify_url", account_.notify_url}};
+    const auto request = split(signed_params(method, business, now, extra), query);
+    const auto response = transport_->send(account_.gateway_url + "?" + query, request, account_.timeout);
+    if (!response) return std::unexpected{response.error()};
+    if (response->status != 200) return fail(ErrorCode::gateway_unavailable);
+    return read(method, response->body);
+}
+
+Result<Answer> Caller::read(std::string_view method, std::string_view raw_body) const {
+    const auto cut = cut_answer(raw_body, node_name_of(method));
+    if (!cut) return fail(ErrorCode::gateway_unavailable);
+    const auto signed_text = verify_answer(*cut, alipay_key_);
+    const bool verified = signed_text.has_value();
+    if (!verified && cut->sign) return fail(ErrorCode::gateway_bad_signature);
+    auto fields = text_members(verified ? std::string_view{*signed_text} : cut->node);
+    if (!fields) return fail(ErrorCode::gateway_unavailable);
+    const auto code = http::find(*fields, "code");
+    const auto sub_code = http::find(*fields, "sub_code");
+    if (code.empty() || code == "10000") {
+        if (!verified) return fail(ErrorCode::gateway_bad_signature);
+        if (code.empty() || cut->gateway_error) return fail(ErrorCode::gateway_unavailable);
+    }
+    Answer answer{code == "10000", outcome_of(code, sub_code), std::string{code}, {}};
+    for (const auto name : {"sub_code", "sub_msg"})
+        if (const auto text = http::find(*fields, name); !text.empty()) answer.words.append(" ").append(text);
+    if (!verified) {
+        // Gateway-level failures come unsigned at times (a wrong app id). Anyone could have written one.
+        log::warning("alipay: {} failed with an unsigned answer: {}", method, answer.words);
+        return fail(ErrorCode::gateway_unavailable);
+    }
+    answer.fields = std::move(*fields);
+    return answer;
+}
+
+}  // namespace keepline::alipay

@@ -1,0 +1,52 @@
+#pragma once
+// One signed call to the gateway and its verified answer. What the answer means is read by AlipayGateway.
+//
+// Threads: safe from any thread; call() blocks on the network.
+
+#include "base/http.h"
+#include "base/instant.h"
+#include "gateway/alipay/account.h"
+#include "gateway/alipay/rsa.h"
+#include "gateway/alipay/sub_code.h"
+
+namespace keepline::alipay {
+
+/// An answer whose signature was right.
+struct Answer {
+    bool success = false;                ///< code 10000
+    Outcome outcome = Outcome::unknown;  ///< of a failure
+    std::string words;                   ///< code, sub_code and message, for the operator
+    http::Form fields;                   ///< the node's text members
+};
+
+/// The business parameters of a call: text members of `biz_content`. Empty ones are left out.
+using Business = http::Form;
+
+class Caller {
+public:
+    /// @error config.invalid when a key cannot be read; its argument names which
+    static Result<Caller> open(Account account, http::Transport& transport);
+
+    /// All parameters of one request, signed at business time `now`. `extra` are common parameters
+    /// beside the usual ones (return_url).
+    [[nodiscard]] http::Form signed_params(std::string_view method, const Business& business, Instant now,
+                                           const http::Form& extra = {}) const;
+    /// @error gateway.unavailable  no answer, not a whole one, or a failure nobody signed: the outcome is
+    /// unknown
+    /// @error gateway.bad_signature
+    [[nodiscard]] Result<Answer> call(std::string_view method, const Business& business, Instant now) const;
+
+    [[nodiscard]] const Account& account() const { return account_; }
+    [[nodiscard]] const PublicKey& alipay_key() const { return alipay_key_; }
+
+private:
+    Caller(Account account, PrivateKey own_key, PublicKey alipay_key, http::Transport& transport);
+    [[nodiscard]] Result<Answer> read(std::string_view method, std::string_view raw_body) const;
+
+    Account account_;
+    PrivateKey own_key_;
+    PublicKey alipay_key_;
+    http::Transport* transport_;
+};
+
+}  // namespace keepline::alipay
