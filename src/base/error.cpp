@@ -65,6 +65,9 @@ constexpr std::array<ErrorText, kCodes> kTexts{{
     {"server.stopping", 503, "服务器正在停止，请稍后用同一个键重试", "The server is stopping; try again later with the same key"},
     {"server.internal", 500, "内部错误", "Internal error"},
     {"config.invalid", 422, "配置有 {0} 处错误", "The configuration has {0} fault(s)"},
+    {"request.header_too_large", 431, "请求头超过 {0} 字节的上限", "The header is larger than {0} bytes"},
+    {"server.full", 503, "连接数已满，请在 {0} 秒后重试", "Too many connections; try again in {0} s"},
+    {"server.cannot_listen", 500, "无法在 {0} 上监听：{1}", "Cannot listen on {0}: {1}"},
 }};
 
 }  // namespace

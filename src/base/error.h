@@ -73,6 +73,9 @@ enum class ErrorCode : std::uint8_t {
     server_stopping,
     server_internal,
     config_invalid,
+    request_header_too_large,
+    server_full,
+    server_cannot_listen,
     last_code_  ///< not a code; the table's size
 };
 

@@ -50,7 +50,8 @@ using Handler = std::function<void(Request, Responder)>;
 class Transport {
 public:
     virtual ~Transport() = default;
-    /// @param base_url  "https://host[:port]/path"; `request.path` is not used if empty.
+    /// @param url  "https://host[:port]/path". The address is `url`, then `request.path` unless it is empty
+    ///             or "/", then "?" and `request.query` unless that is empty.
     virtual Result<Response> send(const std::string& url, const Request& request,
                                   std::chrono::milliseconds timeout) = 0;
 };

@@ -1,0 +1,41 @@
+#pragma once
+// Sends HTTP requests to other parties, over libcurl.
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include "base/http.h"
+
+namespace keepline::http {
+
+struct ClientOptions {
+    std::chrono::milliseconds connect_timeout{5'000};
+    std::size_t response_bytes_max = 8 * 1024 * 1024;
+    std::string unix_socket{};  ///< connect to this local socket instead of the URL's host
+    std::string ca_file{};      ///< certificates to trust; empty: the system's
+};
+
+/// Only http and https; certificates are verified, redirects are not followed, connections are kept for
+/// the next call. Safe from any thread; each call blocks its own.
+///
+/// The address is `url`, then `request.path` unless it is empty or "/", then "?" and `request.query`
+/// unless that is empty. Anything but a whole answer is gateway.unavailable, and the log says why.
+class CurlTransport final : public Transport {
+public:
+    explicit CurlTransport(ClientOptions options = {});
+    ~CurlTransport() override;
+    CurlTransport(const CurlTransport&) = delete;
+    CurlTransport& operator=(const CurlTransport&) = delete;
+
+    Result<Response> send(const std::string& url, const Request& request,
+                          std::chrono::milliseconds timeout) override;
+
+private:
+    class Pool;
+    ClientOptions options_;
+    std::unique_ptr<Pool> pool_;
+};
+
+}  // namespace keepline::http
