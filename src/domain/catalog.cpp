@@ -1,0 +1,37 @@
+#include "domain/catalog.h"
+
+#include "base/check.h"
+
+namespace keepline {
+namespace {
+
+template <class Values, class Id>
+const auto& require(const Values& values, Id id, const char* what) {
+    const auto found = values.find(id);
+    KL_CHECK(found != values.end(), "{} {} is not in the catalog", what, id.value);
+    return found->second;
+}
+
+template <class Values>
+auto find_by_code(const Values& values, BrandId brand, std::string_view code) -> decltype(&values.begin()->second) {
+    for (const auto& [id, value] : values)
+        if (value.brand == brand && value.code == code) return &value;
+    return nullptr;
+}
+
+}  // namespace
+
+Rules rules_of(const Catalog& catalog, const LineState& line) {
+    return {require(catalog.brands, line.brand, "brand"), require(catalog.plans, line.plan, "plan"),
+            require(catalog.policies, line.policy, "policy")};
+}
+
+const Plan* find_plan(const Catalog& catalog, BrandId brand, std::string_view code) {
+    return find_by_code(catalog.plans, brand, code);
+}
+
+const GatewayAccount* find_gateway(const Catalog& catalog, BrandId brand, std::string_view code) {
+    return find_by_code(catalog.gateways, brand, code);
+}
+
+}  // namespace keepline

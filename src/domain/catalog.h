@@ -1,0 +1,67 @@
+#pragma once
+// What the rules are given beside the rows: brands, plans, policies. Immutable; swapped whole between batches.
+
+#include <map>
+#include <string>
+
+#include "base/time_zone.h"
+#include "domain/line/policy.h"
+
+namespace keepline {
+
+/// What a stranger may learn about a number without proof.
+enum class PublicFacts : std::uint8_t { none, dates };
+template <>
+struct EnumNames<PublicFacts> {
+    static constexpr std::array<std::string_view, 2> names{"none", "dates"};
+};
+
+struct Brand {
+    BrandId id;
+    std::string code;
+    std::string name_zh;
+    std::string name_en;
+    std::string care_phone;
+    std::string currency = "CNY";
+    std::string country_code = "86";
+    int national_digits = 11;
+    TimeZone zone = TimeZone::fixed(8 * 3600);
+    PublicFacts public_facts = PublicFacts::none;
+    Money balance_cap = Money::from_minor(500'000);  ///< main may not grow beyond this
+};
+
+/// Our account at one payment platform.
+struct GatewayAccount {
+    GatewayId id;
+    BrandId brand;
+    std::string code;          ///< "alipay"
+    std::string order_prefix;  ///< begins every out_trade_no; unique to this installation at the platform
+};
+
+struct Party {
+    PartyId id;
+    BrandId brand;
+    std::string code;
+};
+
+struct Catalog {
+    std::map<BrandId, Brand> brands;
+    std::map<PlanId, Plan> plans;
+    std::map<PolicyId, Policy> policies;
+    std::map<GatewayId, GatewayAccount> gateways;
+    std::map<PartyId, Party> parties;
+};
+
+/// The rules one line lives under.
+struct Rules {
+    const Brand& brand;
+    const Plan& plan;
+    const Policy& policy;
+};
+/// The line's ids are in the catalog, or the process stops: versions are never taken out.
+Rules rules_of(const Catalog& catalog, const LineState& line);
+/// Throws nothing: absent if the brand has no plan of that code.
+const Plan* find_plan(const Catalog& catalog, BrandId brand, std::string_view code);
+const GatewayAccount* find_gateway(const Catalog& catalog, BrandId brand, std::string_view code);
+
+}  // namespace keepline

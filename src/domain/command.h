@@ -1,0 +1,262 @@
+#pragma once
+// What can be asked of the rules, what they answer, and what a committed command leaves behind.
+
+#include <cstdint>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "domain/access.h"
+#include "domain/ledger/lot.h"
+#include "domain/ledger/transfer.h"
+#include "domain/line/info.h"
+#include "domain/line/line.h"
+#include "domain/renewal/order.h"
+
+namespace keepline {
+
+enum class ActorKind : std::uint8_t { system, integrator, payer, gateway, administrator };
+template <>
+struct EnumNames<ActorKind> {
+    static constexpr std::array<std::string_view, 5> names{"system", "integrator", "payer", "gateway",
+                                                           "administrator"};
+};
+/// Who asks. Idempotency keys are in the scope of the actor and the home.
+struct Actor {
+    ActorKind kind = ActorKind::system;
+    std::int64_t id = 0;
+    friend constexpr auto operator<=>(const Actor&, const Actor&) = default;
+};
+
+// Verbs. Their order in Verb is part of the log: append only.
+
+/// Hands the number out: a first top-up pays the first cycle. The home is found by the MSISDN.
+struct OpenLine {
+    Msisdn msisdn;
+    PlanId plan;
+    Money amount;
+    PartyId party;
+    static constexpr auto fields() {
+        return std::tuple{personal("msisdn", &OpenLine::msisdn), field("plan", &OpenLine::plan),
+                          field("amount", &OpenLine::amount), field("party", &OpenLine::party)};
+    }
+};
+/// A direct renewal: the party already holds `amount`, which must be the price of `cycles`.
+struct Renew {
+    std::int32_t cycles = 0;
+    Money amount;
+    PartyId party;
+    Channel channel = Channel::api;
+    static constexpr auto fields() {
+        return std::tuple{field("cycles", &Renew::cycles), field("amount", &Renew::amount),
+                          field("party", &Renew::party), field("channel", &Renew::channel)};
+    }
+};
+struct TopUp {
+    Money amount;
+    PartyId party;
+    Channel channel = Channel::api;
+    static constexpr auto fields() {
+        return std::tuple{field("amount", &TopUp::amount), field("party", &TopUp::party),
+                          field("channel", &TopUp::channel)};
+    }
+};
+struct GrantBonus {
+    Money amount;
+    BusinessDate expires_on;
+    bool pays_fee = true;
+    static constexpr auto fields() {
+        return std::tuple{field("amount", &GrantBonus::amount), field("expires_on", &GrantBonus::expires_on),
+                          field("pays_fee", &GrantBonus::pays_fee)};
+    }
+};
+/// Takes the one step that is due, if one is.
+struct PassTime {
+    static constexpr auto fields() { return std::tuple{}; }
+};
+struct SetBar {
+    Bar bar = Bar::operator_;
+    Text<120> reason;
+    static constexpr auto fields() {
+        return std::tuple{field("bar", &SetBar::bar), field("reason", &SetBar::reason)};
+    }
+};
+struct LiftBar {
+    Bar bar = Bar::operator_;
+    Text<120> reason;
+    static constexpr auto fields() {
+        return std::tuple{field("bar", &LiftBar::bar), field("reason", &LiftBar::reason)};
+    }
+};
+/// Places an order for `cycles` at `price` and opens its first payment.
+struct PlaceOrder {
+    std::int32_t cycles = 0;
+    Money price;
+    GatewayId gateway;
+    PayMethod method = PayMethod::alipay_qr;
+    Channel channel = Channel::online_payment;
+    static constexpr auto fields() {
+        return std::tuple{field("cycles", &PlaceOrder::cycles), field("price", &PlaceOrder::price),
+                          field("gateway", &PlaceOrder::gateway), field("method", &PlaceOrder::method),
+                          field("channel", &PlaceOrder::channel)};
+    }
+};
+/// Another attempt to pay an order whose earlier attempts have ended without money.
+struct OpenIntent {
+    std::int64_t order_n = 0;
+    GatewayId gateway;
+    PayMethod method = PayMethod::alipay_qr;
+    static constexpr auto fields() {
+        return std::tuple{field("order_n", &OpenIntent::order_n), field("gateway", &OpenIntent::gateway),
+                          field("method", &OpenIntent::method)};
+    }
+};
+/// What the gateway said of an intent that brought no money (yet).
+struct IntentMoved {
+    std::int64_t intent_n = 0;
+    IntentState state = IntentState::pending;
+    Text<200> qr_text;
+    Text<120> answer;
+    static constexpr auto fields() {
+        return std::tuple{field("intent_n", &IntentMoved::intent_n), field("state", &IntentMoved::state),
+                          personal("qr_text", &IntentMoved::qr_text), field("answer", &IntentMoved::answer)};
+    }
+};
+/// Money has arrived. At a number's home it pays intent_n; at a gateway's home it matches nothing.
+struct Settle {
+    std::int64_t intent_n = 0;
+    GatewayId gateway;
+    Text<64> external_no;
+    Text<64> out_trade_no;
+    Money total;
+    Instant paid_at;
+    static constexpr auto fields() {
+        return std::tuple{field("intent_n", &Settle::intent_n),         field("gateway", &Settle::gateway),
+                          field("external_no", &Settle::external_no),   field("out_trade_no", &Settle::out_trade_no),
+                          field("total", &Settle::total),               field("paid_at", &Settle::paid_at)};
+    }
+};
+/// A worker is about to try a task: it will not be tried again before `retry_at`.
+struct AttemptTask {
+    std::int64_t task_n = 0;
+    Instant retry_at;
+    static constexpr auto fields() {
+        return std::tuple{field("task_n", &AttemptTask::task_n), field("retry_at", &AttemptTask::retry_at)};
+    }
+};
+/// The gateway has sent the money back.
+struct EndRefund {
+    std::int64_t task_n = 0;
+    Text<120> answer;
+    static constexpr auto fields() {
+        return std::tuple{field("task_n", &EndRefund::task_n), field("answer", &EndRefund::answer)};
+    }
+};
+struct AdvanceClock {
+    std::int64_t offset_us = 0;
+    static constexpr auto fields() { return std::tuple{field("offset_us", &AdvanceClock::offset_us)}; }
+};
+struct CreateApiKey {
+    Text<64> name;
+    Text<64> secret_hash;
+    Scopes scopes;
+    PartyId party;
+    static constexpr auto fields() {
+        return std::tuple{field("name", &CreateApiKey::name), personal("secret_hash", &CreateApiKey::secret_hash),
+                          field("scopes", &CreateApiKey::scopes), field("party", &CreateApiKey::party)};
+    }
+};
+struct RevokeApiKey {
+    std::int64_t api_key_n = 0;
+    static constexpr auto fields() { return std::tuple{field("api_key_n", &RevokeApiKey::api_key_n)}; }
+};
+
+using Verb = std::variant<OpenLine, Renew, TopUp, GrantBonus, PassTime, SetBar, LiftBar, PlaceOrder, OpenIntent,
+                          IntentMoved, Settle, AttemptTask, EndRefund, AdvanceClock, CreateApiKey, RevokeApiKey>;
+inline constexpr std::array<std::string_view, std::variant_size_v<Verb>> kVerbNames{
+    "open_line",   "renew",        "top_up", "grant_bonus",  "pass_time",  "set_bar",       "lift_bar",       "place_order",
+    "open_intent", "intent_moved", "settle", "attempt_task", "end_refund", "advance_clock", "create_api_key", "revoke_api_key"};
+inline std::string_view verb_name(const Verb& verb) { return kVerbNames.at(verb.index()); }
+
+using IdemKey = Text<96>;
+
+struct Command {
+    BrandId brand;
+    Home home;                    ///< id 0 with OpenLine: the engine finds the number's home
+    std::int32_t generation = 0;  ///< of the line meant; 0: whichever is on the number
+    Actor actor;
+    IdemKey key;  ///< empty: the command is safe to repeat by its own nature (see Settle, PassTime)
+    Verb verb;
+};
+
+/// Every row but LineState. Their order is part of the log: append only.
+using Row = std::variant<LineInfo, Lot, RenewalOrder, PaymentIntent, Task, Settlement, Suspense, ApiKey, BrandClock>;
+enum class RowKind : std::uint8_t {
+    line_info,
+    lot,
+    renewal_order,
+    payment_intent,
+    task,
+    settlement,
+    suspense,
+    api_key,
+    brand_clock
+};
+inline constexpr std::size_t kRowKinds = std::variant_size_v<Row>;
+
+template <class T>
+constexpr RowKind kind_of() {
+    return []<std::size_t... i>(std::index_sequence<i...>) {
+        std::size_t kind = 0;
+        ((std::is_same_v<T, std::variant_alternative_t<i, Row>> ? void(kind = i) : void()), ...);
+        return static_cast<RowKind>(kind);
+    }(std::make_index_sequence<kRowKinds>{});
+}
+inline RowKind kind_of(const Row& row) { return static_cast<RowKind>(row.index()); }
+inline const Key& key_of(const Row& row) {
+    return std::visit([](const auto& each) -> const Key& { return each.key; }, row);
+}
+
+struct TypedKey {
+    RowKind kind = RowKind::line_info;
+    Key key;
+    friend constexpr auto operator<=>(const TypedKey&, const TypedKey&) = default;
+};
+
+/// The answer, kept typed; the door renders it again for a repeat.
+struct Reply {
+    Outcome outcome = Outcome::done;
+    std::int64_t order_n = 0;
+    std::int64_t intent_n = 0;
+    std::int64_t entry_n = 0;  ///< record whose entry is meant, if an earlier one
+    static constexpr auto fields() {
+        return std::tuple{field("outcome", &Reply::outcome), field("order_n", &Reply::order_n),
+                          field("intent_n", &Reply::intent_n), field("entry_n", &Reply::entry_n)};
+    }
+};
+
+struct Decision {
+    std::optional<LineState> line;  ///< state after, at a number's home
+    std::vector<Row> puts;
+    std::vector<TypedKey> drops;
+    std::vector<Transfer> transfers;
+    Reply reply;
+    Instant effective_at;    ///< when the step was due; the instant decided at for everything else
+    bool unchanged = false;  ///< the answer is known already: nothing is recorded
+};
+
+/// What one committed command leaves in the log.
+struct Record {
+    Home home;
+    std::int64_t n = 0;  ///< counts the records of its home from 1
+    BrandId brand;
+    std::int32_t generation = 0;  ///< of the line at that time
+    Instant recorded_at;
+    Actor actor;
+    IdemKey key;
+    std::uint64_t request_hash = 0;  ///< of the verb with its personal fields: tells a repeat from a reuse
+    Verb verb;
+    Decision made;
+};
+
+}  // namespace keepline

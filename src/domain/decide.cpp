@@ -1,0 +1,125 @@
+#include "domain/decide.h"
+
+#include "domain/verbs.h"
+
+namespace keepline {
+namespace {
+
+template <class... Cases>
+struct Overloaded : Cases... {
+    using Cases::operator()...;
+};
+template <class... Cases>
+Overloaded(Cases...) -> Overloaded<Cases...>;
+
+bool wants_lots(const Verb& verb) {
+    return std::holds_alternative<Renew>(verb) || std::holds_alternative<TopUp>(verb) ||
+           std::holds_alternative<PassTime>(verb) || std::holds_alternative<GrantBonus>(verb) ||
+           std::holds_alternative<PlaceOrder>(verb) || std::holds_alternative<Settle>(verb) ||
+           std::holds_alternative<SetBar>(verb) || std::holds_alternative<LiftBar>(verb) ||
+           std::holds_alternative<OpenIntent>(verb) || std::holds_alternative<IntentMoved>(verb);
+}
+
+// Kinds of which a verb wants every row at its home.
+std::uint32_t kinds_of(const Command& command) {
+    return std::visit(
+        Overloaded{
+            // A lot made in this batch must find its home's lots loaded when time passes in the same batch.
+            [](const GrantBonus&) { return bit(RowKind::lot); },
+            [](const OpenIntent&) { return bit(RowKind::payment_intent) | bit(RowKind::renewal_order); },
+            [](const IntentMoved&) {
+                return bit(RowKind::payment_intent) | bit(RowKind::task) | bit(RowKind::renewal_order);
+            },
+            [&](const Settle&) {
+                return command.home.kind == HomeKind::number
+                           ? bit(RowKind::payment_intent) | bit(RowKind::renewal_order) | bit(RowKind::task)
+                           : 0U;
+            },
+            [](const AttemptTask&) { return bit(RowKind::task); },
+            [](const EndRefund&) {
+                return bit(RowKind::task) | bit(RowKind::payment_intent) | bit(RowKind::renewal_order);
+            },
+            [](const AdvanceClock&) { return bit(RowKind::brand_clock); },
+            [](const RevokeApiKey&) { return bit(RowKind::api_key); },
+            [](const auto&) { return 0U; },
+        },
+        command.verb);
+}
+
+void want(std::uint32_t kinds, const Home& home, const Rows& rows, std::vector<Need>& more) {
+    std::uint32_t missing = 0;
+    for (std::size_t kind = 0; kind < kRowKinds; ++kind)
+        if ((kinds >> kind & 1U) != 0 && !rows.has(home, static_cast<RowKind>(kind)))
+            missing |= 1U << kind;
+    if (missing != 0) more.push_back({home, missing, std::nullopt});
+}
+
+Result<Decision> decide_at_number(const Context& c) {
+    return std::visit(Overloaded{
+                          [&](const OpenLine& verb) { return decide_open(c, verb); },
+                          [&](const Renew& verb) { return decide_renew(c, verb); },
+                          [&](const TopUp& verb) { return decide_top_up(c, verb); },
+                          [&](const GrantBonus& verb) { return decide_grant_bonus(c, verb); },
+                          [&](const PassTime&) { return decide_pass_time(c); },
+                          [&](const SetBar& verb) { return decide_bar(c, verb.bar, true); },
+                          [&](const LiftBar& verb) { return decide_bar(c, verb.bar, false); },
+                          [&](const PlaceOrder& verb) { return decide_place_order(c, verb); },
+                          [&](const OpenIntent& verb) { return decide_open_intent(c, verb); },
+                          [&](const IntentMoved& verb) { return decide_intent_moved(c, verb); },
+                          [&](const Settle& verb) { return decide_settle(c, verb); },
+                          [&](const AttemptTask& verb) { return decide_attempt_task(c, verb); },
+                          [&](const EndRefund& verb) { return decide_end_refund(c, verb); },
+                          [](const auto&) -> Result<Decision> { return fail(ErrorCode::server_internal); },
+                      },
+                      c.command.verb);
+}
+
+Result<Decision> decide_elsewhere(const Context& c) {
+    return std::visit(Overloaded{
+                          [&](const Settle& verb) { return decide_settle(c, verb); },
+                          [&](const AdvanceClock& verb) { return decide_advance_clock(c, verb); },
+                          [&](const CreateApiKey& verb) { return decide_create_api_key(c, verb); },
+                          [&](const RevokeApiKey& verb) { return decide_revoke_api_key(c, verb); },
+                          [](const auto&) -> Result<Decision> { return fail(ErrorCode::server_internal); },
+                      },
+                      c.command.verb);
+}
+
+// Money that settles names the line by its intent; time and tasks mean whatever is there.
+bool needs_its_line(const Verb& verb) {
+    return !std::holds_alternative<OpenLine>(verb) && !std::holds_alternative<Settle>(verb) &&
+           !std::holds_alternative<IntentMoved>(verb) && !std::holds_alternative<AttemptTask>(verb) &&
+           !std::holds_alternative<EndRefund>(verb);
+}
+
+}  // namespace
+
+void needs(const Command& command, const Rows& rows, std::vector<Need>& more) {
+    if (!rows.has_home(command.home)) {
+        more.push_back({command.home, 0, std::nullopt});
+        return;
+    }
+    std::uint32_t kinds = kinds_of(command);
+    if (command.home.kind == HomeKind::number && wants_lots(command.verb) &&
+        rows.line(command.home).bonus.is_positive())
+        kinds |= bit(RowKind::lot);
+    want(kinds, command.home, rows, more);
+    if (const auto* settle = std::get_if<Settle>(&command.verb)) {
+        const TypedKey key{RowKind::settlement, settlement_key(command.home, settle->gateway, settle->external_no.view())};
+        if (!rows.has(key)) more.push_back({command.home, 0, key});
+    }
+}
+
+Result<Decision> decide(const Command& command, const Rows& rows, const Catalog& catalog, Instant now) {
+    const Context context{command, rows, catalog, now};
+    if (command.home.kind != HomeKind::number) return decide_elsewhere(context);
+    const LineState& line = context.line();
+    if (needs_its_line(command.verb)) {
+        const bool other = line.stage == Stage::none || line.brand != command.brand ||
+                           (command.generation != 0 && command.generation != line.generation);
+        if (other) return fail(ErrorCode::line_unknown, format_line_id({NumberId{command.home.id}, command.generation}));
+    }
+    return decide_at_number(context);
+}
+
+}  // namespace keepline

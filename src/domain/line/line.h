@@ -1,0 +1,128 @@
+#pragma once
+// A line's hot state: all that its rules look at on every act. Small and without pointers: the store keeps
+// it in memory for every line.
+
+#include "base/ids.h"
+#include "base/instant.h"
+#include "base/money.h"
+#include "domain/fields.h"
+#include "domain/names.h"
+
+namespace keepline {
+
+/// Where time has brought the line. `none`: this number was never handed out.
+enum class Stage : std::uint8_t {
+    none,
+    active,
+    grace,
+    outgoing_barred,
+    suspended,
+    quarantined,
+    ended,
+    parked,
+    ported_out,
+    terminated
+};
+template <>
+struct EnumNames<Stage> {
+    static constexpr std::array<std::string_view, 10> names{
+        "none", "active", "grace", "outgoing_barred", "suspended", "quarantined", "ended", "parked",
+        "ported_out", "terminated"};
+};
+
+/// Reasons other than arrears why service is cut. A payment never lifts one.
+enum class Bar : std::uint8_t { real_name, fraud, authority, lost_sim, holder_request, operator_ };
+template <>
+struct EnumNames<Bar> {
+    static constexpr std::array<std::string_view, 6> names{"real_name", "fraud",          "authority",
+                                                           "lost_sim",  "holder_request", "operator"};
+};
+
+/// A set of bars.
+struct Bars {
+    std::uint8_t bits = 0;
+    [[nodiscard]] constexpr bool has(Bar bar) const { return (bits >> static_cast<int>(bar) & 1) != 0; }
+    [[nodiscard]] constexpr Bars with(Bar bar) const {
+        return {static_cast<std::uint8_t>(bits | 1U << static_cast<int>(bar))};
+    }
+    [[nodiscard]] constexpr Bars without(Bar bar) const {
+        return {static_cast<std::uint8_t>(bits & ~(1U << static_cast<int>(bar)))};
+    }
+    [[nodiscard]] constexpr bool any() const { return bits != 0; }
+    friend constexpr bool operator==(Bars, Bars) = default;
+};
+
+/// Dates are exclusive and in the brand's zone; balances equal the sum of their postings.
+struct LineState {
+    std::int32_t generation = 0;
+    BrandId brand;
+    PlanId plan;
+    PolicyId policy;
+    Stage stage = Stage::none;
+    Bars bars;
+    std::uint8_t anchor_day = 1;  ///< day of month the cycles are anchored on, 1 to 31
+    BusinessDate activated_on;
+    BusinessDate stage_since;     ///< the day the stage was due to begin, also when a hold made it late
+    BusinessDate paid_until;      ///< first day not paid for
+    BusinessDate last_top_up_on;
+    std::int32_t cycles_prepaid = 0;  ///< paid cycles not begun; `prepaid` is their money
+    Money main;
+    Money bonus;
+    Money prepaid;
+    BusinessDate bonus_expires_on;  ///< of the lot that expires next; not set without lots
+    std::uint16_t intents_pending = 0;
+    std::uint16_t intents_unknown = 0;
+    std::uint16_t suspense_held = 0;  ///< amounts in suspense attributed to this line
+    bool pending_hold_used = false;   ///< a pending payment holds a line once a stage
+    Instant hold_until;               ///< no adverse step before this instant
+    Instant next_action_at = Instant::never();  ///< when time alone changes something next
+
+    friend bool operator==(const LineState&, const LineState&) = default;
+    static constexpr auto fields() {
+        using L = LineState;
+        return std::tuple{field("generation", &L::generation),
+                          field("brand", &L::brand),
+                          field("plan", &L::plan),
+                          field("policy", &L::policy),
+                          field("stage", &L::stage),
+                          field("bars", &L::bars),
+                          field("anchor_day", &L::anchor_day),
+                          field("activated_on", &L::activated_on),
+                          field("stage_since", &L::stage_since),
+                          field("paid_until", &L::paid_until),
+                          field("last_top_up_on", &L::last_top_up_on),
+                          field("cycles_prepaid", &L::cycles_prepaid),
+                          field("main", &L::main),
+                          field("bonus", &L::bonus),
+                          field("prepaid", &L::prepaid),
+                          field("bonus_expires_on", &L::bonus_expires_on),
+                          field("intents_pending", &L::intents_pending),
+                          field("intents_unknown", &L::intents_unknown),
+                          field("suspense_held", &L::suspense_held),
+                          field("pending_hold_used", &L::pending_hold_used),
+                          field("hold_until", &L::hold_until),
+                          field("next_action_at", &L::next_action_at)};
+    }
+};
+
+/// True where the line is somebody's: from its opening until it ended in any way.
+constexpr bool is_live(const LineState& line) {
+    switch (line.stage) {
+        case Stage::active:
+        case Stage::grace:
+        case Stage::outgoing_barred:
+        case Stage::suspended:
+        case Stage::quarantined:
+        case Stage::parked: return true;
+        case Stage::none:
+        case Stage::ended:
+        case Stage::ported_out:
+        case Stage::terminated: return false;
+    }
+    return false;
+}
+
+/// True where anyone may pay for the line. In quarantine only the proved former holder may return.
+constexpr bool takes_payment(const LineState& line) { return is_live(line) && line.stage != Stage::quarantined; }
+
+}  // namespace keepline

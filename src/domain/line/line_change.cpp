@@ -1,0 +1,106 @@
+#include "domain/line/line_change.h"
+
+#include <algorithm>
+
+#include "domain/line/life_cycle.h"
+
+namespace keepline {
+namespace {
+
+bool is_line_account(AccountKind kind) {
+    return kind == AccountKind::main || kind == AccountKind::bonus || kind == AccountKind::prepaid;
+}
+
+}  // namespace
+
+LineChange::LineChange(LineId id, const LineState& line, const Rules& rules, std::vector<Lot> lots)
+    : id_{id}, line_{line}, rules_{rules}, lots_{std::move(lots)} {
+    std::ranges::stable_sort(lots_, {}, &Lot::expires_on);
+    Money sum;
+    for (const Lot& lot : lots_) sum += lot.left;
+    KL_CHECK(sum == line_.bonus, "lots {} but bonus {} of line {}", sum.minor(), line_.bonus.minor(),
+             format_line_id(id_));
+}
+
+void LineChange::adjust(const Account& account, Money amount, bool debit) {
+    if (!is_line_account(account.kind)) return;
+    KL_CHECK(account.ref == id_.number.value && account.generation == id_.generation, "account of another line: {}-{}",
+             account.ref, account.generation);
+    Money& balance = account.kind == AccountKind::main    ? line_.main
+                     : account.kind == AccountKind::bonus ? line_.bonus
+                                                          : line_.prepaid;
+    balance = debit ? balance - amount : balance + amount;
+    KL_CHECK(balance >= Money{}, "{} of line {} would be {}", name_of(account.kind), format_line_id(id_),
+             balance.minor());
+}
+
+void LineChange::transfer(Account debit, Account credit, Money amount) {
+    KL_CHECK(amount >= Money{}, "transfer of {}", amount.minor());
+    if (amount.is_zero()) return;
+    adjust(debit, amount, true);
+    adjust(credit, amount, false);
+    decision_.transfers.push_back({debit, credit, amount});
+}
+
+Money LineChange::spendable_for_fee() const {
+    Money sum = line_.main;
+    for (const Lot& lot : lots_)
+        if (lot.pays_fee) sum += lot.left;
+    return sum;
+}
+
+void LineChange::use_lot(std::size_t index, Account credit, Money amount) {
+    Lot& lot = lots_[index];
+    transfer(account(AccountKind::bonus), credit, amount);
+    lot.left -= amount;
+    if (lot.left.is_zero())
+        drop({RowKind::lot, lot.key});
+    else
+        put(lot);
+}
+
+void LineChange::take_fee() {
+    const Account revenue{AccountKind::revenue, rules_.plan.id.value, 0};
+    Money rest = rules_.plan.fee;
+    KL_CHECK(spendable_for_fee() >= rest, "fee {} of line {}", rest.minor(), format_line_id(id_));
+    for (std::size_t i = 0; i < lots_.size() && rest.is_positive(); ++i) {
+        if (!lots_[i].pays_fee) continue;
+        const Money part = std::min(rest, lots_[i].left);
+        use_lot(i, revenue, part);
+        rest -= part;
+    }
+    std::erase_if(lots_, [](const Lot& lot) { return lot.left.is_zero(); });
+    transfer(account(AccountKind::main), revenue, rest);
+    refresh_bonus_expiry();
+}
+
+void LineChange::add_lot(const Lot& lot) {
+    transfer({AccountKind::promotion_cost, 0, 0}, account(AccountKind::bonus), lot.left);
+    lots_.push_back(lot);
+    put(lot);
+    refresh_bonus_expiry();
+}
+
+void LineChange::expire_lots(BusinessDate today) {
+    for (std::size_t i = 0; i < lots_.size(); ++i)
+        if (lots_[i].expires_on <= today) use_lot(i, {AccountKind::promotion_cost, 0, 0}, lots_[i].left);
+    std::erase_if(lots_, [](const Lot& lot) { return lot.left.is_zero(); });
+    refresh_bonus_expiry();
+}
+
+void LineChange::refresh_bonus_expiry() {
+    line_.bonus_expires_on = BusinessDate::none();
+    for (const Lot& lot : lots_)
+        if (!line_.bonus_expires_on.is_set() || lot.expires_on < line_.bonus_expires_on)
+            line_.bonus_expires_on = lot.expires_on;
+}
+
+Decision LineChange::finish(Reply reply, Instant effective_at) {
+    line_.next_action_at = next_action_at(line_, rules_);
+    decision_.line = line_;
+    decision_.reply = reply;
+    decision_.effective_at = effective_at;
+    return std::move(decision_);
+}
+
+}  // namespace keepline

@@ -1,0 +1,50 @@
+#pragma once
+// One decision about one line, while it is being made. Money moves only by transfer(), which keeps the
+// line's stored balances equal to the sum of their postings by construction.
+
+#include "domain/catalog.h"
+#include "domain/command.h"
+#include "domain/rows.h"
+
+namespace keepline {
+
+class LineChange {
+public:
+    /// @param lots  all lots of the line; empty is right only while its bonus is zero
+    LineChange(LineId id, const LineState& line, const Rules& rules, std::vector<Lot> lots);
+
+    [[nodiscard]] const LineState& line() const { return line_; }
+    LineState& edit() { return line_; }
+    [[nodiscard]] const Rules& rules() const { return rules_; }
+    [[nodiscard]] LineId id() const { return id_; }
+    [[nodiscard]] Account account(AccountKind kind) const { return line_account(kind, id_); }
+
+    /// Moves money and keeps main, bonus and prepaid in step. Zero amounts are passed over.
+    void transfer(Account debit, Account credit, Money amount);
+    void put(Row row) { decision_.puts.push_back(std::move(row)); }
+    void drop(TypedKey key) { decision_.drops.push_back(std::move(key)); }
+
+    /// What could pay a fee: lots that may, and main.
+    [[nodiscard]] Money spendable_for_fee() const;
+    /// Takes one cycle fee as revenue: lots soonest to expire first, then main. Needs spendable_for_fee() >= fee.
+    void take_fee();
+    void add_lot(const Lot& lot);
+    /// Takes what is left of lots that expire on or before `today` back to promotion cost.
+    void expire_lots(BusinessDate today);
+
+    /// Ends the change: derives next_action_at and hands the decision out.
+    Decision finish(Reply reply, Instant effective_at);
+
+private:
+    void use_lot(std::size_t index, Account credit, Money amount);
+    void refresh_bonus_expiry();
+    void adjust(const Account& account, Money amount, bool debit);
+
+    LineId id_;
+    LineState line_;
+    Rules rules_;
+    std::vector<Lot> lots_;  ///< soonest to expire first
+    Decision decision_;
+};
+
+}  // namespace keepline

@@ -1,0 +1,137 @@
+#include <algorithm>
+
+#include "domain/line/life_cycle.h"
+#include "domain/renewal/intent_states.h"
+#include "domain/renewal/trade_no.h"
+#include "domain/verbs.h"
+
+namespace keepline {
+namespace {
+
+constexpr Duration kOrderLife = std::chrono::hours{2};
+constexpr Duration kIntentLife = std::chrono::minutes{30};
+constexpr Duration kFirstAsk = std::chrono::seconds{10};
+constexpr Duration kAfterHold = std::chrono::hours{24};
+constexpr std::uint16_t kOpenIntentsMax = 50;
+
+const GatewayAccount* find_account(const Context& c, GatewayId id) {
+    const auto found = c.catalog.gateways.find(id);
+    return found != c.catalog.gateways.end() && found->second.brand == c.command.brand ? &found->second : nullptr;
+}
+
+// A QR code is made by a call that follows; a wap address needs none, so the payer may already be paying.
+void open_intent(const Context& c, LineChange& change, const RenewalOrder& order, const GatewayAccount& account,
+                 PayMethod method) {
+    PaymentIntent intent;
+    intent.key = c.new_key();
+    intent.order_n = order.key.n;
+    intent.generation = order.generation;
+    intent.gateway = account.id;
+    intent.method = method;
+    intent.state = method == PayMethod::alipay_wap ? IntentState::pending : IntentState::created;
+    intent.amount = order.amount;
+    intent.created_at = c.now;
+    intent.expires_at = std::min(c.now + kIntentLife, order.expires_at);
+    change.put(intent);
+    Task ask;
+    ask.key = c.new_key();
+    ask.kind = TaskKind::ask_payment;
+    ask.due_at = c.now + kFirstAsk;
+    ask.intent_n = intent.key.n;
+    ask.gateway = account.id;
+    ask.out_trade_no = format_trade_no(account.order_prefix, {change.id(), intent.key.n});
+    change.put(ask);
+    ++change.edit().intents_pending;
+}
+
+bool has_open_intent(const Context& c, std::int64_t order_n) {
+    const auto intents = c.rows.all<PaymentIntent>(c.home());
+    return std::ranges::any_of(intents, [&](const PaymentIntent& intent) {
+        return intent.order_n == order_n && is_open(intent.state);
+    });
+}
+
+}  // namespace
+
+Result<Decision> decide_place_order(const Context& c, const PlaceOrder& verb) {
+    if (!takes_payment(c.line())) return fail(ErrorCode::line_not_renewable, format_line_id(c.line_id()));
+    const GatewayAccount* account = find_account(c, verb.gateway);
+    if (account == nullptr) return fail(ErrorCode::gateway_unknown, std::to_string(verb.gateway.value));
+    if (c.line().intents_pending >= kOpenIntentsMax) return fail(ErrorCode::order_payment_pending);
+    LineChange ahead = c.change();
+    catch_up(ahead, c.today());
+    const Money price = price_of(ahead.line(), ahead.rules(), verb.cycles, c.today());
+    if (price != verb.price) return fail(ErrorCode::order_price_changed, format_decimal(price));
+
+    LineChange change = c.change();
+    RenewalOrder order;
+    order.key = c.new_key();
+    order.generation = c.line().generation;
+    order.cycles = verb.cycles;
+    order.amount = price;
+    order.channel = verb.channel;
+    order.placed_at = c.now;
+    order.expires_at = c.now + kOrderLife;
+    change.put(order);
+    open_intent(c, change, order, *account, verb.method);
+    return change.finish({Outcome::done, order.key.n, order.key.n, 0}, c.now);
+}
+
+Result<Decision> decide_open_intent(const Context& c, const OpenIntent& verb) {
+    if (!takes_payment(c.line())) return fail(ErrorCode::line_not_renewable, format_line_id(c.line_id()));
+    const GatewayAccount* account = find_account(c, verb.gateway);
+    if (account == nullptr) return fail(ErrorCode::gateway_unknown, std::to_string(verb.gateway.value));
+    const auto* order = c.rows.find<RenewalOrder>({c.home(), verb.order_n, {}});
+    if (order == nullptr || order->generation != c.line().generation) return fail(ErrorCode::order_unknown);
+    if (order->state != OrderState::awaiting_payment || order->expires_at <= c.now)
+        return fail(ErrorCode::order_closed);
+    if (has_open_intent(c, verb.order_n)) return fail(ErrorCode::order_payment_pending);
+    LineChange change = c.change();
+    open_intent(c, change, *order, *account, verb.method);
+    return change.finish({Outcome::done, verb.order_n, c.n(), 0}, c.now);
+}
+
+void release_intent(const Context& c, LineChange& change, const PaymentIntent& intent) {
+    for (const Task& task : c.rows.all<Task>(c.home()))
+        if (task.kind == TaskKind::ask_payment && task.intent_n == intent.key.n)
+            change.drop({RowKind::task, task.key});
+    if (!is_open(intent.state) || intent.generation != c.line().generation) return;
+    auto& count = intent.state == IntentState::unknown ? change.edit().intents_unknown : change.edit().intents_pending;
+    KL_CHECK(count > 0, "intent {} of {} is not counted", intent.key.n, format_line_id(c.line_id()));
+    --count;
+}
+
+Result<Decision> decide_intent_moved(const Context& c, const IntentMoved& verb) {
+    const auto* found = c.rows.find<PaymentIntent>({c.home(), verb.intent_n, {}});
+    if (found == nullptr) return fail(ErrorCode::intent_unknown);
+    if (!may_follow(found->state, verb.state) || verb.state == IntentState::succeeded) {
+        Decision same;
+        same.unchanged = true;
+        same.reply = {Outcome::done, found->order_n, found->key.n, 0};
+        return same;
+    }
+    LineChange change = c.change();
+    PaymentIntent intent = *found;
+    intent.state = verb.state;
+    intent.answer = verb.answer;
+    if (!verb.qr_text.empty()) intent.qr_text = verb.qr_text;
+    if (verb.state == IntentState::unknown) {
+        --change.edit().intents_pending;
+        ++change.edit().intents_unknown;
+    } else if (!is_open(verb.state)) {
+        release_intent(c, change, *found);
+        // A step that waited for this payment takes a day's notice before it happens after all.
+        if (next_action_at(change.line(), change.rules()) <= c.now && change.line().stage != Stage::active)
+            change.edit().hold_until = c.now + kAfterHold;
+        const auto* order = c.rows.find<RenewalOrder>({c.home(), intent.order_n, {}});
+        if (order != nullptr && order->state == OrderState::awaiting_payment && order->expires_at <= c.now) {
+            RenewalOrder closed = *order;
+            closed.state = OrderState::closed;
+            change.put(closed);
+        }
+    }
+    change.put(intent);
+    return change.finish({Outcome::done, intent.order_n, intent.key.n, 0}, c.now);
+}
+
+}  // namespace keepline

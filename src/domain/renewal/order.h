@@ -1,0 +1,169 @@
+#pragma once
+// Orders, payment intents and what belongs to them, as rows at the number's home.
+
+#include "base/instant.h"
+#include "base/money.h"
+#include "base/msisdn.h"
+#include "domain/fields.h"
+#include "domain/home.h"
+
+namespace keepline {
+
+enum class Channel : std::uint8_t { online_payment, app, branch, kiosk, direct_debit, social, api };
+template <>
+struct EnumNames<Channel> {
+    static constexpr std::array<std::string_view, 7> names{"online_payment", "app",    "branch", "kiosk",
+                                                           "direct_debit",   "social", "api"};
+};
+
+enum class OrderState : std::uint8_t {
+    awaiting_payment,
+    paid,       ///< money is here but not fulfilled: its amount differs and a person looks at it
+    fulfilled,
+    closed,     ///< ended without money
+    paid_late,  ///< paid after it had ended; the money goes back
+    refunded,
+};
+template <>
+struct EnumNames<OrderState> {
+    static constexpr std::array<std::string_view, 6> names{"awaiting_payment", "paid",      "fulfilled",
+                                                           "closed",           "paid_late", "refunded"};
+};
+
+/// One intended renewal. What it buys and its price are fixed here; a payment made before `expires_at`
+/// keeps them however late we hear of it.
+struct RenewalOrder {
+    Key key;
+    std::int32_t generation = 0;
+    std::int32_t cycles = 0;
+    Money amount;
+    OrderState state = OrderState::awaiting_payment;
+    Channel channel = Channel::online_payment;
+    Instant placed_at;
+    Instant expires_at;
+    std::int64_t fulfilled_n = 0;  ///< record that fulfilled it: its entry is the receipt
+    static constexpr auto fields() {
+        using O = RenewalOrder;
+        return std::tuple{field("generation", &O::generation), field("cycles", &O::cycles),
+                          field("amount", &O::amount),         field("state", &O::state),
+                          field("channel", &O::channel),       field("placed_at", &O::placed_at),
+                          field("expires_at", &O::expires_at), field("fulfilled_n", &O::fulfilled_n)};
+    }
+};
+
+enum class PayMethod : std::uint8_t { alipay_qr, alipay_wap };
+template <>
+struct EnumNames<PayMethod> {
+    static constexpr std::array<std::string_view, 2> names{"alipay_qr", "alipay_wap"};
+};
+
+/// See intent_states.h for what may follow what.
+enum class IntentState : std::uint8_t { created, pending, succeeded, failed, closed, unknown };
+template <>
+struct EnumNames<IntentState> {
+    static constexpr std::array<std::string_view, 6> names{"created", "pending", "succeeded",
+                                                           "failed",  "closed",  "unknown"};
+};
+
+/// One attempt to pay an order through one gateway.
+struct PaymentIntent {
+    Key key;
+    std::int64_t order_n = 0;
+    std::int32_t generation = 0;
+    GatewayId gateway;
+    PayMethod method = PayMethod::alipay_qr;
+    IntentState state = IntentState::created;
+    Money amount;
+    Instant created_at;
+    Instant expires_at;   ///< carried to the platform: nobody can pay later than this
+    Text<200> qr_text;    ///< what the QR code says; a secret of the payer's screen
+    Text<64> trade_no;    ///< the platform's number, once paid
+    Instant paid_at;      ///< the platform's time
+    Text<120> answer;     ///< the platform's last words, for the operator
+    static constexpr auto fields() {
+        using I = PaymentIntent;
+        return std::tuple{field("order_n", &I::order_n),       field("generation", &I::generation),
+                          field("gateway", &I::gateway),       field("method", &I::method),
+                          field("state", &I::state),           field("amount", &I::amount),
+                          field("created_at", &I::created_at), field("expires_at", &I::expires_at),
+                          personal("qr_text", &I::qr_text),    field("trade_no", &I::trade_no),
+                          field("paid_at", &I::paid_at),       field("answer", &I::answer)};
+    }
+};
+
+enum class TaskKind : std::uint8_t {
+    ask_payment,  ///< ask the gateway until the intent ends; close it there after its expiry
+    refund,       ///< send money back; repeated with the same request number until it is done
+};
+template <>
+struct EnumNames<TaskKind> {
+    static constexpr std::array<std::string_view, 2> names{"ask_payment", "refund"};
+};
+
+/// Work to be done outside any transaction. The row goes when the work has ended.
+struct Task {
+    Key key;
+    TaskKind kind = TaskKind::ask_payment;
+    Instant due_at;
+    std::int32_t attempts = 0;
+    std::int64_t intent_n = 0;  ///< whose payment; 0 at a gateway's home
+    GatewayId gateway;
+    Text<64> out_trade_no;  ///< names the trade at the gateway
+    Money amount;           ///< of a refund
+    static constexpr auto fields() {
+        return std::tuple{field("kind", &Task::kind),
+                          field("due_at", &Task::due_at),
+                          field("attempts", &Task::attempts),
+                          field("intent_n", &Task::intent_n),
+                          field("gateway", &Task::gateway),
+                          field("out_trade_no", &Task::out_trade_no),
+                          field("amount", &Task::amount)};
+    }
+};
+
+/// What a settlement did with the money.
+enum class Outcome : std::uint8_t { done, credited, refund_started, in_suspense };
+template <>
+struct EnumNames<Outcome> {
+    static constexpr std::array<std::string_view, 4> names{"done", "credited", "refund_started", "in_suspense"};
+};
+
+/// The identity of a payment, kept for ever: key.text is gateway, event kind and external number.
+struct Settlement {
+    Key key;
+    std::int64_t entry_n = 0;  ///< record that posted it
+    Outcome outcome = Outcome::done;
+    Money amount;
+    static constexpr auto fields() {
+        return std::tuple{field("entry_n", &Settlement::entry_n), field("outcome", &Settlement::outcome),
+                          field("amount", &Settlement::amount)};
+    }
+};
+
+enum class SuspenseReason : std::uint8_t { amount_differs, order_unknown };
+template <>
+struct EnumNames<SuspenseReason> {
+    static constexpr std::array<std::string_view, 2> names{"amount_differs", "order_unknown"};
+};
+
+/// Money whose owner a person must find, within its term.
+struct Suspense {
+    Key key;
+    GatewayId gateway;
+    Text<64> external_no;
+    Text<64> out_trade_no;
+    Money amount;
+    SuspenseReason reason = SuspenseReason::order_unknown;
+    Instant since;
+    Instant due_at;  ///< by then it goes to its payer or its line
+    std::int64_t order_n = 0;
+    static constexpr auto fields() {
+        using S = Suspense;
+        return std::tuple{field("gateway", &S::gateway),           field("external_no", &S::external_no),
+                          field("out_trade_no", &S::out_trade_no), field("amount", &S::amount),
+                          field("reason", &S::reason),             field("since", &S::since),
+                          field("due_at", &S::due_at),             field("order_n", &S::order_n)};
+    }
+};
+
+}  // namespace keepline

@@ -1,0 +1,159 @@
+#include <fmt/format.h>
+
+#include "domain/line/life_cycle.h"
+#include "domain/verbs.h"
+
+namespace keepline {
+namespace {
+
+constexpr Duration kSuspenseTerm = std::chrono::hours{72};
+
+Settlement settlement(const Context& c, const Settle& verb, Outcome outcome) {
+    return {settlement_key(c.home(), verb.gateway, verb.external_no.view()), c.n(), outcome, verb.total};
+}
+
+Suspense suspense(const Context& c, const Settle& verb, SuspenseReason reason, std::int64_t order_n) {
+    return {c.new_key(), verb.gateway, verb.external_no,     verb.out_trade_no, verb.total,
+            reason,      c.now,        c.now + kSuspenseTerm, order_n};
+}
+
+Account clearing(const Settle& verb) { return {AccountKind::clearing, verb.gateway.value, 0}; }
+
+// Nobody knows whose it is: it rests at the gateway's home until a person finds out.
+Decision settle_unmatched(const Context& c, const Settle& verb) {
+    Decision out;
+    out.puts.emplace_back(settlement(c, verb, Outcome::in_suspense));
+    out.puts.emplace_back(suspense(c, verb, SuspenseReason::order_unknown, 0));
+    out.transfers.push_back({clearing(verb), {AccountKind::suspense, verb.gateway.value, 0}, verb.total});
+    out.reply = {Outcome::in_suspense, 0, 0, c.n()};
+    out.effective_at = c.now;
+    return out;
+}
+
+struct Payment {
+    const Context& c;
+    const Settle& verb;
+    const PaymentIntent& intent;
+    const RenewalOrder& order;
+};
+
+// The line the order was for is still there, or was only just put in quarantine while the payer paid.
+bool line_is_there(const Payment& p) {
+    return p.c.line().generation == p.order.generation && is_live(p.c.line());
+}
+
+void credit(const Payment& p, LineChange& change, RenewalOrder& order) {
+    const BusinessDate today = p.c.today();
+    catch_up(change, today);
+    change.transfer(clearing(p.verb), change.account(AccountKind::main), p.verb.total);
+    change.edit().last_top_up_on = today;
+    if (change.line().main >= price_of(change.line(), change.rules(), order.cycles, today))
+        buy_cycles(change, order.cycles, today);
+    else
+        restore_if_paid(change, today);
+    order.state = OrderState::fulfilled;
+    order.fulfilled_n = p.c.n();
+}
+
+void send_back(const Payment& p, LineChange& change) {
+    change.transfer(clearing(p.verb), {AccountKind::refund_payable, p.verb.gateway.value, 0}, p.verb.total);
+    Task task;
+    task.key = p.c.new_key();
+    task.kind = TaskKind::refund;
+    task.due_at = p.c.now;
+    task.intent_n = p.intent.key.n;
+    task.gateway = p.verb.gateway;
+    task.out_trade_no = p.verb.out_trade_no;
+    task.amount = p.verb.total;
+    change.put(task);
+}
+
+Outcome apply(const Payment& p, LineChange& change, RenewalOrder& order) {
+    if (p.verb.total != p.intent.amount) {
+        change.transfer(clearing(p.verb), {AccountKind::suspense, p.verb.gateway.value, 0}, p.verb.total);
+        change.put(suspense(p.c, p.verb, SuspenseReason::amount_differs, order.key.n));
+        if (line_is_there(p)) ++change.edit().suspense_held;
+        if (order.state == OrderState::awaiting_payment || order.state == OrderState::closed)
+            order.state = OrderState::paid;
+        return Outcome::in_suspense;
+    }
+    const bool wanted = order.state == OrderState::awaiting_payment || order.state == OrderState::closed;
+    if (wanted && line_is_there(p) && p.verb.paid_at <= order.expires_at) {
+        credit(p, change, order);
+        return Outcome::credited;
+    }
+    if (wanted) order.state = OrderState::paid_late;
+    send_back(p, change);
+    return Outcome::refund_started;
+}
+
+Decision settle_intent(const Payment& p) {
+    const Context& c = p.c;
+    LineChange change = c.change();
+    RenewalOrder order = p.order;
+    const Outcome outcome = apply(p, change, order);
+    PaymentIntent intent = p.intent;
+    release_intent(c, change, intent);
+    intent.state = IntentState::succeeded;
+    intent.trade_no = p.verb.external_no;
+    intent.paid_at = p.verb.paid_at;
+    change.put(intent);
+    change.put(order);
+    change.put(settlement(c, p.verb, outcome));
+    return change.finish({outcome, order.key.n, intent.key.n, c.n()}, c.now);
+}
+
+}  // namespace
+
+Key settlement_key(const Home& home, GatewayId gateway, std::string_view external_no) {
+    return {home, 0, fmt::format("g{}:trade:{}", gateway.value, external_no)};
+}
+
+Result<Decision> decide_settle(const Context& c, const Settle& verb) {
+    const auto* known = c.rows.find<Settlement>(settlement_key(c.home(), verb.gateway, verb.external_no.view()));
+    if (known != nullptr) {
+        Decision same;
+        same.unchanged = true;
+        same.reply = {known->outcome, 0, verb.intent_n, known->entry_n};
+        return same;
+    }
+    if (c.home().kind == HomeKind::gateway) return settle_unmatched(c, verb);
+    const auto* intent = c.rows.find<PaymentIntent>({c.home(), verb.intent_n, {}});
+    if (intent == nullptr || intent->gateway != verb.gateway) return fail(ErrorCode::intent_unknown);
+    const auto* order = c.rows.find<RenewalOrder>({c.home(), intent->order_n, {}});
+    KL_CHECK(order != nullptr, "intent {} without its order {}", verb.intent_n, intent->order_n);
+    return settle_intent({c, verb, *intent, *order});
+}
+
+Result<Decision> decide_attempt_task(const Context& c, const AttemptTask& verb) {
+    const auto* found = c.rows.find<Task>({c.home(), verb.task_n, {}});
+    if (found == nullptr) return fail(ErrorCode::task_unknown);
+    Task task = *found;
+    ++task.attempts;
+    task.due_at = verb.retry_at;
+    Decision out;
+    out.puts.emplace_back(task);
+    out.effective_at = c.now;
+    return out;
+}
+
+Result<Decision> decide_end_refund(const Context& c, const EndRefund& verb) {
+    const auto* task = c.rows.find<Task>({c.home(), verb.task_n, {}});
+    if (task == nullptr || task->kind != TaskKind::refund) return fail(ErrorCode::task_unknown);
+    Decision out;
+    out.drops.push_back({RowKind::task, task->key});
+    out.transfers.push_back({{AccountKind::refund_payable, task->gateway.value, 0},
+                             {AccountKind::clearing, task->gateway.value, 0},
+                             task->amount});
+    out.effective_at = c.now;
+    const auto* intent = c.rows.find<PaymentIntent>({c.home(), task->intent_n, {}});
+    const auto* order = intent != nullptr ? c.rows.find<RenewalOrder>({c.home(), intent->order_n, {}}) : nullptr;
+    if (order != nullptr && order->state == OrderState::paid_late) {
+        RenewalOrder refunded = *order;
+        refunded.state = OrderState::refunded;
+        out.puts.emplace_back(refunded);
+    }
+    return out;
+}
+
+}  // namespace keepline

@@ -1,0 +1,55 @@
+#pragma once
+// Inside the domain: what each verb's decision gets, and the decisions by subject.
+
+#include "base/error.h"
+#include "domain/line/line_change.h"
+
+namespace keepline {
+
+struct Context {
+    const Command& command;
+    const Rows& rows;
+    const Catalog& catalog;
+    Instant now;
+    [[nodiscard]] Home home() const { return command.home; }
+    [[nodiscard]] const LineState& line() const { return rows.line(command.home); }
+    [[nodiscard]] LineId line_id() const { return {NumberId{command.home.id}, line().generation}; }
+    /// The record this decision will become.
+    [[nodiscard]] std::int64_t n() const { return rows.next_n(command.home); }
+    [[nodiscard]] BusinessDate today() const { return rules_of(catalog, line()).brand.zone.date_of(now); }
+    /// A change of the line as it is, with its lots.
+    [[nodiscard]] LineChange change() const {
+        return {line_id(), line(), rules_of(catalog, line()),
+                line().bonus.is_positive() ? rows.all<Lot>(home()) : std::vector<Lot>{}};
+    }
+    /// A row key made by this decision.
+    [[nodiscard]] Key new_key() const { return {home(), n(), {}}; }
+};
+
+// line/decide_line.cpp
+Result<Decision> decide_open(const Context&, const OpenLine&);
+Result<Decision> decide_pass_time(const Context&);
+Result<Decision> decide_bar(const Context&, Bar bar, bool set);
+Result<Decision> decide_grant_bonus(const Context&, const GrantBonus&);
+// renewal/decide_renewal.cpp
+Result<Decision> decide_renew(const Context&, const Renew&);
+Result<Decision> decide_top_up(const Context&, const TopUp&);
+// renewal/decide_order.cpp
+Result<Decision> decide_place_order(const Context&, const PlaceOrder&);
+Result<Decision> decide_open_intent(const Context&, const OpenIntent&);
+Result<Decision> decide_intent_moved(const Context&, const IntentMoved&);
+// renewal/settle.cpp
+Result<Decision> decide_settle(const Context&, const Settle&);
+Result<Decision> decide_attempt_task(const Context&, const AttemptTask&);
+Result<Decision> decide_end_refund(const Context&, const EndRefund&);
+// decide_brand.cpp
+Result<Decision> decide_advance_clock(const Context&, const AdvanceClock&);
+Result<Decision> decide_create_api_key(const Context&, const CreateApiKey&);
+Result<Decision> decide_revoke_api_key(const Context&, const RevokeApiKey&);
+
+/// The ledger's identity of an external event, for ever: "g1:trade:2026…".
+Key settlement_key(const Home& home, GatewayId gateway, std::string_view external_no);
+/// An intent that was open ends: the line no longer waits for it. Drops its ask task.
+void release_intent(const Context&, LineChange& change, const PaymentIntent& intent);
+
+}  // namespace keepline

@@ -1,0 +1,28 @@
+#pragma once
+// Records as bytes: what the log keeps and the hash chain covers. Compact and readable by later versions:
+// each struct is written with the number of its fields, so fields added at a list's end read as default
+// in older records. Personal fields are left out unless asked for.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "domain/command.h"
+
+namespace keepline {
+
+/// The record as the log keeps it: without personal fields.
+std::string encode_record(const Record& record);
+/// Absent if the bytes are not a whole record.
+std::optional<Record> decode_record(std::string_view bytes);
+/// 64 bits over the verb with all its fields: equal requests have equal hashes, within one installation
+/// and between runs.
+std::uint64_t hash_request(const Command& command);
+/// All fields of a row, personal ones too: for comparing and hashing rows in tests and the memory store.
+std::string encode_row(const Row& row);
+
+/// BLAKE2b-256 of the previous hash and the record's bytes; the chain begins with 32 zero bytes.
+inline constexpr std::size_t kChainBytes = 32;
+std::string chain_hash(std::string_view previous, std::string_view bytes);
+
+}  // namespace keepline

@@ -1,0 +1,64 @@
+#include "store/codec.h"
+
+#include <gtest/gtest.h>
+
+namespace keepline {
+namespace {
+
+Record sample() {
+    Record record;
+    record.home = {HomeKind::number, 42};
+    record.n = 17;
+    record.brand = BrandId{1};
+    record.generation = 1;
+    record.recorded_at = Instant{1'767'000'000'000'000};
+    record.actor = {ActorKind::integrator, 7};
+    record.key = "counter-0091";
+    record.request_hash = 0xFEDCBA9876543210U;
+    record.verb = OpenLine{"8617000001234", PlanId{1}, Money::from_minor(500), PartyId{2}};
+    LineState line;
+    line.stage = Stage::active;
+    line.main = Money::from_minor(-3);
+    record.made.line = line;
+    record.made.puts.emplace_back(LineInfo{{record.home, 1, {}}, "8617000001234", record.recorded_at});
+    record.made.drops.push_back({RowKind::task, {record.home, 3, "x"}});
+    record.made.transfers.push_back({{AccountKind::receivable, 2, 0}, {AccountKind::main, 42, 1}, Money::from_minor(500)});
+    record.made.reply.outcome = Outcome::credited;
+    return record;
+}
+
+TEST(Codec, ReadsWhatItWroteWithoutPersonalData) {
+    const Record record = sample();
+    const std::string bytes = encode_record(record);
+    EXPECT_EQ(bytes.find("17000001234"), std::string::npos);
+    const auto read = decode_record(bytes);
+    ASSERT_TRUE(read);
+    EXPECT_EQ(encode_record(*read), bytes);
+    EXPECT_EQ(read->request_hash, record.request_hash);
+    EXPECT_EQ(read->made.line, record.made.line);
+    EXPECT_EQ(read->made.transfers, record.made.transfers);
+    EXPECT_TRUE(std::get<OpenLine>(read->verb).msisdn.empty());
+}
+
+TEST(Codec, RefusesEveryTruncationAndNeverReadsBeyond) {
+    const std::string bytes = encode_record(sample());
+    for (std::size_t size = 0; size < bytes.size(); ++size)
+        EXPECT_FALSE(decode_record(std::string_view{bytes}.substr(0, size))) << size;
+    EXPECT_FALSE(decode_record(bytes + "x"));
+}
+
+TEST(Codec, TheRequestHashCoversPersonalFields) {
+    Command a{BrandId{1}, {HomeKind::number, 42}, 0, {}, "k", OpenLine{"8617000001234", PlanId{1}, Money::from_minor(500), PartyId{2}}};
+    Command b = a;
+    EXPECT_EQ(hash_request(a), hash_request(b));
+    std::get<OpenLine>(b.verb).msisdn = "8617000001235";
+    EXPECT_NE(hash_request(a), hash_request(b));
+}
+
+TEST(Codec, TheChainDependsOnOrder) {
+    const std::string zero(kChainBytes, '\0');
+    EXPECT_NE(chain_hash(chain_hash(zero, "a"), "b"), chain_hash(chain_hash(zero, "b"), "a"));
+}
+
+}  // namespace
+}  // namespace keepline

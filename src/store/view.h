@@ -1,0 +1,66 @@
+#pragma once
+// Reads. Every function may be called from any thread and blocks at most for a short read; none of them
+// goes through the writer. What has been answered to anybody is seen here.
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "base/error.h"
+#include "domain/command.h"
+
+namespace keepline {
+
+struct LineView {
+    NumberId number;
+    LineState state;
+};
+
+template <class T>
+struct Page {
+    std::vector<T> items;
+    std::int64_t next = 0;  ///< cursor of the next page; 0: this is the last
+};
+
+/// Which lines a list shows; unset fields do not filter.
+struct LineFilter {
+    BrandId brand;
+    std::optional<Stage> stage;
+};
+
+struct LedgerSum {
+    Account account;  ///< of the brand's accounts, or a line's account kind with ref and generation 0
+    Money debits;
+    Money credits;
+};
+
+class View {
+public:
+    virtual ~View() = default;
+    /// Absent for a number that was never handed out.
+    [[nodiscard]] virtual std::optional<LineState> line(NumberId number) const = 0;
+    [[nodiscard]] virtual std::optional<NumberId> find_number(const Msisdn& msisdn) const = 0;
+    /// All rows of one kind at a home, by key.
+    [[nodiscard]] virtual Result<std::vector<Row>> rows(const Home& home, RowKind kind) const = 0;
+    /// All rows of one kind at homes of one kind, in key order: API keys of all brands, say. For kinds of
+    /// which there are few.
+    [[nodiscard]] virtual Result<std::vector<Row>> all_rows(HomeKind homes, RowKind kind) const = 0;
+    /// Lines by number id, `limit` at a time.
+    [[nodiscard]] virtual Page<LineView> lines(const LineFilter& filter, std::int64_t after, int limit) const = 0;
+    /// Lines of a brand whose next action is due, soonest first. A hint: the rules decide again.
+    [[nodiscard]] virtual std::vector<NumberId> due(BrandId brand, Instant now, int limit) const = 0;
+    /// When the brand's next line is due; never() if none is.
+    [[nodiscard]] virtual Instant next_due(BrandId brand) const = 0;
+    /// Tasks that are due, soonest first.
+    [[nodiscard]] virtual Result<std::vector<Task>> tasks_due(Instant now, int limit) const = 0;
+    [[nodiscard]] virtual Instant next_task() const = 0;
+    /// A home's records, newest first. `before` is a record's n; 0 starts at the newest.
+    [[nodiscard]] virtual Result<Page<Record>> history(const Home& home, std::int64_t before, int limit) const = 0;
+    /// One record; absent if the home has none with that n.
+    [[nodiscard]] virtual Result<std::optional<Record>> record(const Home& home, std::int64_t n) const = 0;
+    /// Walks the whole log in order, checking its hash chain. For verification; may take long.
+    /// @error store.corrupt
+    [[nodiscard]] virtual Result<void> walk(const std::function<void(std::int64_t seq, const Record&)>& visit) const = 0;
+};
+
+}  // namespace keepline
