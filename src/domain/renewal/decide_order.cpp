@@ -99,6 +99,11 @@ void release_intent(const Context& c, LineChange& change, const PaymentIntent& i
     auto& count = intent.state == IntentState::unknown ? change.edit().intents_unknown : change.edit().intents_pending;
     KL_CHECK(count > 0, "intent {} of {} is not counted", intent.key.n, format_line_id(c.line_id()));
     --count;
+    // A step that waited for this payment takes a day's notice before it happens after all.
+    LineState bare = change.line();
+    bare.hold_until = Instant{};
+    if (bare.stage != Stage::active && next_action_at(bare, change.rules()) <= c.now)
+        change.edit().hold_until = c.now + kAfterHold;
 }
 
 Result<Decision> decide_intent_moved(const Context& c, const IntentMoved& verb) {
@@ -120,9 +125,6 @@ Result<Decision> decide_intent_moved(const Context& c, const IntentMoved& verb) 
         ++change.edit().intents_unknown;
     } else if (!is_open(verb.state)) {
         release_intent(c, change, *found);
-        // A step that waited for this payment takes a day's notice before it happens after all.
-        if (next_action_at(change.line(), change.rules()) <= c.now && change.line().stage != Stage::active)
-            change.edit().hold_until = c.now + kAfterHold;
         const auto* order = c.rows.find<RenewalOrder>({c.home(), intent.order_n, {}});
         if (order != nullptr && order->state == OrderState::awaiting_payment && order->expires_at <= c.now) {
             RenewalOrder closed = *order;

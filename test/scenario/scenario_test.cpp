@@ -1,0 +1,193 @@
+// Runs every table in this folder: a line's life as text. See README.md here for the words.
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+#include "domain/line/life_cycle.h"
+#include "store/memory/memory_store.h"
+#include "support/world.h"
+
+namespace keepline::test {
+namespace {
+
+std::vector<std::string> split(const std::string& text, const std::string& separator) {
+    std::vector<std::string> out;
+    std::size_t from = 0;
+    while (from <= text.size()) {
+        const std::size_t end = std::min(text.find(separator, from), text.size());
+        std::string part = text.substr(from, end - from);
+        part.erase(0, part.find_first_not_of(' '));
+        part.erase(part.find_last_not_of(' ') + 1);
+        if (!part.empty()) out.push_back(part);
+        from = end + separator.size();
+    }
+    return out;
+}
+
+struct Step {
+    int line_number = 0;
+    std::string at, event, error;
+    std::vector<std::string> expected;
+};
+
+// One scenario: a catalog, a line and its steps.
+class Scenario {
+public:
+    explicit Scenario(const std::filesystem::path& file) : catalog_{small_catalog()} {
+        std::ifstream in{file};
+        std::string text;
+        for (int number = 1; std::getline(in, text); ++number) read(number, text.substr(0, text.find('#')));
+    }
+
+    void run() {
+        MemoryStore store;
+        Engine engine{store, clock_, std::make_shared<Catalog>(catalog_)};
+        store_ = &store;
+        engine_ = &engine;
+        for (const Step& step : steps_) {
+            SCOPED_TRACE("line " + std::to_string(step.line_number) + ": " + step.at + "  " + step.event);
+            const bool run_of_day = step.event == "cycle run" && step.at.size() == 10;
+            time_.set(china_time(run_of_day ? step.at + " 23:59" : step.at));
+            std::string error;
+            for (const std::string& act : split(step.event, ";")) error = perform(act);
+            EXPECT_EQ(error, step.error);
+            compare(step);
+        }
+    }
+
+private:
+    void read(int number, const std::string& text) {
+        if (text.find_first_not_of(' ') == std::string::npos) return;
+        if (text.starts_with("policy")) return read_policy(text.substr(6));
+        if (text.starts_with("date")) return;
+        auto columns = split(text, "  ");
+        ASSERT_GE(columns.size(), 2U) << "line " << number;
+        Step step{number, columns[0], columns[1], "", {columns.begin() + 2, columns.end()}};
+        if (const auto arrow = step.event.find(" -> "); arrow != std::string::npos) {
+            step.error = step.event.substr(arrow + 4);
+            step.event.resize(arrow);
+        }
+        steps_.push_back(std::move(step));
+    }
+
+    void read_policy(const std::string& text) {
+        Plan& plan = catalog_.plans.at(kPlan);
+        Policy& policy = catalog_.policies.at(PolicyId{1});
+        for (const std::string& clause : split(text.substr(text.find(':') + 1), ",")) {
+            std::istringstream words{clause};
+            std::string name, value;
+            words >> name >> value;
+            const auto length = [&] {
+                StageRule rule;
+                (value.back() == 'm' ? rule.months : rule.days) = std::stoi(value);
+                return rule;
+            };
+            if (name == "fee") plan.fee = parse_decimal(value).value();
+            else if (name == "months") plan.cycle_months = std::stoi(value);
+            else if (name == "grace") policy.grace = length();
+            else if (name == "outgoing_barred") policy.outgoing_barred = length();
+            else if (name == "suspended") policy.suspended = length();
+            else if (name == "quarantined") policy.quarantined = length();
+            else if (name == "lapsed_days") policy.lapsed_days = parse_name<LapsedDays>(value).value();
+            else if (name == "money_at_end") policy.money_at_end = parse_name<MoneyAtEnd>(value).value();
+            else ADD_FAILURE() << "unknown clause: " << clause;
+        }
+    }
+
+    std::string act(Verb verb) {
+        const Home home{HomeKind::number, std::holds_alternative<OpenLine>(verb) ? 0 : 1};
+        auto answer = ask(*engine_, command(home, IdemKey{"k" + std::to_string(++keys_)}, std::move(verb)));
+        if (!answer) return std::string{error_text(answer.error().code).code};
+        last_ = *answer;
+        return "";
+    }
+
+    std::string perform(const std::string& text) {
+        std::istringstream words{text};
+        std::string verb, a, b, c;
+        words >> verb >> a >> b >> c;
+        const auto money = [](const std::string& amount) { return parse_decimal(amount).value(); };
+        if (text == "cycle run") return cycle_run();
+        if (verb == "open") return act(OpenLine{number(1), kPlan, money(a), kParty});
+        if (verb == "top-up") return act(TopUp{money(a), kParty, Channel::api});
+        if (verb == "renew") return act(Renew{std::stoi(a), money(c), kParty, Channel::api});  // renew 2 for 10.00
+        if (verb == "bonus") return act(GrantBonus{money(a), date(c.c_str()), true});  // bonus 3.00 until DATE
+        if (verb == "bar") return act(SetBar{parse_name<Bar>(a).value(), "scenario"});
+        if (verb == "lift") return act(LiftBar{parse_name<Bar>(a).value(), "scenario"});
+        if (verb == "order") return order(std::stoi(a), money(c));  // order 1 for 5.00
+        if (verb == "again") return act(OpenIntent{order_n_, kGateway, PayMethod::alipay_wap});
+        if (verb == "paid") return paid(money(a), b);  // paid 5.00 [trade number]
+        if (verb == "intent") return act(IntentMoved{last_intent_, parse_name<IntentState>(a).value(), "", "said"});
+        ADD_FAILURE() << "unknown event: " << text;
+        return "";
+    }
+
+    std::string order(int cycles, Money price) {
+        auto error = act(PlaceOrder{cycles, price, kGateway, PayMethod::alipay_wap, Channel::online_payment});
+        if (error.empty()) order_n_ = last_.reply.order_n, last_intent_ = last_.reply.intent_n;
+        return error;
+    }
+
+    std::string paid(Money total, const std::string& trade) {
+        const std::string external = trade.empty() ? "T" + std::to_string(last_intent_) : trade;
+        auto error = act(Settle{last_intent_, kGateway, external, "KL1x1x1", total, time_.now()});
+        return error.empty() ? "" : error;
+    }
+
+    // Every line's due steps in order, as the job does it.
+    std::string cycle_run() {
+        for (int guard = 0; guard < 1000; ++guard) {
+            auto answer = ask(*engine_, command({HomeKind::number, 1}, "", PassTime{}));
+            if (!answer) return std::string{error_text(answer.error().code).code};
+            if (answer->n == 0) return "";
+        }
+        return "never ends";
+    }
+
+    void compare(const Step& step) {
+        const auto line = store_->view()->line(NumberId{1});
+        ASSERT_TRUE(line);
+        const std::vector<std::string> actual{std::string{name_of(line->stage)}, format_date(line->paid_until),
+                                              format_decimal(line->main), format_decimal(line->bonus),
+                                              format_decimal(line->prepaid)};
+        for (std::size_t i = 0; i < step.expected.size() && i < actual.size(); ++i) {
+            if (step.expected[i] == "-") continue;
+            EXPECT_EQ(actual[i], step.expected[i]) << "column " << i + 3;
+        }
+        if (step.expected.size() > actual.size()) {
+            EXPECT_EQ(name_of(last_.reply.outcome), step.expected.back());
+        }
+        EXPECT_EQ(line->next_action_at, next_action_at(*line, rules_of(catalog_, *line)));
+    }
+
+    Catalog catalog_;
+    std::vector<Step> steps_;
+    ManualClock time_;
+    BusinessClock clock_{time_};
+    MemoryStore* store_ = nullptr;
+    Engine* engine_ = nullptr;
+    Answer last_;
+    int keys_ = 0;
+    std::int64_t order_n_ = 0;
+    std::int64_t last_intent_ = 0;
+};
+
+std::vector<std::filesystem::path> tables() {
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::directory_iterator{KEEPLINE_SOURCE_DIR "/test/scenario"})
+        if (entry.path().extension() == ".txt") files.push_back(entry.path());
+    std::ranges::sort(files);
+    return files;
+}
+
+class Table : public testing::TestWithParam<std::filesystem::path> {};
+TEST_P(Table, Holds) { Scenario{GetParam()}.run(); }
+INSTANTIATE_TEST_SUITE_P(Scenario, Table, testing::ValuesIn(tables()),
+                         [](const auto& each) { return each.param.stem().string(); });
+
+}  // namespace
+}  // namespace keepline::test
