@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { pollDelayMs } from './poll_delay'
+
+test('a result that cannot change is not asked for again', () => {
+  for (const result of ['credited', 'not_paid', 'refunded'] as const) {
+    expect(pollDelayMs(result, 0, false, 0)).toBeUndefined()
+  }
+})
+
+test('waiting asks each 2 s while someone looks, seldom while nobody does', () => {
+  expect(pollDelayMs('waiting', 0, false, 0)).toBe(2_000)
+  expect(pollDelayMs('waiting', 0, true, 0)).toBe(15_000)
+})
+
+test('confirming slows down with time', () => {
+  expect(pollDelayMs('confirming', 10_000, false, 0)).toBe(2_000)
+  expect(pollDelayMs('confirming', 61_000, false, 0)).toBe(5_000)
+  expect(pollDelayMs('confirming', 601_000, false, 0)).toBe(15_000)
+})
+
+test('answers that do not come double the wait, up to half a minute', () => {
+  expect(pollDelayMs(undefined, 0, false, 1)).toBe(4_000)
+  expect(pollDelayMs(undefined, 0, false, 3)).toBe(16_000)
+  expect(pollDelayMs(undefined, 0, false, 99)).toBe(30_000)
+})

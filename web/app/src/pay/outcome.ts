@@ -1,0 +1,13 @@
+import type { Order, Result } from '@keepline/shared/api/public'
+
+/** What the result card can say. */
+export type Outcome = Exclude<Result, 'waiting'>
+
+/**
+ * The outcome to show, or nothing while the order simply waits for its payer. Someone who comes back from the wallet
+ * may have paid a second ago: for them waiting is `confirming`, so that nobody pays twice.
+ */
+export function outcomeOf(order: Order, isReturn: boolean): Outcome | undefined {
+  if (order.result !== 'waiting') return order.result
+  return isReturn || order.payment.state === 'unknown' ? 'confirming' : undefined
+}

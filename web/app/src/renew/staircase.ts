@@ -1,0 +1,28 @@
+import type { BusinessDate } from '@keepline/shared/date'
+import { daysBetween } from '@keepline/shared/date'
+import type { Step } from '@keepline/shared/api/public'
+
+const kOpenWeight = 5
+const kLeastWeight = 3
+
+/** Widths and the place of today for the bar of a number's life. */
+export interface Bar {
+  /** One per step. Long stages grow with the root of their days, so that short ones stay visible. */
+  weights: number[]
+  /** The step that holds today, or -1. */
+  current: number
+  /** Where today stands, 0 to 1 of the whole bar; nothing if today is before the first step. */
+  today: number | undefined
+}
+
+export function barOf(steps: readonly Step[], today: BusinessDate): Bar {
+  const weights = steps.map(({ from, until }) =>
+    until ? Math.max(kLeastWeight, Math.sqrt(Math.max(0, daysBetween(from, until)))) : kOpenWeight)
+  const current = steps.findIndex(({ from, until }) =>
+    daysBetween(from, today) >= 0 && (!until || daysBetween(today, until) > 0))
+  if (current < 0) return { weights, current, today: undefined }
+  const sum = (list: number[]) => list.reduce((total, weight) => total + weight, 0)
+  const { from, until } = steps[current]!
+  const share = until ? daysBetween(from, today) / daysBetween(from, until) : 0
+  return { weights, current, today: (sum(weights.slice(0, current)) + share * weights[current]!) / sum(weights) }
+}

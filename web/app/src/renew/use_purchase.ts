@@ -1,0 +1,95 @@
+import type { Fault } from '@keepline/shared/api/fault'
+import {
+  askQuote, placeOrder, type Option, type Order, type OrderRequest, type Quote, type Renewable,
+} from '@keepline/shared/api/public'
+import { computed, ref, shallowRef, watch } from 'vue'
+import { forgetChoice, keyFor, linkOrder } from '../order/choice_key'
+import { methodHere } from '../order/method'
+import { rememberToken } from '../order/token'
+import { useOffer } from '../offer'
+
+const draft = { msisdn: ref(''), cycles: ref<number>() }
+
+/** What was typed survives the way to the payment page and back; a concluded purchase leaves an empty form. */
+export function clearDraft(): void {
+  draft.msisdn.value = ''
+  draft.cycles.value = undefined
+}
+
+/** From a number to a placed order: the quote, the choice among its options, and the one key of that choice. */
+export function usePurchase() {
+  const { offer } = useOffer()
+  const { msisdn, cycles } = draft
+  const quote = shallowRef<Quote>()
+  const fault = shallowRef<Fault>()
+  const isAsking = ref(false)
+  const isPaying = ref(false)
+  const hasNewPrice = ref(false)
+
+  const renewable = computed<Renewable | undefined>(() => (quote.value?.renewable ? quote.value : undefined))
+  const option = computed<Option | undefined>(() =>
+    renewable.value?.options.find((each) => each.cycles === cycles.value))
+  const method = computed(() => methodHere(offer.value?.methods ?? []))
+  const request = computed<OrderRequest | undefined>(() =>
+    option.value && method.value
+      ? { msisdn: msisdn.value, cycles: option.value.cycles, price: option.value.price, method: method.value }
+      : undefined)
+  // Made as soon as the pay button shows this choice, so that every press of it is the same command.
+  const key = ref<string>()
+  watch(request, (choice) => (key.value = choice && keyFor(choice)))
+
+  // Another number, another purchase: what was said about the earlier one must not be paid for.
+  watch(msisdn, () => {
+    quote.value = undefined
+    fault.value = undefined
+  })
+
+  async function ask(): Promise<void> {
+    isAsking.value = true
+    fault.value = undefined
+    hasNewPrice.value = false
+    try {
+      quote.value = await askQuote(msisdn.value)
+      if (!option.value) cycles.value = renewable.value?.options[0]?.cycles
+    } catch (reason) {
+      fault.value = reason as Fault
+    } finally {
+      isAsking.value = false
+    }
+  }
+
+  /** Places the order; answers it, or nothing if `fault` or the new prices say why not. */
+  async function pay(): Promise<Order | undefined> {
+    if (!request.value || !key.value || isPaying.value) return undefined
+    isPaying.value = true
+    fault.value = undefined
+    hasNewPrice.value = false
+    try {
+      const order = await placeOrder(request.value, key.value)
+      if (order.token) rememberToken(order.id, order.token)
+      linkOrder(request.value, key.value, order.id)
+      return order
+    } catch (reason) {
+      await recover(reason as Fault)
+      return undefined
+    } finally {
+      isPaying.value = false
+    }
+  }
+
+  async function recover(refusal: Fault): Promise<void> {
+    if (refusal.code === 'idempotency.key_reused') {
+      forgetChoice({ key: key.value! })
+      key.value = keyFor(request.value!)
+    }
+    if (refusal.code !== 'order.price_changed') {
+      fault.value = refusal
+      return
+    }
+    await ask()
+    hasNewPrice.value = fault.value === undefined
+  }
+
+  if (msisdn.value) void ask()
+  return { msisdn, quote, renewable, fault, cycles, option, method, isAsking, isPaying, hasNewPrice, ask, pay }
+}

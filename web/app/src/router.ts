@@ -1,0 +1,20 @@
+import { createRouter, createWebHistory } from 'vue-router'
+import RenewPage from './pages/RenewPage.vue'
+
+export const router = createRouter({
+  history: createWebHistory('/'),
+  routes: [
+    { path: '/', name: 'renew', component: RenewPage },
+    { path: '/pay/:orderId', name: 'pay', component: () => import('./pages/PayPage.vue'), props: true },
+    {
+      // The wallet sends the payer back here and adds its own parameters, which are nobody's proof: dropped.
+      path: '/r/:orderId',
+      name: 'return',
+      component: () => import('./pages/PayPage.vue'),
+      props: (to) => ({ orderId: to.params['orderId'], isReturn: true }),
+      beforeEnter: (to) => (Object.keys(to.query).length > 0 ? { path: to.path, replace: true } : true),
+    },
+    { path: '/:rest(.*)', component: () => import('./pages/NotFoundPage.vue') },
+  ],
+  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+})

@@ -1,0 +1,55 @@
+// Every sentence exists in both languages, and none stands anywhere but in the words files.
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import en from '../app/src/words/en'
+import zh from '../app/src/words/zh'
+
+interface Words {
+  [key: string]: string | Words
+}
+
+const kRoot = join(import.meta.dirname, '..')
+const kChinese = /[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]/
+
+const flat = (words: Words, prefix = ''): [string, string][] =>
+  Object.entries(words).flatMap(([key, value]) =>
+    typeof value === 'string' ? [[prefix + key, value] as [string, string]] : flat(value, `${prefix}${key}.`))
+
+const slots = (text: string) => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort()
+
+const withoutComments = (text: string) => text.replace(/\/\*[^]*?\*\/|<!--[^]*?-->|^\s*\/\/.*$/gm, '')
+
+const sources = ['app/src', 'shared/src'].flatMap((folder) =>
+  readdirSync(join(kRoot, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(vue|ts)$/.test(name) && !/(^|\/)words\/|\.test\.ts$/.test(name))
+    .map((name) => ({ name: `${folder}/${name}`, text: withoutComments(readFileSync(join(kRoot, folder, name), 'utf8')) })))
+
+const chinese = new Map(flat(zh))
+const english = new Map(flat(en))
+
+test('both languages have the same keys and the same slots', () => {
+  expect([...english.keys()].sort()).toEqual([...chinese.keys()].sort())
+  for (const [key, text] of chinese) expect(slots(english.get(key)!), key).toEqual(slots(text))
+})
+
+test('Chinese words are Chinese and English words are not', () => {
+  for (const [key, text] of english) if (key !== 'language.other') expect(text, key).not.toMatch(kChinese)
+  for (const [key, text] of chinese) if (!key.startsWith('language.')) expect(text, key).toMatch(kChinese)
+})
+
+test('no sentence stands in a component', () => {
+  for (const { name, text } of sources) expect(text.match(kChinese)?.[0], name).toBeUndefined()
+})
+
+test('every key that is used exists, and every key is used', () => {
+  const used = new Set<string>()
+  const families: string[] = []
+  for (const { name, text } of sources) {
+    for (const [, key] of text.matchAll(/'((?:[a-z]\w*\.)[a-zA-Z_]\w*)'/g)) if (chinese.has(key!)) used.add(key!)
+    for (const [, family] of text.matchAll(/t\(`(\w+\.)\$\{/g)) families.push(family!)
+    for (const [, key] of text.matchAll(/\bt\('([\w.]+)'/g)) expect(chinese.has(key!), `${key} in ${name}`).toBe(true)
+  }
+  const isUsed = (key: string) => used.has(key) || families.some((family) => key.startsWith(family))
+  expect([...chinese.keys()].filter((key) => !isUsed(key))).toEqual([])
+})

@@ -1,0 +1,118 @@
+// The public renewal API (`/public/v1`): what anyone may ask without logging in. Dates are exclusive ends.
+import type { BusinessDate } from '../date'
+import type { Money } from '../money'
+import { ask } from './client'
+
+export type Method = 'alipay_qr' | 'alipay_wap'
+export type Stage =
+  | 'active' | 'grace' | 'outgoing_barred' | 'suspended' | 'quarantined' | 'recycled' | 'ended' | 'parked'
+
+/** What this brand offers on its public page. */
+export interface Offer {
+  brand: { name: { zh: string; en: string }; care_phone: string }
+  currency: string
+  country_code: string
+  national_digits: number
+  methods: Method[]
+  public_facts: 'none' | 'dates'
+  sandbox: boolean
+  business_date: BusinessDate
+}
+
+/** One stage of a number's life; the last one has no end. */
+export interface Step {
+  stage: Stage
+  from: BusinessDate
+  until?: BusinessDate
+}
+
+/** Shown only where the brand allows dates to anyone. */
+export interface Facts {
+  stage: Stage
+  paid_until?: BusinessDate
+  lives_until?: BusinessDate
+  staircase: Step[]
+}
+
+/** One thing to buy: so many cycles at a price. */
+export interface Option {
+  cycles: number
+  months: number
+  price: Money
+  paid_until?: BusinessDate
+}
+
+export interface Renewable {
+  renewable: true
+  msisdn_masked: string
+  service_on: boolean
+  /** Money will not bring service back: another reason than arrears stops it. */
+  bar_notice: boolean
+  least_to_restore?: Money
+  options: Option[]
+  facts?: Facts
+  /** When the money will count. */
+  counts: string
+  expires_at: string
+}
+
+/** `renewable: false` is one answer for unknown, foreign, ended and quarantined numbers. */
+export type Quote = Renewable | { renewable: false }
+
+export type Result = 'waiting' | 'confirming' | 'credited' | 'not_paid' | 'refunding' | 'refunded'
+
+export interface Payment {
+  method: Method
+  state: 'created' | 'pending' | 'succeeded' | 'failed' | 'closed' | 'unknown'
+  qr_text?: string
+  pay_url?: string
+  expires_at: string
+}
+
+/** `entry_no` is the journal entry's number: the same in every channel and in the books. */
+export interface Receipt {
+  entry_no: string
+  credited_at: string
+  paid_until?: BusinessDate
+}
+
+export interface Order {
+  id: string
+  /** The order's secret, only in the answers that create something. It opens the order's later answers. */
+  token?: string
+  msisdn_masked: string
+  cycles: number
+  amount: Money
+  result: Result
+  payment: Payment
+  receipt?: Receipt
+  expires_at: string
+}
+
+export interface OrderRequest {
+  msisdn: string
+  cycles: number
+  price: Money
+  method: Method
+}
+
+const kBase = '/public/v1'
+
+export const getOffer = () => ask<Offer>(`${kBase}/offer`)
+
+export const askQuote = (msisdn: string) => ask<Quote>(`${kBase}/quotes`, { method: 'POST', body: { msisdn } })
+
+/** Repeating it with the same key is safe: it answers the first order. */
+export const placeOrder = (request: OrderRequest, key: string) =>
+  ask<Order>(`${kBase}/orders`, { method: 'POST', body: request, headers: { 'Idempotency-Key': key } })
+
+export const getOrder = (id: string, token: string) =>
+  ask<Order>(`${kBase}/orders/${encodeURIComponent(id)}`, { headers: { 'Order-Token': token } })
+
+/** A new attempt to pay the same order, after the earlier one has ended. */
+export const payAgain = (id: string, token: string, method: Method, key: string) =>
+  ask<Order>(`${kBase}/orders/${encodeURIComponent(id)}/payments`, {
+    method: 'POST',
+    body: { method },
+    headers: { 'Order-Token': token, 'Idempotency-Key': key },
+  })

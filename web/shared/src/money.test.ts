@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { formatMoney } from './money'
+
+const yuan = (amount: number) => formatMoney({ amount, currency: 'CNY' })
+
+test('fen become yuan with two decimals and groups of three', () => {
+  expect(yuan(0)).toBe('¥0.00')
+  expect(yuan(5)).toBe('¥0.05')
+  expect(yuan(500)).toBe('¥5.00')
+  expect(yuan(123_450)).toBe('¥1,234.50')
+  expect(yuan(100_000_000)).toBe('¥1,000,000.00')
+})
+
+test('a posting may be negative', () => {
+  expect(yuan(-1)).toBe('−¥0.01')
+})
+
+test('the largest exact amount keeps its last digit', () => {
+  expect(yuan(Number.MAX_SAFE_INTEGER)).toBe('¥90,071,992,547,409.91')
+})
+
+test('other currencies have their own number of decimals', () => {
+  expect(formatMoney({ amount: 500, currency: 'JPY' })).toBe('JPY 500')
+  expect(formatMoney({ amount: 1234, currency: 'USD' })).toBe('USD 12.34')
+})
+
+test('a fraction of a minor unit is refused', () => {
+  expect(() => yuan(0.5)).toThrow(RangeError)
+})
