@@ -25,9 +25,9 @@ const PrivateKey& alipay_key() {
 /// Answers in the order of `answers`; keeps what was asked.
 class Line final : public http::Transport {
 public:
-    Result<http::Response> send(const std::string& url, const http::Request& request,
+    Result<http::Response> send(const std::string&, const http::Request& request,
                                 std::chrono::milliseconds) override {
-        asked = http::parse_form(url.substr(url.find('?') + 1)).value();
+        asked = http::parse_form(request.query).value();
         const auto body = http::parse_form(request.body).value();
         asked.insert(asked.end(), body.begin(), body.end());
         if (answers.empty()) return fail(ErrorCode::gateway_unavailable);

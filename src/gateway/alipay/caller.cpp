@@ -20,14 +20,14 @@ std::string format_business(const Business& business) {
 }
 
 // The official SDKs put the common parameters into the address and the business ones into the body.
-http::Request split(const http::Form& params, std::string& query) {
+http::Request split(const http::Form& params) {
     http::Form common;
     http::Form business;
     for (const auto& param : params) (param.first == "biz_content" ? business : common).push_back(param);
-    query = http::format_form(common);
     http::Request request;
     request.method = "POST";
     request.path.clear();
+    request.query = http::format_form(common);
     request.headers = {{"Content-Type", "application/x-www-form-urlencoded; charset=utf-8"},
                        {"Accept", "application/json"}};
     request.body = http::format_form(business);
@@ -74,10 +74,9 @@ http::Form Caller::signed_params(std::string_view method, const Business& busine
 }
 
 Result<Answer> Caller::call(std::string_view method, const Business& business, Instant now) const {
-    std::string query;
     const http::Form extra{{"notify_url", account_.notify_url}};
-    const auto request = split(signed_params(method, business, now, extra), query);
-    const auto response = transport_->send(account_.gateway_url + "?" + query, request, account_.timeout);
+    const auto request = split(signed_params(method, business, now, extra));
+    const auto response = transport_->send(account_.gateway_url, request, account_.timeout);
     if (!response) return std::unexpected{response.error()};
     if (response->status != 200) return fail(ErrorCode::gateway_unavailable);
     return read(method, response->body);

@@ -1,0 +1,150 @@
+#include "sim/alipay/alipay_party.h"
+
+#include <fmt/format.h>
+
+#include "gateway/alipay/answer.h"
+#include "gateway/alipay/signed_form.h"
+#include "gateway/alipay/wire_time.h"
+#include "sim/alipay/biz_content.h"
+
+namespace keepline::sim {
+namespace {
+
+template <class Value, std::size_t N>
+std::optional<Value> by_name(const std::pair<std::string_view, Value> (&table)[N], std::string_view name) {
+    for (const auto& [text, value] : table)
+        if (text == name) return value;
+    return std::nullopt;
+}
+
+// The wire has whole seconds, and a request takes a moment: less than this is no other clock.
+constexpr Duration kSameClock = std::chrono::seconds{5};
+
+}  // namespace
+
+std::optional<Act> parse_act(std::string_view name) {
+    static constexpr std::pair<std::string_view, Act> kActs[] = {
+        {"pay", Act::pay},       {"refuse", Act::refuse},
+        {"late", Act::late},     {"twice", Act::twice},
+        {"forged", Act::forged}, {"out_of_order", Act::out_of_order},
+        {"never", Act::never},   {"wrong_amount", Act::wrong_amount}};
+    return by_name(kActs, name);
+}
+
+std::optional<Fault> parse_fault(std::string_view name) {
+    static constexpr std::pair<std::string_view, Fault> kFaults[] = {{"timeout", Fault::timeout},
+                                                                     {"http_500", Fault::http_500},
+                                                                     {"system_error", Fault::system_error},
+                                                                     {"bad_signature", Fault::bad_signature}};
+    return by_name(kFaults, name);
+}
+
+AlipayParty::AlipayParty(AlipaySettings settings, alipay::PrivateKey own_key, alipay::PublicKey merchant_key)
+    : settings_{std::move(settings)},
+      own_key_{own_key},
+      merchant_key_{std::move(merchant_key)},
+      random_{settings_.seed},
+      outbox_{std::move(own_key)} {}
+
+const std::map<std::string_view, AlipayParty::Method>& AlipayParty::methods() {
+    static const std::map<std::string_view, Method> kMethods{
+        {"alipay.trade.precreate", &AlipayParty::precreate},
+        {"alipay.trade.query", &AlipayParty::query},
+        {"alipay.trade.close", &AlipayParty::close},
+        {"alipay.trade.refund", &AlipayParty::refund},
+        {"alipay.trade.fastpay.refund.query", &AlipayParty::query_refund}};
+    return kMethods;
+}
+
+Reply AlipayParty::call(const http::Form& params, Instant now) {
+    std::optional<Fault> fault;
+    if (!faults_.empty()) {
+        fault = faults_.front();
+        faults_.pop_front();
+    }
+    if (fault == Fault::http_500)
+        return {{502, {{"Content-Type", "text/html"}}, "<h1>502 Bad Gateway</h1>"}, false};
+    const std::string method{http::find(params, "method")};
+    if (fault == Fault::system_error)
+        return {answer(method, std::unexpected{Refusal{"40004", "ACQ.SYSTEM_ERROR", "系统错误"}}, false),
+                false};
+    const auto request = read(params, now);
+    if (!request) return {answer(method, std::unexpected{request.error()}, false), false};
+    last_offset_ = request->clock_offset;
+    const auto found = methods().find(method);
+    Fields fields = std::unexpected{Refusal{"40002", "isv.invalid-method", "不存在的方法名"}};
+    if (found != methods().end()) fields = (this->*found->second)(*request, now);
+    return {answer(method, fields, fault == Fault::bad_signature), fault == Fault::timeout};
+}
+
+std::expected<AlipayParty::Request, AlipayParty::Refusal> AlipayParty::read(const http::Form& params,
+                                                                            Instant now) const {
+    const auto refuse = [](const char* code, const char* sub_code, const char* words) {
+        return std::unexpected{Refusal{code, sub_code, words}};
+    };
+    for (const auto* name : {"app_id", "method", "charset", "sign_type", "sign", "timestamp", "version"})
+        if (http::find(params, name).empty())
+            return refuse("40001", fmt::format("isv.missing-{}", name).c_str(), "缺少必选参数");
+    if (http::find(params, "app_id") != settings_.app_id)
+        return refuse("40002", "isv.invalid-app-id", "无效的AppID参数");
+    if (http::find(params, "sign_type") != "RSA2")
+        return refuse("40002", "isv.invalid-signature-type", "无效的签名类型");
+    if (!alipay::verify_request(params, merchant_key_))
+        return refuse("40002", "isv.invalid-signature",
+                      "验签出错，建议检查签名字符串或签名私钥与应用公钥是否匹配");
+    const auto timestamp = alipay::parse_wire_time(http::find(params, "timestamp"));
+    if (!timestamp) return refuse("40002", "isv.invalid-timestamp", "非法的时间戳参数");
+    auto business = read_members(http::find(params, "biz_content"));
+    if (!business) return refuse("40002", "isv.invalid-parameter", "biz_content 不是 JSON");
+    const Duration offset = *timestamp - now;
+    return Request{std::string{http::find(params, "method")}, std::move(*business),
+                   std::string{http::find(params, "notify_url")},
+                   std::string{http::find(params, "return_url")},
+                   std::chrono::abs(offset) < kSameClock ? Duration{} : offset};
+}
+
+http::Response AlipayParty::answer(const std::string& method, const Fields& fields, bool spoil) const {
+    http::Form members{{"code", "10000"}, {"msg", "Success"}};
+    if (fields) {
+        members.insert(members.end(), fields->begin(), fields->end());
+    } else {
+        const auto& [code, sub_code, sub_msg] = fields.error();
+        const auto* words = code == "40001"   ? "Missing Required Arguments"
+                            : code == "40002" ? "Invalid Arguments"
+                                              : "Business Failed";
+        members = {{"code", code}, {"msg", words}, {"sub_code", sub_code}, {"sub_msg", sub_msg}};
+    }
+    const auto node = write_members(members);
+    auto sign = own_key_.sign(node);
+    if (spoil) sign.front() = sign.front() == 'A' ? 'B' : 'A';
+    const auto name =
+        methods().contains(method) ? alipay::node_name_of(method) : std::string{"error_response"};
+    return {200,
+            {{"Content-Type", "application/json;charset=utf-8"}},
+            fmt::format(R"({{"{}":{},"sign":"{}"}})", name, node, sign)};
+}
+
+void AlipayParty::set_faults(Fault fault, int count) {
+    faults_.assign(static_cast<std::size_t>(count), fault);
+}
+
+const Trade* AlipayParty::find_trade(const std::string& out_trade_no) const {
+    const auto found = trades_.find(out_trade_no);
+    return found == trades_.end() ? nullptr : &found->second;
+}
+
+const Trade* AlipayParty::find_cashier(const std::string& cashier_id) const {
+    const auto found = by_code_.find(cashier_id);
+    const auto* trade = found == by_code_.end() ? nullptr : find_trade(found->second);
+    return trade != nullptr && trade->cashier_id == cashier_id ? trade : nullptr;
+}
+
+std::string AlipayParty::random_hex() { return fmt::format("{:016x}{:016x}", random_(), random_()); }
+
+std::string AlipayParty::random_digits(int count) {
+    std::string digits;
+    while (count-- > 0) digits += static_cast<char>('0' + random_() % 10);
+    return digits;
+}
+
+}  // namespace keepline::sim

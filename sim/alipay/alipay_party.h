@@ -1,0 +1,147 @@
+#pragma once
+// The Alipay gateway as a merchant sees it, for demos, tests and simulations: a state machine without
+// sockets, clock or entropy. It is handed the system's time and a seed; the same calls give the same trades.
+//
+//   AlipayParty party{{.app_id = "2021…", .seller_id = "2088…", .base_url = "http://127.0.0.1:9000", .seed =
+//   1},
+//                     alipay_private, merchant_public};
+//   auto reply = party.call(params, now);          // POST /gateway.do
+//   party.act("KL1", Act::pay, now);               // the payer presses a button
+//   for (auto& post : party.take_posts(now)) …     // deliver, then party.post_answered(…)
+//
+// Business time: each request carries the merchant's time. Its difference to the system's is the trade's
+// clock offset, so payments and expiries follow a merchant whose test clock runs ahead.
+//
+// Threads: not safe from several; the HTTP driver locks.
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <random>
+
+#include "gateway/alipay/rsa.h"
+#include "sim/alipay/outbox.h"
+#include "sim/alipay/trade.h"
+
+namespace keepline::sim {
+
+struct AlipaySettings {
+    std::string app_id;
+    std::string seller_id;
+    std::string base_url;  ///< where payers reach the pages, without a slash at the end
+    std::uint64_t seed = 0;
+};
+
+/// What a payer, or someone who plays tricks, does with a trade.
+enum class Act : std::uint8_t {
+    pay,
+    refuse,        ///< goes away; the trade stays open until it expires
+    late,          ///< pays ten seconds later
+    twice,         ///< pays; the notification comes twice at once
+    out_of_order,  ///< pays; older notifications (waiting, closed) arrive after the one that says paid
+    forged,        ///< does not pay; two forged notifications say he did
+    never,         ///< pays; no notification is ever sent
+    wrong_amount,  ///< pays another amount than was asked; rightly signed
+};
+std::optional<Act> parse_act(std::string_view name);
+
+/// What goes wrong with one call of the merchant.
+enum class Fault : std::uint8_t {
+    timeout,        ///< done, but the answer never comes
+    http_500,       ///< not done, 502 from some machine on the way
+    system_error,   ///< not done, ACQ.SYSTEM_ERROR
+    bad_signature,  ///< done, the answer's signature is wrong
+};
+std::optional<Fault> parse_fault(std::string_view name);
+
+struct Reply {
+    http::Response response;
+    bool withheld = false;  ///< the answer is never to be sent
+};
+
+class AlipayParty {
+public:
+    AlipayParty(AlipaySettings settings, alipay::PrivateKey own_key, alipay::PublicKey merchant_key);
+
+    void set_base_url(std::string base_url) { settings_.base_url = std::move(base_url); }
+
+    /// One call to gateway.do. `params`: query and form together, decoded once.
+    Reply call(const http::Form& params, Instant now);
+    /// GET gateway.do: a payer's browser brings a signed wap.pay request.
+    /// @return the cashier's id, or gateway.refused with the sub_code
+    Result<std::string> open_wap(const http::Form& params, Instant now);
+    /// Somebody scans a QR code. From now on the trade exists. Absent for a code that is unknown or expired.
+    /// @param code  the whole text of the QR, or what follows "/qr/"
+    std::optional<std::string> scan(std::string_view code, Instant now);
+    /// False if the trade is unknown or not payable any more.
+    bool act(const std::string& out_trade_no, Act act, Instant now);
+    /// Lets time pass: late payments happen, unpaid trades expire.
+    void advance(Instant now);
+    /// When advance() or take_posts() has something to do; Instant::never() if nothing waits.
+    [[nodiscard]] Instant next_due() const;
+
+    std::vector<Post> take_posts(Instant now);
+    void post_answered(const Post& post, bool success, Instant now);
+
+    void set_faults(Fault fault, int count);
+
+    [[nodiscard]] const Trade* find_trade(const std::string& out_trade_no) const;
+    [[nodiscard]] const Trade* find_cashier(const std::string& cashier_id) const;
+    [[nodiscard]] const std::map<std::string, Trade>& trades() const { return trades_; }
+    [[nodiscard]] std::vector<NoticeRecord> notices() const { return outbox_.records(); }
+    /// Where the payer's browser goes after an act, or empty: the merchant's page, told what happened in
+    /// signed parameters if the trade is paid.
+    [[nodiscard]] std::string return_address(const Trade& trade, Instant now) const;
+
+private:
+    struct Request {
+        std::string method;
+        http::Form business;
+        std::string notify_url, return_url;
+        Duration clock_offset{};
+    };
+    struct Refusal {
+        std::string code, sub_code, sub_msg;
+    };
+    using Fields = std::expected<http::Form, Refusal>;
+    using Method = Fields (AlipayParty::*)(const Request&, Instant);
+
+    // alipay_party.cpp: the door
+    [[nodiscard]] std::expected<Request, Refusal> read(const http::Form& params, Instant now) const;
+    [[nodiscard]] http::Response answer(const std::string& method, const Fields& fields, bool spoil) const;
+    static const std::map<std::string_view, Method>& methods();
+
+    // alipay_methods.cpp: what merchants call
+    Fields precreate(const Request& request, Instant now);
+    Fields query(const Request& request, Instant now);
+    Fields close(const Request& request, Instant now);
+    Fields refund(const Request& request, Instant now);
+    Fields query_refund(const Request& request, Instant now);
+    static std::unexpected<Refusal> refuse(std::string sub_code, std::string words);
+    std::expected<Trade*, Refusal> make_trade(const Request& request, Product product, Instant now);
+    std::expected<Trade*, Refusal> require_trade(const Request& request, Instant now);
+
+    // alipay_payer.cpp: what payers and time do
+    void take_payment(Trade& trade, Act act, Instant now);
+    void expire(Trade& trade, Instant now);
+    void notify(const Trade& trade, Instant due, const RefundEntry* refund = nullptr);
+    [[nodiscard]] NoticeDraft draft_notice(const Trade& trade, Instant due, const RefundEntry* refund);
+    void send_forgeries(const Trade& trade, Instant now);
+    void send_stragglers(const Trade& paid, Instant now);
+
+    std::string random_hex();
+    std::string random_digits(int count);
+
+    AlipaySettings settings_;
+    alipay::PrivateKey own_key_;
+    alipay::PublicKey merchant_key_;
+    std::mt19937_64 random_;
+    Outbox outbox_;
+    std::map<std::string, Trade> trades_;         // by out_trade_no
+    std::map<std::string, std::string> by_code_;  // QR code and cashier id to out_trade_no
+    std::map<std::string, Instant> late_;         // out_trade_no to the system time of its late payment
+    std::deque<Fault> faults_;
+    Duration last_offset_{};  // of the merchant's last call
+};
+
+}  // namespace keepline::sim

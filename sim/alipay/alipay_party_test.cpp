@@ -1,0 +1,244 @@
+#include "sim/alipay/alipay_party.h"
+
+#include <gtest/gtest.h>
+
+#include "sim/alipay/test_merchant.h"
+
+namespace keepline::sim {
+namespace {
+
+using gateway::CloseState;
+using gateway::NoticeKind;
+using gateway::RefundState;
+using gateway::TradeState;
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+/// Calls the party directly, at a system time the test sets.
+class DirectLine final : public http::Transport {
+public:
+    Result<http::Response> send(const std::string&, const http::Request& request,
+                                std::chrono::milliseconds) override {
+        auto params = http::parse_form(request.query).value();
+        const auto body = http::parse_form(request.body).value();
+        params.insert(params.end(), body.begin(), body.end());
+        auto reply = party->call(params, now);
+        if (reply.withheld) return fail(ErrorCode::gateway_unavailable);
+        return std::move(reply.response);
+    }
+    AlipayParty* party = nullptr;
+    Instant now = *parse_instant("2026-01-05T01:30:00Z");
+};
+
+class AlipayPartyTest : public testing::Test {
+protected:
+    AlipayPartyTest() { line.party = &party; }
+
+    std::string scanned(const std::string& out_trade_no) {
+        const auto qr = merchant->precreate(test_order(out_trade_no, line.now));
+        EXPECT_TRUE(qr);
+        EXPECT_TRUE(party.scan(*qr, line.now));
+        return out_trade_no;
+    }
+    TradeState state(const std::string& out_trade_no) {
+        return merchant->query(out_trade_no, line.now)->state;
+    }
+    /// What the merchant reads in the notifications due now; all are acknowledged.
+    std::vector<Result<gateway::Notice>> read_notices() {
+        std::vector<Result<gateway::Notice>> notices;
+        for (const auto& post : party.take_posts(line.now)) {
+            http::Request request;
+            request.body = post.body;
+            notices.push_back(merchant->read_notice(request));
+            party.post_answered(post, notices.back().has_value(), line.now);
+        }
+        return notices;
+    }
+
+    AlipayParty party{{"2021000000000001", "2088000000000001", "http://sim", 1},
+                      test_alipay_key(),
+                      alipay::PublicKey::load(test_merchant_key().public_pem()).value()};
+    DirectLine line;
+    std::unique_ptr<alipay::AlipayGateway> merchant =
+        alipay::AlipayGateway::open(test_account(), line).value();
+};
+
+TEST_F(AlipayPartyTest, ATradeDoesNotExistUntilScanned) {
+    const auto qr = merchant->precreate(test_order("KL1", line.now)).value();
+    EXPECT_EQ(merchant->precreate(test_order("KL1", line.now)), qr);
+    EXPECT_EQ(state("KL1"), TradeState::not_found);
+    EXPECT_EQ(merchant->close("KL1", line.now)->state, CloseState::not_found);
+    EXPECT_TRUE(party.scan(qr, line.now));
+    EXPECT_EQ(state("KL1"), TradeState::waiting);
+    EXPECT_FALSE(party.scan("http://sim/qr/0", line.now));
+}
+
+TEST_F(AlipayPartyTest, PaymentIsNotifiedAndQueried) {
+    const auto number = scanned("KL1");
+    ASSERT_TRUE(party.act(number, Act::pay, line.now));
+    EXPECT_FALSE(party.act(number, Act::pay, line.now));
+    const auto notices = read_notices();
+    ASSERT_EQ(notices.size(), 1U);
+    EXPECT_EQ(notices[0]->kind, NoticeKind::trade);
+    const auto trade = merchant->query(number, line.now).value();
+    EXPECT_EQ(trade.state, TradeState::paid);
+    EXPECT_EQ(trade.total.minor(), 990);
+    EXPECT_EQ(trade.paid_at, line.now);
+    EXPECT_EQ(trade.trade_no, notices[0]->trade.trade_no);
+    EXPECT_EQ(merchant->close(number, line.now)->state, CloseState::already_paid);
+    EXPECT_EQ(merchant->precreate(test_order("KL1", line.now)).error().code, ErrorCode::gateway_refused);
+}
+
+TEST_F(AlipayPartyTest, TheSameNumberWithAnotherAmountIsRefused) {
+    ASSERT_TRUE(merchant->precreate(test_order("KL1", line.now)));
+    auto other = test_order("KL1", line.now);
+    other.total = Money::from_minor(1);
+    const auto refused = merchant->precreate(other);
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().arguments[0].find("ACQ.CONTEXT_INCONSISTENT"), std::string::npos);
+}
+
+TEST_F(AlipayPartyTest, UnpaidTradesExpireAndClose) {
+    const auto number = scanned("KL1");
+    EXPECT_EQ(party.next_due(), line.now + minutes{15});
+    line.now = line.now + minutes{16};
+    EXPECT_EQ(state(number), TradeState::closed);
+    EXPECT_FALSE(party.act(number, Act::pay, line.now));
+    EXPECT_TRUE(read_notices().empty());
+    EXPECT_EQ(merchant->close(number, line.now)->state, CloseState::closed);
+}
+
+TEST_F(AlipayPartyTest, AnExpiredCodeCannotBeScanned) {
+    const auto qr = merchant->precreate(test_order("KL1", line.now)).value();
+    EXPECT_FALSE(party.scan(qr, line.now + minutes{15}));
+}
+
+TEST_F(AlipayPartyTest, ClosedByTheMerchantCannotBePaid) {
+    const auto number = scanned("KL1");
+    EXPECT_EQ(merchant->close(number, line.now)->state, CloseState::closed);
+    EXPECT_FALSE(party.act(number, Act::pay, line.now));
+}
+
+TEST_F(AlipayPartyTest, RefundsAreIdempotentAndAddUp) {
+    const auto number = scanned("KL1");
+    EXPECT_EQ(merchant->refund(number, "R1", Money::from_minor(300), "t", line.now)->state,
+              RefundState::refused);
+    party.act(number, Act::pay, line.now);
+    read_notices();
+    const auto refund = [&](const char* request_no, int fen) {
+        return merchant->refund(number, request_no, Money::from_minor(fen), "t", line.now)->state;
+    };
+    EXPECT_EQ(refund("R1", 300), RefundState::done);
+    EXPECT_EQ(refund("R1", 300), RefundState::accepted);
+    EXPECT_EQ(refund("R1", 200), RefundState::refused);
+    EXPECT_EQ(refund("R2", 700), RefundState::refused);
+    EXPECT_EQ(state(number), TradeState::paid);
+    EXPECT_EQ(refund("R3", 690), RefundState::done);
+    EXPECT_EQ(state(number), TradeState::closed);
+    EXPECT_EQ(merchant->query_refund(number, "R1", line.now)->amount.minor(), 300);
+    EXPECT_EQ(merchant->query_refund(number, "R9", line.now)->state, RefundState::unknown);
+    const auto notices = read_notices();
+    ASSERT_EQ(notices.size(), 2U);
+    for (const auto& notice : notices) EXPECT_EQ((*notice).kind, NoticeKind::refund);
+}
+
+TEST_F(AlipayPartyTest, TricksDoWhatTheySay) {
+    party.act(scanned("TWICE"), Act::twice, line.now);
+    EXPECT_EQ(read_notices().size(), 2U);
+
+    party.act(scanned("NEVER"), Act::never, line.now);
+    EXPECT_TRUE(read_notices().empty());
+    EXPECT_EQ(state("NEVER"), TradeState::paid);
+
+    party.act(scanned("FORGED"), Act::forged, line.now);
+    const auto forged = read_notices();
+    ASSERT_EQ(forged.size(), 2U);
+    for (const auto& notice : forged) EXPECT_EQ(notice.error().code, ErrorCode::gateway_bad_signature);
+    EXPECT_EQ(state("FORGED"), TradeState::waiting);
+
+    party.act(scanned("WRONG"), Act::wrong_amount, line.now);
+    EXPECT_EQ((*read_notices()[0]).trade.total.minor(), 989);
+
+    EXPECT_TRUE(party.act(scanned("REFUSED"), Act::refuse, line.now));
+    EXPECT_EQ(state("REFUSED"), TradeState::waiting);
+}
+
+TEST_F(AlipayPartyTest, StragglersComeAfterThePaidNotice) {
+    party.act(scanned("KL1"), Act::out_of_order, line.now);
+    std::vector<TradeState> told;
+    for (int i = 0; i < 3; ++i, line.now = line.now + seconds{1})
+        for (const auto& notice : read_notices()) told.push_back((*notice).trade.state);
+    EXPECT_EQ(told, (std::vector{TradeState::paid, TradeState::waiting, TradeState::closed}));
+}
+
+TEST_F(AlipayPartyTest, LatePaymentHappensLater) {
+    const auto number = scanned("KL1");
+    party.act(number, Act::late, line.now);
+    EXPECT_TRUE(read_notices().empty());
+    EXPECT_EQ(party.next_due(), line.now + seconds{10});
+    line.now = line.now + seconds{10};
+    EXPECT_EQ(read_notices().size(), 1U);
+    EXPECT_EQ(state(number), TradeState::paid);
+}
+
+TEST_F(AlipayPartyTest, BusinessTimeFollowsTheMerchantsClock) {
+    const Instant ahead = line.now + hours{24 * 30};
+    const auto qr = merchant->precreate(test_order("KL1", ahead)).value();
+    ASSERT_TRUE(party.scan(qr, line.now));
+    line.now = line.now + minutes{5};
+    ASSERT_TRUE(party.act("KL1", Act::pay, line.now));
+    EXPECT_EQ((*read_notices()[0]).trade.paid_at, ahead + minutes{5});
+    const auto late = merchant->precreate(test_order("KL2", ahead)).value();
+    EXPECT_FALSE(party.scan(late, line.now + minutes{15}));
+}
+
+TEST_F(AlipayPartyTest, FaultsHitTheNextCalls) {
+    scanned("KL1");
+    party.set_faults(Fault::http_500, 1);
+    EXPECT_EQ(merchant->query("KL1", line.now).error().code, ErrorCode::gateway_unavailable);
+    party.set_faults(Fault::timeout, 1);
+    EXPECT_EQ(merchant->close("KL1", line.now).error().code, ErrorCode::gateway_unavailable);
+    party.set_faults(Fault::bad_signature, 1);
+    EXPECT_EQ(merchant->query("KL1", line.now).error().code, ErrorCode::gateway_bad_signature);
+    party.set_faults(Fault::system_error, 1);
+    EXPECT_EQ(state("KL1"), TradeState::unknown);
+    EXPECT_EQ(state("KL1"), TradeState::closed);  // the close that timed out was done
+}
+
+TEST_F(AlipayPartyTest, StrangersAreRefused) {
+    auto account = test_account();
+    account.private_key = test_alipay_key().pem();
+    const auto stranger = alipay::AlipayGateway::open(account, line).value();
+    const auto refused = stranger->precreate(test_order("KL1", line.now));
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().arguments[0].find("isv.invalid-signature"), std::string::npos);
+    EXPECT_TRUE(party.trades().empty());
+}
+
+TEST_F(AlipayPartyTest, WapOpensTheCashierAndComesBack) {
+    auto order = test_order("KL1", line.now);
+    order.return_url = "https://shop.test/done?order=1";
+    const auto url = merchant->wap_url(order);
+    const auto params = http::parse_form(url.substr(url.find('?') + 1)).value();
+    const auto id = party.open_wap(params, line.now).value();
+    EXPECT_EQ(party.open_wap(params, line.now + minutes{1}), id);
+    const auto* trade = party.find_cashier(id);
+    EXPECT_EQ(party.return_address(*trade, line.now), order.return_url);
+    party.act("KL1", Act::pay, line.now);
+    EXPECT_TRUE(party.return_address(*trade, line.now).starts_with("https://shop.test/done?order=1&app_id="));
+    EXPECT_EQ(read_notices().size(), 1U);
+    auto changed = params;
+    changed.back().second = "AAAA";
+    EXPECT_FALSE(party.open_wap(changed, line.now));
+}
+
+TEST_F(AlipayPartyTest, AnExpiredWapTradeIsNotified) {
+    const auto url = merchant->wap_url(test_order("KL1", line.now));
+    ASSERT_TRUE(party.open_wap(http::parse_form(url.substr(url.find('?') + 1)).value(), line.now));
+    line.now = line.now + minutes{15};
+    EXPECT_EQ((*read_notices()[0]).trade.state, TradeState::closed);
+}
+
+}  // namespace
+}  // namespace keepline::sim

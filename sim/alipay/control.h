@@ -1,0 +1,18 @@
+#pragma once
+// The control API for tests, JSON under /control/ on the simulator's own port:
+//
+//   GET  /control/trades                                      {"trades":[…],"notices":[…]}
+//   POST /control/act    {"act":"pay","out_trade_no":"KL1"}   or {"act":"pay","qr":"http://…/qr/…"}: scans,
+//   then acts POST /control/scan   {"qr":"http://…/qr/…"} POST /control/fault  {"fault":"timeout","count":2}
+//   the next calls of gateway.do
+//
+// 200 with {"ok":true}, or 409 {"ok":false} when the trade is unknown or its state does not allow it.
+
+#include "http/router.h"
+#include "sim/alipay/courier.h"
+
+namespace keepline::sim {
+
+void add_control_routes(http::Router& router, SharedParty& shared, const Clock& clock);
+
+}  // namespace keepline::sim

@@ -1,0 +1,82 @@
+#include "sim/alipay/trade.h"
+
+#include <algorithm>
+
+#include "gateway/alipay/wire_time.h"
+
+namespace keepline::sim {
+
+using alipay::format_wire_time;
+
+Money Trade::refunded() const {
+    Money sum;
+    for (const auto& refund : refunds) sum += refund.amount;
+    return sum;
+}
+
+const RefundEntry* Trade::find_refund(std::string_view out_request_no) const {
+    const auto found = std::ranges::find(refunds, out_request_no, &RefundEntry::out_request_no);
+    return found == refunds.end() ? nullptr : &*found;
+}
+
+std::string_view trade_status(const Trade& trade) {
+    switch (trade.stage) {
+        case Stage::unscanned:
+        case Stage::waiting:
+            return "WAIT_BUYER_PAY";
+        case Stage::paid:
+            return "TRADE_SUCCESS";
+        case Stage::closed:
+            return "TRADE_CLOSED";
+    }
+    return {};
+}
+
+namespace {
+
+void add_payment(http::Form& fields, const Trade& trade) {
+    const auto total = format_decimal(trade.total);
+    for (const auto* name : {"receipt_amount", "buyer_pay_amount", "invoice_amount"})
+        fields.emplace_back(name, total);
+    fields.emplace_back("point_amount", "0.00");
+    fields.emplace_back("buyer_logon_id", "138****0000");
+}
+
+}  // namespace
+
+http::Form query_fields(const Trade& trade) {
+    http::Form fields{{"trade_no", trade.trade_no},
+                      {"out_trade_no", trade.out_trade_no},
+                      {"trade_status", std::string{trade_status(trade)}},
+                      {"total_amount", format_decimal(trade.total)}};
+    if (trade.paid_at == Instant{}) return fields;
+    add_payment(fields, trade);
+    fields.emplace_back("buyer_user_id", "2088000000000111");
+    fields.emplace_back("send_pay_date", format_wire_time(trade.paid_at));
+    return fields;
+}
+
+http::Form notice_fields(const Trade& trade, const RefundEntry* refund) {
+    http::Form fields{{"trade_no", trade.trade_no},
+                      {"out_trade_no", trade.out_trade_no},
+                      {"trade_status", std::string{trade_status(trade)}},
+                      {"total_amount", format_decimal(trade.total)},
+                      {"subject", trade.subject},
+                      {"gmt_create", format_wire_time(trade.created_at)},
+                      {"buyer_id", "2088000000000111"}};
+    if (trade.paid_at != Instant{}) {
+        add_payment(fields, trade);
+        fields.emplace_back("gmt_payment", format_wire_time(trade.paid_at));
+        fields.emplace_back("fund_bill_list", R"([{"amount":")" + format_decimal(trade.total) +
+                                                  R"(","fundChannel":"ALIPAYACCOUNT"}])");
+    }
+    if (trade.stage == Stage::closed) fields.emplace_back("gmt_close", format_wire_time(trade.closed_at));
+    if (refund != nullptr) {
+        fields.emplace_back("out_biz_no", refund->out_request_no);
+        fields.emplace_back("refund_fee", format_decimal(trade.refunded()));
+        fields.emplace_back("gmt_refund", format_wire_time(refund->at) + ".000");
+    }
+    return fields;
+}
+
+}  // namespace keepline::sim
