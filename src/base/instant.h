@@ -28,8 +28,8 @@ struct Instant {
 struct BusinessDate {
     std::int32_t days = INT32_MIN;
     friend constexpr auto operator<=>(BusinessDate, BusinessDate) = default;
-    friend constexpr BusinessDate operator+(BusinessDate date, int days) { return {date.days + days}; }
-    friend constexpr BusinessDate operator-(BusinessDate date, int days) { return {date.days - days}; }
+    friend constexpr BusinessDate operator+(BusinessDate date, int by) { return {date.days + by}; }
+    friend constexpr BusinessDate operator-(BusinessDate date, int by) { return {date.days - by}; }
     friend constexpr int operator-(BusinessDate a, BusinessDate b) { return a.days - b.days; }
     /// The date that is not set.
     static constexpr BusinessDate none() { return {}; }
