@@ -1,0 +1,176 @@
+// Opening: lock, migrate, read the tables, play the rest of the log onto them. And the sweep that keeps that
+// rest short.
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "base/log.h"
+#include "store/codec.h"
+#include "store/sqlite/migrations.h"
+#include "store/sqlite/sqlite_store.h"
+#include "store/sqlite/sqlite_view.h"
+
+namespace keepline::sqlite {
+namespace {
+
+constexpr auto kSlice = std::chrono::microseconds{2500};
+constexpr int kLinesBetweenLooks = 32;
+
+int take_lock(const std::filesystem::path& directory) {
+    const int file = ::open((directory / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (file < 0) return -1;
+    if (::flock(file, LOCK_EX | LOCK_NB) == 0) return file;
+    ::close(file);
+    return -1;
+}
+
+HomeHead read_head(const Statement& row, int at) {
+    return {row.integer(at), row.integer(at + 1), static_cast<std::int32_t>(row.integer(at + 2)),
+            static_cast<std::uint32_t>(row.integer(at + 3)), static_cast<std::uint32_t>(row.integer(at + 4))};
+}
+
+void bind_head(Statement& statement, int at, const HomeHead& head) {
+    statement.bind(at, head.n).bind(at + 1, head.seq).bind(at + 2, std::int64_t{head.window});
+    statement.bind(at + 3, std::int64_t{head.keys_now}).bind(at + 4, std::int64_t{head.keys_before});
+}
+
+}  // namespace
+
+Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::path& directory, SqliteOptions options) {
+    std::error_code ignored;
+    std::filesystem::create_directories(directory, ignored);
+    const int lock = take_lock(directory);
+    if (lock < 0) return fail(ErrorCode::store_locked, directory.string());
+    auto database = Database::open(directory / "keepline.db", Database::Mode::write);
+    if (!database) return ::close(lock), std::unexpected{database.error()};
+    // The log must survive a power cut once acknowledged: WAL with FULL syncs at each commit.
+    database->execute("PRAGMA journal_mode = WAL");
+    database->execute("PRAGMA synchronous = FULL");
+    database->execute("PRAGMA wal_autocheckpoint = 0");
+    if (auto migrated = migrate(*database); !migrated) return ::close(lock), std::unexpected{migrated.error()};
+    std::unique_ptr<SqliteStore> store{new SqliteStore{directory, std::move(*database), lock, options}};
+    if (auto recovered = store->recover(); !recovered) return std::unexpected{recovered.error()};
+    auto reader = Database::open(directory / "keepline.db", Database::Mode::read);
+    if (!reader) return std::unexpected{reader.error()};
+    store->view_ = std::make_shared<SqliteView>(std::move(*reader), store->hot_);
+    store->data_version_ = store->database_.integer("PRAGMA data_version");
+    store->checkpoints_ = std::thread{[raw = store.get()] { raw->checkpoint_loop(); }};
+    return store;
+}
+
+Result<void> SqliteStore::recover() {
+    if (auto read = read_tables(); !read) return read;
+    return replay();
+}
+
+Result<void> SqliteStore::read_tables() {
+    Statement stream = database_.prepare("SELECT seq, hash, swept FROM stream WHERE id = 0");
+    if (stream.step() != SQLITE_ROW) return fail(ErrorCode::store_corrupt, "stream");
+    seq_ = stream.integer(0);
+    head_ = stream.bytes(1);
+    swept_ = stream.integer(2);
+    Statement homes = database_.prepare("SELECT kind, id, n, seq, key_window, keys_now, keys_before FROM home");
+    int code = homes.step();
+    for (; code == SQLITE_ROW; code = homes.step())
+        hot_->head({static_cast<HomeKind>(homes.integer(0)), homes.integer(1)}) = read_head(homes, 2);
+    if (code != SQLITE_DONE) return fail(ErrorCode::store_corrupt, database_.message());
+    Statement lines = database_.prepare("SELECT number_id, n, seq, key_window, keys_now, keys_before, " + line_columns() +
+                                        " FROM line ORDER BY number_id");
+    for (code = lines.step(); code == SQLITE_ROW; code = lines.step()) {
+        const NumberId number{lines.integer(0)};
+        hot_->set_line(number, read_line(lines, 6));
+        hot_->slot(number).head = read_head(lines, 1);
+    }
+    return code == SQLITE_DONE ? Result<void>{} : fail(ErrorCode::store_corrupt, database_.message());
+}
+
+// States after are copied, nothing is decided again; records the table already has are passed over.
+Result<void> SqliteStore::replay() {
+    Statement before = database_.prepare("SELECT hash FROM log WHERE seq = ?");
+    before.bind(0, swept_);
+    std::string chain = before.step() == SQLITE_ROW ? std::string{before.bytes(0)} : std::string(kChainBytes, '\0');
+    Statement tail = database_.prepare("SELECT seq, body, hash FROM log WHERE seq > ? ORDER BY seq");
+    tail.bind(0, swept_);
+    std::int64_t at = swept_;
+    int code = tail.step();
+    for (; code == SQLITE_ROW; code = tail.step()) {
+        const auto record = decode_record(tail.bytes(1));
+        chain = chain_hash(chain, tail.bytes(1));
+        if (tail.integer(0) != ++at || !record || chain != tail.bytes(2))
+            return fail(ErrorCode::store_corrupt, fmt::format("record {}", at));
+        const HomeHead* head = hot_->find_head(record->home);
+        if (head == nullptr || head->n < record->n) hot_->apply(*record, at);
+    }
+    if (code != SQLITE_DONE) return fail(ErrorCode::store_corrupt, database_.message());
+    if (at != seq_ || (at > 0 && chain != head_)) return fail(ErrorCode::store_corrupt, "stream");
+    if (at > swept_) log::info("recovered {} records from the log", at - swept_);
+    return {};
+}
+
+int SqliteStore::write_line(NumberId number) {
+    const Slot& slot = *hot_->find(number);
+    put_line_.bind(0, number.value);
+    bind_head(put_line_, 1, slot.head);
+    bind_line(put_line_, 6, slot.line);
+    return put_line_.run();
+}
+
+int SqliteStore::write_heads() {
+    for (const auto& [home, head] : hot_->other_heads()) {
+        put_head_.bind(0, static_cast<std::int64_t>(home.kind)).bind(1, home.id);
+        bind_head(put_head_, 2, head);
+        if (const int code = put_head_.run(); code != SQLITE_DONE) return code;
+    }
+    return SQLITE_DONE;
+}
+
+void SqliteStore::begin_sweep() {
+    const std::unique_lock lock{hot_->mutex};
+    hot_->tidy_due(last_recorded_at_);
+    sweep_ = Sweep{seq_, hot_->take_dirty(), 0};
+    std::ranges::sort(sweep_->numbers);
+}
+
+bool SqliteStore::tidy() {
+    if (!sweep_) {
+        const bool idle = std::chrono::steady_clock::now() - last_commit_ >= options_.sweep_idle;
+        if (swept_ == seq_ || (!idle && seq_ - swept_ < options_.sweep_behind)) return false;
+        begin_sweep();
+    }
+    return sweep_slice();
+}
+
+// The lines are newer than the head noted at the start, never older: the watermark may move there, and only
+// in the last slice. A crash before it replays from the old one.
+bool SqliteStore::sweep_slice() {
+    const auto until = std::chrono::steady_clock::now() + kSlice;
+    if (database_.execute("BEGIN IMMEDIATE") != SQLITE_OK) return false;
+    int code = SQLITE_DONE;
+    std::size_t next = sweep_->next;
+    while (code == SQLITE_DONE && next < sweep_->numbers.size()) {
+        code = write_line(sweep_->numbers[next++]);
+        if (next % kLinesBetweenLooks == 0 && std::chrono::steady_clock::now() >= until) break;
+    }
+    const bool last = next == sweep_->numbers.size();
+    if (code == SQLITE_DONE && last) {
+        code = write_heads();
+        Statement mark = database_.prepare("UPDATE stream SET swept = ? WHERE id = 0");
+        if (code == SQLITE_DONE) code = mark.bind(0, sweep_->head).run();
+    }
+    if (code != SQLITE_DONE || database_.execute("COMMIT") != SQLITE_OK) {
+        log::warning("sweep put off: {}", database_.message());
+        database_.execute("ROLLBACK");
+        return false;  // the same slice again, later
+    }
+    sweep_->next = next;
+    if (!last) return true;
+    swept_ = sweep_->head;
+    sweep_.reset();
+    return swept_ != seq_;
+}
+
+}  // namespace keepline::sqlite

@@ -1,0 +1,87 @@
+#pragma once
+// The embedded house: one data directory, one process, one writer. The log is the truth: the durable
+// transaction appends records and cold rows; hot line state lives in memory and its table is swept behind.
+// At start the table is read and the rest of the log is played onto it.
+//
+//   auto store = SqliteStore::open("/var/lib/keepline");
+
+#include <chrono>
+#include <condition_variable>
+#include <filesystem>
+#include <mutex>
+#include <thread>
+
+#include "store/sqlite/database.h"
+#include "store/sqlite/hot_lines.h"
+#include "store/sqlite/row_tables.h"
+#include "store/store.h"
+
+namespace keepline::sqlite {
+
+struct SqliteOptions {
+    std::int64_t sweep_behind = 1'000'000;  ///< records behind at which sweeping begins under load
+    std::chrono::milliseconds sweep_idle{5000};  ///< or after this long without a commit
+};
+
+class SqliteStore : public Store {
+public:
+    /// Opens or creates the directory, takes its lock, migrates, and recovers.
+    /// @error store.locked, store.newer, store.corrupt, store.unavailable
+    static Result<std::unique_ptr<SqliteStore>> open(const std::filesystem::path& directory, SqliteOptions options = {});
+    ~SqliteStore() override;
+    SqliteStore(const SqliteStore&) = delete;
+    SqliteStore& operator=(const SqliteStore&) = delete;
+
+    NumberId number_for(const Msisdn& msisdn) override;
+    Result<void> load(std::span<const Need> needs, Rows& rows) override;
+    Result<std::optional<Record>> repeated(const Command& command) override;
+    Result<void> commit(std::span<const Record> records) override;
+    void abandon() override;
+    bool tidy() override;
+    std::shared_ptr<const View> view() override { return view_; }
+
+    /// Sequence number of the newest record.
+    [[nodiscard]] std::int64_t last_seq() const { return seq_; }
+    /// Up to here the line table is true.
+    [[nodiscard]] std::int64_t swept_seq() const { return swept_; }
+
+private:
+    struct Sweep {
+        std::int64_t head = 0;  ///< the log's head when it began
+        std::vector<NumberId> numbers;
+        std::size_t next = 0;
+    };
+    SqliteStore(std::filesystem::path directory, Database database, int lock, SqliteOptions options);
+    Result<void> recover();
+    Result<void> read_tables();
+    Result<void> replay();
+    Result<void> write_all(std::span<const Record> records);
+    bool sweep_slice();
+    int write_line(NumberId number);
+    int write_heads();
+    void begin_sweep();
+    void checkpoint_loop();
+
+    std::filesystem::path directory_;
+    int lock_ = -1;
+    SqliteOptions options_;
+    Database database_;
+    RowTables tables_;
+    Statement append_, read_log_, move_stream_, put_line_, put_head_, find_number_;
+    std::shared_ptr<HotLines> hot_;
+    std::shared_ptr<const View> view_;
+    std::int64_t seq_ = 0;
+    std::int64_t swept_ = 0;
+    std::string head_;  ///< hash of the newest record
+    std::int64_t data_version_ = 0;
+    Instant last_recorded_at_{};
+    std::chrono::steady_clock::time_point last_commit_{};
+    std::map<Msisdn, NumberId> new_numbers_;
+    std::optional<Sweep> sweep_;
+    std::mutex checkpoint_mutex_;
+    std::condition_variable checkpoint_wake_;
+    bool closing_ = false;
+    std::thread checkpoints_;
+};
+
+}  // namespace keepline::sqlite

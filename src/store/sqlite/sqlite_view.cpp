@@ -1,0 +1,140 @@
+#include "store/sqlite/sqlite_view.h"
+
+#include <fmt/format.h>
+
+#include "store/codec.h"
+
+namespace keepline::sqlite {
+
+SqliteView::SqliteView(Database reader, std::shared_ptr<const HotLines> hot)
+    : hot_{std::move(hot)},
+      reader_{std::move(reader)},
+      tables_{reader_},
+      find_number_{reader_.prepare("SELECT home_id FROM line_info WHERE msisdn = ? LIMIT 1")},
+      read_log_{reader_.prepare("SELECT prev, body FROM log WHERE seq = ?")},
+      next_task_{reader_.prepare("SELECT min(due_at) FROM task")} {}
+
+std::optional<LineState> SqliteView::line(NumberId number) const {
+    const std::shared_lock lock{hot_->mutex};
+    const Slot* slot = hot_->find(number);
+    return slot == nullptr || slot->line.stage == Stage::none ? std::nullopt : std::optional{slot->line};
+}
+
+std::optional<NumberId> SqliteView::find_number(const Msisdn& msisdn) const {
+    const std::lock_guard lock{mutex_};
+    find_number_.bind(0, msisdn.view());
+    std::optional<NumberId> found;
+    if (find_number_.step() == SQLITE_ROW) found = NumberId{find_number_.integer(0)};
+    find_number_.reset();
+    return found;
+}
+
+Result<std::vector<Row>> SqliteView::rows(const Home& home, RowKind kind) const {
+    const std::lock_guard lock{mutex_};
+    std::vector<Row> out;
+    if (auto loaded = tables_.load(home, kind, out); !loaded) return std::unexpected{loaded.error()};
+    return out;
+}
+
+Result<std::vector<Row>> SqliteView::all_rows(HomeKind homes, RowKind kind) const {
+    const std::lock_guard lock{mutex_};
+    std::vector<Row> out;
+    if (auto loaded = tables_.load_all(homes, kind, out); !loaded) return std::unexpected{loaded.error()};
+    return out;
+}
+
+Page<LineView> SqliteView::lines(const LineFilter& filter, std::int64_t after, int limit) const {
+    const std::shared_lock lock{hot_->mutex};
+    return hot_->lines(filter, after, limit);
+}
+
+std::vector<NumberId> SqliteView::due(BrandId brand, Instant now, int limit) const {
+    const std::shared_lock lock{hot_->mutex};
+    return hot_->due(brand, now, limit);
+}
+
+Instant SqliteView::next_due(BrandId brand) const {
+    const std::shared_lock lock{hot_->mutex};
+    return hot_->next_due(brand);
+}
+
+Result<std::vector<Task>> SqliteView::tasks_due(Instant now, int limit) const {
+    const std::lock_guard lock{mutex_};
+    std::vector<Row> rows;
+    if (auto loaded = tables_.load_tasks(now, limit, rows); !loaded) return std::unexpected{loaded.error()};
+    std::vector<Task> out;
+    for (const Row& row : rows) out.push_back(std::get<Task>(row));
+    return out;
+}
+
+Instant SqliteView::next_task() const {
+    const std::lock_guard lock{mutex_};
+    const bool any = next_task_.step() == SQLITE_ROW && !next_task_.bytes(0).empty();
+    const Instant at = any ? Instant{next_task_.integer(0)} : Instant::never();
+    next_task_.reset();
+    return at;
+}
+
+Result<void> SqliteView::chain(const Home& home, const std::function<bool(Record&&)>& visit) const {
+    std::int64_t seq = 0;
+    {
+        const std::shared_lock lock{hot_->mutex};
+        const HomeHead* head = hot_->find_head(home);
+        seq = head != nullptr ? head->seq : 0;
+    }
+    const std::lock_guard lock{mutex_};
+    while (seq > 0) {
+        read_log_.bind(0, seq);
+        const bool found = read_log_.step() == SQLITE_ROW;
+        auto record = found ? decode_record(read_log_.bytes(1)) : std::nullopt;
+        const std::int64_t prev = found ? read_log_.integer(0) : 0;
+        read_log_.reset();
+        if (!record || record->home != home) return fail(ErrorCode::store_corrupt, fmt::format("record {}", seq));
+        if (!visit(std::move(*record))) return {};
+        seq = prev;
+    }
+    return {};
+}
+
+Result<Page<Record>> SqliteView::history(const Home& home, std::int64_t before, int limit) const {
+    Page<Record> page;
+    auto walked = chain(home, [&](Record&& record) {
+        if (before > 0 && record.n >= before) return true;
+        if (std::ssize(page.items) == limit) {
+            page.next = page.items.back().n;
+            return false;
+        }
+        page.items.push_back(std::move(record));
+        return true;
+    });
+    if (!walked) return std::unexpected{walked.error()};
+    return page;
+}
+
+Result<std::optional<Record>> SqliteView::record(const Home& home, std::int64_t n) const {
+    std::optional<Record> found;
+    auto walked = chain(home, [&](Record&& record) {
+        if (record.n == n) found = std::move(record);
+        return !found && record.n > n;
+    });
+    if (!walked) return std::unexpected{walked.error()};
+    return found;
+}
+
+Result<void> SqliteView::walk(const std::function<void(std::int64_t, const Record&)>& visit) const {
+    const std::lock_guard lock{mutex_};
+    Statement log = reader_.prepare("SELECT seq, body, hash FROM log ORDER BY seq");
+    std::string chain(kChainBytes, '\0');
+    std::int64_t at = 0;
+    int code = log.step();
+    for (; code == SQLITE_ROW; code = log.step()) {
+        const auto record = decode_record(log.bytes(1));
+        chain = chain_hash(chain, log.bytes(1));
+        if (log.integer(0) != ++at || !record || chain != log.bytes(2))
+            return fail(ErrorCode::store_corrupt, fmt::format("record {}", at));
+        visit(at, *record);
+    }
+    return code == SQLITE_DONE ? Result<void>{} : fail(ErrorCode::store_corrupt, reader_.message());
+}
+
+}  // namespace keepline::sqlite

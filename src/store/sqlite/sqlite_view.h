@@ -1,0 +1,40 @@
+#pragma once
+// Reads of the embedded house: hot state from memory, rows and records over a reading connection.
+
+#include <mutex>
+
+#include "store/sqlite/database.h"
+#include "store/sqlite/hot_lines.h"
+#include "store/sqlite/row_tables.h"
+#include "store/view.h"
+
+namespace keepline::sqlite {
+
+class SqliteView : public View {
+public:
+    SqliteView(Database reader, std::shared_ptr<const HotLines> hot);
+    std::optional<LineState> line(NumberId number) const override;
+    std::optional<NumberId> find_number(const Msisdn& msisdn) const override;
+    Result<std::vector<Row>> rows(const Home& home, RowKind kind) const override;
+    Result<std::vector<Row>> all_rows(HomeKind homes, RowKind kind) const override;
+    Page<LineView> lines(const LineFilter& filter, std::int64_t after, int limit) const override;
+    std::vector<NumberId> due(BrandId brand, Instant now, int limit) const override;
+    Instant next_due(BrandId brand) const override;
+    Result<std::vector<Task>> tasks_due(Instant now, int limit) const override;
+    Instant next_task() const override;
+    Result<Page<Record>> history(const Home& home, std::int64_t before, int limit) const override;
+    Result<std::optional<Record>> record(const Home& home, std::int64_t n) const override;
+    Result<void> walk(const std::function<void(std::int64_t, const Record&)>& visit) const override;
+
+private:
+    /// Visits a home's records, newest first, until `visit` returns false.
+    Result<void> chain(const Home& home, const std::function<bool(Record&&)>& visit) const;
+
+    std::shared_ptr<const HotLines> hot_;
+    mutable std::mutex mutex_;  ///< guards the reading connection and its statements
+    mutable Database reader_;
+    mutable RowTables tables_;
+    mutable Statement find_number_, read_log_, next_task_;
+};
+
+}  // namespace keepline::sqlite

@@ -1,0 +1,49 @@
+import { defineConfig, type Project } from '@playwright/test'
+
+const phone = {
+  viewport: { width: 390, height: 844 },
+  deviceScaleFactor: 2,
+  hasTouch: true,
+  isMobile: true,
+}
+const desktop = { viewport: { width: 1366, height: 768 } }
+
+const project = (folder: 'mock' | 'real', device: 'phone' | 'desktop'): Project => ({
+  name: `${folder}-${device}`,
+  testDir: folder,
+  use: device === 'phone' ? phone : desktop,
+})
+
+export default defineConfig({
+  projects: [
+    project('mock', 'phone'),
+    project('mock', 'desktop'),
+    project('real', 'phone'),
+    project('real', 'desktop'),
+  ],
+  outputDir: 'results/artifacts',
+  reporter: [['list'], ['json', { outputFile: 'results/report.json' }]],
+  workers: 2,
+  fullyParallel: true,
+  forbidOnly: true,
+  timeout: 30_000,
+  expect: { timeout: 7_000 },
+  use: {
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+      // The browser makes no traffic of its own, so that every request seen is the page's.
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+})
