@@ -119,11 +119,13 @@ h2 { font-size: 1rem; margin: 1.5rem 0 .5rem; }
 .amount { font-size: 2.5rem; font-weight: 600; text-align: center; margin: .5rem 0 1rem; }
 .done { font-size: 1.25rem; font-weight: 600; text-align: center; }
 dl { margin: 0 0 1rem; border-top: 1px solid var(--line); }
-dl div { display: flex; justify-content: space-between; gap: 1rem; padding: .5rem 0; border-bottom: 1px solid var(--line); }
+dl div { display: flex; justify-content: space-between; gap: 1rem; }
+dl div { padding: .5rem 0; border-bottom: 1px solid var(--line); }
 dt { flex: none; }
 dd { margin: 0; text-align: right; overflow-wrap: anywhere; }
 form { margin: .5rem 0; }
-button { width: 100%; min-height: 3rem; font: inherit; border-radius: .5rem; border: 1px solid var(--line); cursor: pointer; }
+button { width: 100%; min-height: 3rem; font: inherit; cursor: pointer; }
+button { border-radius: .5rem; border: 1px solid var(--line); }
 button.plain { background: transparent; color: inherit; }
 button.pay { background: var(--blue); color: #fff; font-weight: 600; }
 button:focus-visible, a:focus-visible { outline: 3px solid #f5a623; outline-offset: 2px; }
