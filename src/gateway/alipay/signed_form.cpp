@@ -12,7 +12,7 @@ std::string canonical(const http::Form& params, SignType sign_type, EmptyValues 
         if (param.second.empty() && empty == EmptyValues::dropped) continue;
         kept.push_back(&param);
     }
-    std::ranges::stable_sort(kept, {}, [](const auto* param) -> const std::string& { return param->first; });
+    std::ranges::sort(kept, {}, [](const auto* param) -> const std::string& { return param->first; });
     std::string text;
     for (const auto* param : kept) {
         if (!text.empty()) text += '&';

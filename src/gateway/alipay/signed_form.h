@@ -13,7 +13,8 @@ namespace keepline::alipay {
 enum class SignType : std::uint8_t { included, left_out };
 enum class EmptyValues : std::uint8_t { kept, dropped };
 
-/// "a=1&b=2": all parameters but `sign`, sorted by name in ASCII order, values not encoded.
+/// "a=1&b=2": all parameters but `sign`, sorted by name in ASCII order, values not encoded. Names do not
+/// repeat.
 std::string canonical(const http::Form& params, SignType sign_type, EmptyValues empty);
 
 /// Drops empty parameters (implementations differ in how they sign those) and appends `sign`.
