@@ -79,7 +79,7 @@ protected:
         account.private_key = read_file(dir / "merchant_private.pem");
         account.alipay_public_key = read_file(dir / "alipay_public.pem");
         account.notify_url = desk.url();
-        account.timeout = milliseconds{500};
+        account.timeout = milliseconds{2000};
         desk.gateway = alipay::AlipayGateway::open(account, transport).value();
     }
     ~AlipayServerTest() override { std::filesystem::remove_all(dir); }
