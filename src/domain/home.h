@@ -7,7 +7,7 @@
 
 #include "base/ids.h"
 #include "base/text.h"
-#include "domain/names.h"
+#include "base/names.h"
 
 namespace keepline {
 

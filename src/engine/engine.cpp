@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/log.h"
+#include "engine/desk.h"
 #include "store/codec.h"
 
 namespace keepline {
@@ -22,7 +23,6 @@ Answer answer_of(const Record& record, bool repeated) {
     return {record.home, record.n, record.generation, record.recorded_at, record.made.reply, record.made.line, repeated};
 }
 
-std::string entry_of(const Record& record) { return fmt::format("J-{}-{}", record.home.id, record.n); }
 
 }  // namespace
 
@@ -91,7 +91,7 @@ Result<Answer> Engine::decide_one(Batch& batch, const Command& command) {
     if (!earlier) return std::unexpected{earlier.error()};
     if (*earlier) {
         if ((*earlier)->request_hash != hash)
-            return fail(ErrorCode::idempotency_key_reused, command.key.view(), entry_of(**earlier));
+            return fail(ErrorCode::idempotency_key_reused, command.key.view(), entry_no((*earlier)->home, (*earlier)->n));
         return answer_of(**earlier, true);
     }
     auto [stamp, fresh] = batch.now.try_emplace(command.brand);

@@ -8,7 +8,7 @@
 #include "base/ids.h"
 #include "base/money.h"
 #include "domain/fields.h"
-#include "domain/names.h"
+#include "base/names.h"
 
 namespace keepline {
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "domain/renewal/quote.h"
+
 namespace keepline {
 namespace {
 
@@ -149,19 +151,7 @@ BusinessDate stage_end(const LineState& line, const Policy& policy) {
 }
 
 BusinessDate lives_until(const LineState& line, const Rules& rules) {
-    if (!is_live(line)) return line.stage_since;
-    LineState ahead = line;
-    if (ahead.stage == Stage::active) {
-        for (Money money = ahead.main; money >= rules.plan.fee; money -= rules.plan.fee)
-            ahead.paid_until = add_cycles(ahead.paid_until, 1, ahead, rules.plan);
-        ahead.stage = stage_after(rules.policy, Stage::active);
-        ahead.stage_since = ahead.paid_until;
-    }
-    while (ahead.stage != Stage::ended) {
-        ahead.stage_since = stage_end(ahead, rules.policy);
-        ahead.stage = stage_after(rules.policy, ahead.stage);
-    }
-    return ahead.stage_since;
+    return is_live(line) ? stairs_of(line, rules).back().until : line.stage_since;
 }
 
 Instant next_action_at(const LineState& line, const Rules& rules) {

@@ -6,7 +6,7 @@
 #include "base/instant.h"
 #include "base/money.h"
 #include "domain/fields.h"
-#include "domain/names.h"
+#include "base/names.h"
 
 namespace keepline {
 

@@ -1,0 +1,137 @@
+#include "channel/online_payment/orders.h"
+
+#include <sodium.h>
+
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "domain/renewal/trade_no.h"
+
+namespace keepline::online_payment {
+
+std::string format_order_id(const OrderId& id) { return fmt::format("{}-{}", format_line_id(id.line), id.n); }
+
+std::optional<OrderId> parse_order_id(std::string_view text) {
+    const auto dash = text.rfind('-');
+    if (dash == std::string_view::npos) return std::nullopt;
+    const auto line = parse_line_id(text.substr(0, dash));
+    if (!line) return std::nullopt;
+    OrderId id{*line, 0};
+    const auto [end, fault] = std::from_chars(text.data() + dash + 1, text.data() + text.size(), id.n);
+    const bool whole = fault == std::errc{} && end == text.data() + text.size() && format_order_id(id) == text;
+    return whole ? std::optional{id} : std::nullopt;
+}
+
+std::string PublicPage::Orders::token(const OrderId& id) const {
+    const std::string text = format_order_id(id);
+    std::array<unsigned char, 24> hash{};
+    crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+                       reinterpret_cast<const unsigned char*>(options_.token_secret.data()),
+                       options_.token_secret.size());
+    std::string out(hash.size() * 2, '\0');
+    sodium_bin2hex(out.data(), out.size() + 1, hash.data(), hash.size());
+    return out;
+}
+
+bool PublicPage::Orders::proves(const OrderId& id, std::string_view given) const {
+    const std::string right = token(id);
+    return given.size() == right.size() && sodium_memcmp(given.data(), right.data(), right.size()) == 0;
+}
+
+gateway::PayRequest PublicPage::Orders::pay_request(const OrderId& id, const PaymentIntent& intent) const {
+    const GatewayAccount& account = desk_.catalog().gateways.at(intent.gateway);
+    return {format_trade_no(account.order_prefix, {id.line, intent.key.n}),
+            intent.amount,
+            "号码保号续费",
+            intent.expires_at,
+            desk_.now(options_.brand),
+            options_.public_url + "/r/" + format_order_id({id.line, intent.order_n})};
+}
+
+Result<void> PublicPage::Orders::start_payment(const OrderId& id, std::int64_t intent_n) {
+    const Home home = home_of(id.line.number);
+    auto found = find_row<PaymentIntent>(*desk_.view, home, intent_n);
+    if (!found) return std::unexpected{found.error()};
+    if (!*found || (*found)->state != IntentState::created) return {};
+    const auto gateway = gateways_.find((*found)->gateway);
+    if (gateway == gateways_.end()) return fail(ErrorCode::gateway_unavailable);
+    const auto qr = gateway->second->precreate(pay_request(id, **found));
+    IntentMoved moved{intent_n, IntentState::pending, {}, {}};
+    if (qr && Text<200>::fits(*qr))
+        moved.qr_text = *qr;
+    else if (!qr && qr.error().code == ErrorCode::gateway_refused)
+        moved.state = IntentState::failed;
+    else
+        return {};  // nobody knows: the payment worker tries again
+    auto done = ask(desk_.engine, {options_.brand, home, 0, {ActorKind::gateway, (*found)->gateway.value}, {}, moved});
+    return done ? Result<void>{} : std::unexpected{done.error()};
+}
+
+std::string_view result_of(const RenewalOrder& order, const PaymentIntent& latest, Instant now) {
+    switch (order.state) {
+        case OrderState::fulfilled: return "credited";
+        case OrderState::paid: return "confirming";
+        case OrderState::paid_late: return "refunding";
+        case OrderState::refunded: return "refunded";
+        case OrderState::closed: return "not_paid";
+        case OrderState::awaiting_payment: break;
+    }
+    switch (latest.state) {
+        case IntentState::created:
+        case IntentState::pending: return now <= latest.expires_at ? "waiting" : "confirming";
+        case IntentState::unknown:
+        case IntentState::succeeded: return "confirming";
+        case IntentState::failed:
+        case IntentState::closed: return "not_paid";
+    }
+    return "confirming";
+}
+
+PaymentOut PublicPage::Orders::describe_payment(const OrderId& id, const PaymentIntent& intent) const {
+    PaymentOut out{std::string{name_of(intent.method)}, std::string{name_of(intent.state)}, {}, {}, intent.expires_at};
+    if (intent.state != IntentState::pending) return out;
+    const auto gateway = gateways_.find(intent.gateway);
+    if (intent.method == PayMethod::alipay_wap && gateway != gateways_.end())
+        out.pay_url = gateway->second->wap_url(pay_request(id, intent));
+    if (!intent.qr_text.empty()) out.qr_text = intent.qr_text.str();
+    return out;
+}
+
+// The receipt number is the journal entry's; the date is the one this payment bought.
+std::optional<ReceiptOut> PublicPage::Orders::receipt(const OrderId& id, const RenewalOrder& order) const {
+    if (order.state != OrderState::fulfilled) return std::nullopt;
+    const Home home = home_of(id.line.number);
+    const auto record = desk_.view->record(home, order.fulfilled_n);
+    if (!record || !*record) return std::nullopt;
+    ReceiptOut out{entry_no(home, order.fulfilled_n), (*record)->recorded_at, {}};
+    if ((*record)->made.line) out.paid_until = (*record)->made.line->paid_until;
+    return out;
+}
+
+Result<OrderOut> PublicPage::Orders::describe(const OrderId& id, bool with_token) const {
+    const Home home = home_of(id.line.number);
+    const auto order = find_row<RenewalOrder>(*desk_.view, home, id.n);
+    if (!order) return std::unexpected{order.error()};
+    if (!*order || (*order)->generation != id.line.generation) return fail(ErrorCode::order_unknown);
+    const auto intents = desk_.view->rows(home, RowKind::payment_intent);
+    const auto info = find_row<LineInfo>(*desk_.view, home, id.line.generation);
+    if (!intents || !info) return fail(ErrorCode::store_unavailable);
+    PaymentIntent latest;
+    for (const Row& row : *intents)
+        if (const auto& intent = std::get<PaymentIntent>(row); intent.order_n == id.n) latest = intent;
+    const Brand& brand = desk_.catalog().brands.at(options_.brand);
+    OrderOut out;
+    out.id = format_order_id(id);
+    if (with_token) out.token = token(id);
+    out.msisdn_masked = *info ? mask_msisdn((*info)->msisdn.view(), brand.country_code) : "****";
+    out.cycles = (*order)->cycles;
+    out.amount = {(*order)->amount.minor(), brand.currency};
+    out.result = result_of(**order, latest, desk_.now(options_.brand));
+    out.payment = describe_payment(id, latest);
+    out.receipt = receipt(id, **order);
+    out.expires_at = (*order)->expires_at;
+    return out;
+}
+
+}  // namespace keepline::online_payment

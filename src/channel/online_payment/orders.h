@@ -1,0 +1,44 @@
+#pragma once
+// Orders of the public page: their secret token, how they stand, and the call that makes a QR code.
+
+#include "channel/online_payment/public_page.h"
+#include "channel/online_payment/shapes.h"
+
+namespace keepline::online_payment {
+
+/// "42-1-17": line and order. Carries its home; proves nothing without its token.
+struct OrderId {
+    LineId line;
+    std::int64_t n = 0;
+};
+std::string format_order_id(const OrderId& id);
+std::optional<OrderId> parse_order_id(std::string_view text);
+
+class PublicPage::Orders {
+public:
+    Orders(const Desk& desk, const Gateways& gateways, const PublicPageOptions& options)
+        : desk_{desk}, gateways_{gateways}, options_{options} {}
+
+    /// A keyed hash of the order's id: whoever has it placed the order or was given it by who did.
+    [[nodiscard]] std::string token(const OrderId& id) const;
+    /// In constant time.
+    [[nodiscard]] bool proves(const OrderId& id, std::string_view token) const;
+    /// Makes the QR code of a payment that has none yet. Blocks. Safe to repeat.
+    Result<void> start_payment(const OrderId& id, std::int64_t intent_n);
+    /// The order as its payer may see it. Blocks on reads.
+    /// @error order.unknown
+    Result<OrderOut> describe(const OrderId& id, bool with_token) const;
+
+private:
+    [[nodiscard]] PaymentOut describe_payment(const OrderId& id, const PaymentIntent& intent) const;
+    [[nodiscard]] std::optional<ReceiptOut> receipt(const OrderId& id, const RenewalOrder& order) const;
+    [[nodiscard]] gateway::PayRequest pay_request(const OrderId& id, const PaymentIntent& intent) const;
+    const Desk& desk_;
+    const Gateways& gateways_;
+    const PublicPageOptions& options_;
+};
+
+/// One of the results a payer sees, the same words everywhere.
+std::string_view result_of(const RenewalOrder& order, const PaymentIntent& latest, Instant now);
+
+}  // namespace keepline::online_payment

@@ -1,0 +1,186 @@
+#include "channel/online_payment/public_page.h"
+
+#include "channel/online_payment/orders.h"
+#include "domain/renewal/quote.h"
+#include "engine/command_key.h"
+
+namespace keepline::online_payment {
+namespace {
+
+constexpr http::RateLimitOptions kPerAddress{std::chrono::milliseconds{500}, 60, 100'000};
+constexpr http::RateLimitOptions kPerNumber{std::chrono::seconds{5}, 30, 100'000};
+constexpr Duration kQuoteLife = std::chrono::minutes{10};
+constexpr std::size_t kKeyMin = 16;  ///< whoever repeats a key is given the order's token: it must not be guessed
+
+http::Response refuse(const Error& error, const http::Call& call) { return http::problem(error, call); }
+
+QuoteOut describe_quote(const Quote& quote, const Brand& brand, const Plan& plan, std::string_view msisdn, Instant now) {
+    const bool dates = brand.public_facts == PublicFacts::dates;
+    const auto money = [&](Money amount) { return MoneyIn{amount.minor(), brand.currency}; };
+    QuoteOut out;
+    out.renewable = true;
+    out.msisdn_masked = mask_msisdn(msisdn, brand.country_code);
+    out.service_on = quote.service_on;
+    out.bar_notice = quote.bar_notice;
+    if (quote.least_to_restore.is_positive()) out.least_to_restore = money(quote.least_to_restore);
+    out.options.emplace();
+    for (const QuoteOption& option : quote.options) {
+        auto& row = out.options->emplace_back(OptionOut{option.cycles, option.cycles * plan.cycle_months, money(option.price), {}});
+        if (dates) row.paid_until = option.paid_until;
+    }
+    if (dates) {
+        out.facts = FactsOut{std::string{name_of(quote.line.stage)}, quote.line.paid_until, quote.stairs.back().until, {}};
+        for (const StairStep& step : quote.stairs)
+            out.facts->staircase.push_back({std::string{name_of(step.stage)}, step.from, step.until});
+    }
+    out.counts = "at_once";
+    out.expires_at = now + kQuoteLife;
+    return out;
+}
+
+}  // namespace
+
+PublicPage::PublicPage(const Desk& desk, const Gateways& gateways, PublicPageOptions options)
+    : desk_{desk},
+      gateways_{gateways},
+      options_{std::move(options)},
+      orders_{std::make_unique<Orders>(desk_, gateways_, options_)},
+      by_address_{kPerAddress},
+      by_number_{kPerNumber} {}
+
+PublicPage::~PublicPage() = default;
+
+void PublicPage::mount(http::Router& router) {
+    const auto add = [&](const char* method, const char* path, auto member) {
+        router.add(method, path, [this, member](http::Call call, http::Responder answer) {
+            (this->*member)(std::move(call), std::move(answer));
+        });
+    };
+    router.add("GET", "/public/v1/offer",
+               [this](http::Call call, http::Responder answer) { offer(call, std::move(answer)); });
+    add("POST", "/public/v1/quotes", &PublicPage::quote);
+    add("POST", "/public/v1/orders", &PublicPage::place);
+    add("GET", "/public/v1/orders/{id}", &PublicPage::show);
+    add("POST", "/public/v1/orders/{id}/payments", &PublicPage::pay_again);
+    add("POST", "/gateways/{code}/notify", &PublicPage::notice);
+}
+
+int PublicPage::wait_for(const http::Call& call, std::string_view number) {
+    const Instant now = desk_.engine.clock().system_now();
+    const int address = by_address_.take(call.request.peer, now);
+    return address != 0 || number.empty() ? address : by_number_.take(number, now);
+}
+
+void PublicPage::offer(const http::Call&, http::Responder answer) const {
+    const Brand& brand = this->brand();
+    OfferOut out;
+    out.brand = {{brand.name_zh, brand.name_en}, brand.care_phone};
+    out.currency = brand.currency;
+    out.country_code = brand.country_code;
+    out.national_digits = brand.national_digits;
+    if (const auto* account = find_gateway(desk_.catalog(), options_.brand, "alipay");
+        account != nullptr && gateways_.contains(account->id))
+        out.methods = {"alipay_qr", "alipay_wap"};
+    out.public_facts = name_of(brand.public_facts);
+    out.sandbox = options_.sandbox;
+    out.business_date = brand.zone.date_of(desk_.now(options_.brand));
+    answer(http::json_response(out));
+}
+
+void PublicPage::quote(http::Call call, http::Responder answer) {
+    const auto input = http::read_json_body<QuoteIn>(call.request);
+    if (!input) return answer(refuse(input.error(), call));
+    if (const int wait = wait_for(call, input->msisdn.value); wait > 0)
+        return answer(refuse({ErrorCode::rate_limited, {std::to_string(wait)}, {}}, call));
+    const auto msisdn = parse_msisdn(input->msisdn.value, brand().country_code, brand().national_digits);
+    if (!msisdn) {
+        Error error{ErrorCode::request_invalid, {"1"}, {{"/msisdn", ErrorCode::input_malformed, {"170 0000 1234"}}}};
+        return answer(refuse(error, call));
+    }
+    desk_.blocking([this, msisdn = *msisdn, call = std::move(call), answer = std::move(answer)]() mutable {
+        const auto number = desk_.view->find_number(msisdn);
+        const auto line = number ? find_line(*desk_.view, *number) : std::nullopt;
+        if (!line) return answer(refuse(line.error(), call));
+        const bool here = *line && (*line)->line.brand == options_.brand && takes_payment((*line)->line);
+        if (!here) return answer(http::json_response(QuoteOut{}));
+        const Instant now = desk_.now(options_.brand);
+        const Rules rules = rules_of(desk_.catalog(), (*line)->line);
+        const Quote quote = make_quote((*line)->id, (*line)->line, rules, (*line)->lots, now);
+        answer(http::json_response(describe_quote(quote, brand(), rules.plan, msisdn.view(), now)));
+    });
+}
+
+void PublicPage::place(http::Call call, http::Responder answer) {
+    const auto input = http::read_json_body<OrderIn>(call.request);
+    if (!input) return answer(refuse(input.error(), call));
+    const auto key = command_key(call.request.header("Idempotency-Key"), kKeyMin);
+    if (!key) return answer(refuse(key.error(), call));
+    if (const int wait = wait_for(call, input->msisdn.value); wait > 0)
+        return answer(refuse({ErrorCode::rate_limited, {std::to_string(wait)}, {}}, call));
+    const auto msisdn = parse_msisdn(input->msisdn.value, brand().country_code, brand().national_digits);
+    const auto* account = find_gateway(desk_.catalog(), options_.brand, "alipay");
+    if (account == nullptr) return answer(refuse({ErrorCode::gateway_unknown, {"alipay"}, {}}, call));
+    Error error{ErrorCode::request_invalid, {}, {}};
+    if (!msisdn) error.faults.push_back({"/msisdn", ErrorCode::input_malformed, {"170 0000 1234"}});
+    if (input->cycles < 1 || input->cycles > 36) error.faults.push_back({"/cycles", ErrorCode::input_out_of_range, {"1", "36"}});
+    if (input->price.currency != brand().currency)
+        error.faults.push_back({"/price/currency", ErrorCode::input_malformed, {brand().currency}});
+    error.arguments = {std::to_string(error.faults.size())};
+    if (!error.faults.empty()) return answer(refuse(error, call));
+
+    const PlaceOrder verb{input->cycles, Money::from_minor(input->price.amount), account->id, input->method, Channel::online_payment};
+    desk_.blocking([this, verb, msisdn = *msisdn, key = *key, call = std::move(call), answer = std::move(answer)]() mutable {
+        const auto number = desk_.view->find_number(msisdn);
+        const auto state = number ? desk_.view->line(*number) : std::nullopt;
+        const std::string masked = mask_msisdn(msisdn.view(), brand().country_code);
+        if (!state || state->brand != options_.brand)
+            return answer(refuse({ErrorCode::line_not_renewable, {masked}, {}}, call));
+        const auto placed = ask(desk_.engine, {options_.brand, home_of(*number), state->generation, {ActorKind::payer, 0}, key, verb});
+        if (!placed) {
+            Error refusal = placed.error();
+            if (refusal.code == ErrorCode::line_not_renewable) refusal.arguments = {masked};
+            return answer(refuse(refusal, call));
+        }
+        const OrderId id{{*number, placed->generation}, placed->reply.order_n};
+        auto started = orders_->start_payment(id, placed->reply.intent_n);
+        auto order = started ? orders_->describe(id, true) : std::unexpected{started.error()};
+        answer(order ? http::json_response(*order, 201) : refuse(order.error(), call));
+    });
+}
+
+void PublicPage::show(http::Call call, http::Responder answer) {
+    const auto id = parse_order_id(call.parameter("id"));
+    if (const int wait = wait_for(call, {}); wait > 0)
+        return answer(refuse({ErrorCode::rate_limited, {std::to_string(wait)}, {}}, call));
+    if (!id || !orders_->proves(*id, call.request.header("Order-Token")))
+        return answer(refuse({ErrorCode::order_unknown, {}, {}}, call));
+    desk_.blocking([this, id = *id, call = std::move(call), answer = std::move(answer)]() mutable {
+        const auto order = orders_->describe(id, false);
+        answer(order ? http::json_response(*order) : refuse(order.error(), call));
+    });
+}
+
+void PublicPage::pay_again(http::Call call, http::Responder answer) {
+    const auto id = parse_order_id(call.parameter("id"));
+    if (!id || !orders_->proves(*id, call.request.header("Order-Token")))
+        return answer(refuse({ErrorCode::order_unknown, {}, {}}, call));
+    const auto input = http::read_json_body<PaymentIn>(call.request);
+    if (!input) return answer(refuse(input.error(), call));
+    const auto key = command_key(call.request.header("Idempotency-Key"), kKeyMin);
+    if (!key) return answer(refuse(key.error(), call));
+    if (const int wait = wait_for(call, format_line_id(id->line)); wait > 0)
+        return answer(refuse({ErrorCode::rate_limited, {std::to_string(wait)}, {}}, call));
+    const auto* account = find_gateway(desk_.catalog(), options_.brand, "alipay");
+    if (account == nullptr) return answer(refuse({ErrorCode::gateway_unknown, {"alipay"}, {}}, call));
+    const OpenIntent verb{id->n, account->id, input->method};
+    desk_.blocking([this, verb, id = *id, key = *key, call = std::move(call), answer = std::move(answer)]() mutable {
+        const Home home = home_of(id.line.number);
+        const auto opened = ask(desk_.engine, {options_.brand, home, id.line.generation, {ActorKind::payer, 0}, key, verb});
+        if (!opened) return answer(refuse(opened.error(), call));
+        auto started = orders_->start_payment(id, opened->reply.intent_n);
+        auto order = started ? orders_->describe(id, true) : std::unexpected{started.error()};
+        answer(order ? http::json_response(*order, 201) : refuse(order.error(), call));
+    });
+}
+
+}  // namespace keepline::online_payment

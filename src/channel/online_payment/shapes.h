@@ -1,0 +1,119 @@
+#pragma once
+// The JSON of the public page, as it travels. openapi.json describes the same.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/renewal/order.h"
+#include "http/json_reader.h"
+
+namespace keepline::online_payment {
+
+using http::Limited;
+using http::MoneyIn;
+
+struct NameOut {
+    std::string zh, en;
+};
+BOOST_DESCRIBE_STRUCT(NameOut, (), (zh, en))
+
+struct BrandOut {
+    NameOut name;
+    std::string care_phone;
+};
+BOOST_DESCRIBE_STRUCT(BrandOut, (), (name, care_phone))
+
+struct OfferOut {
+    BrandOut brand;
+    std::string currency, country_code;
+    int national_digits = 0;
+    std::vector<std::string> methods;
+    std::string public_facts;
+    bool sandbox = false;
+    BusinessDate business_date;
+};
+BOOST_DESCRIBE_STRUCT(OfferOut, (),
+                      (brand, currency, country_code, national_digits, methods, public_facts, sandbox, business_date))
+
+struct QuoteIn {
+    Limited<1, 32> msisdn;
+};
+BOOST_DESCRIBE_STRUCT(QuoteIn, (), (msisdn))
+
+struct OptionOut {
+    int cycles = 0;
+    int months = 0;
+    MoneyIn price;
+    std::optional<BusinessDate> paid_until;
+};
+BOOST_DESCRIBE_STRUCT(OptionOut, (), (cycles, months, price, paid_until))
+
+struct StairOut {
+    std::string stage;
+    BusinessDate from, until;
+};
+BOOST_DESCRIBE_STRUCT(StairOut, (), (stage, from, until))
+
+struct FactsOut {
+    std::string stage;
+    BusinessDate paid_until, lives_until;
+    std::vector<StairOut> staircase;
+};
+BOOST_DESCRIBE_STRUCT(FactsOut, (), (stage, paid_until, lives_until, staircase))
+
+struct QuoteOut {
+    bool renewable = false;
+    std::optional<std::string> msisdn_masked;
+    std::optional<bool> service_on, bar_notice;
+    std::optional<MoneyIn> least_to_restore;
+    std::optional<std::vector<OptionOut>> options;
+    std::optional<FactsOut> facts;
+    std::optional<std::string> counts;
+    std::optional<Instant> expires_at;
+};
+BOOST_DESCRIBE_STRUCT(QuoteOut, (),
+                      (renewable, msisdn_masked, service_on, bar_notice, least_to_restore, options, facts, counts,
+                       expires_at))
+
+struct OrderIn {
+    Limited<1, 32> msisdn;
+    int cycles = 0;
+    MoneyIn price;
+    PayMethod method{};
+};
+BOOST_DESCRIBE_STRUCT(OrderIn, (), (msisdn, cycles, price, method))
+
+struct PaymentIn {
+    PayMethod method{};
+};
+BOOST_DESCRIBE_STRUCT(PaymentIn, (), (method))
+
+struct PaymentOut {
+    std::string method, state;
+    std::optional<std::string> qr_text, pay_url;
+    Instant expires_at;
+};
+BOOST_DESCRIBE_STRUCT(PaymentOut, (), (method, state, qr_text, pay_url, expires_at))
+
+struct ReceiptOut {
+    std::string entry_no;
+    Instant credited_at;
+    std::optional<BusinessDate> paid_until;
+};
+BOOST_DESCRIBE_STRUCT(ReceiptOut, (), (entry_no, credited_at, paid_until))
+
+struct OrderOut {
+    std::string id;
+    std::optional<std::string> token;
+    std::string msisdn_masked;
+    int cycles = 0;
+    MoneyIn amount;
+    std::string result;
+    PaymentOut payment;
+    std::optional<ReceiptOut> receipt;
+    Instant expires_at;
+};
+BOOST_DESCRIBE_STRUCT(OrderOut, (), (id, token, msisdn_masked, cycles, amount, result, payment, receipt, expires_at))
+
+}  // namespace keepline::online_payment

@@ -1,0 +1,51 @@
+#include "engine/desk.h"
+
+#include <future>
+
+#include <fmt/format.h>
+
+#include "domain/renewal/trade_no.h"
+
+namespace keepline {
+
+Result<Answer> ask(Engine& engine, Command command) {
+    std::promise<Result<Answer>> promise;
+    auto answer = promise.get_future();
+    engine.submit(std::move(command), [&promise](Result<Answer> given) { promise.set_value(std::move(given)); });
+    return answer.get();
+}
+
+Result<Answer> settle(Engine& engine, const GatewayAccount& account, Settle settle) {
+    Command command;
+    command.brand = account.brand;
+    command.actor = {ActorKind::gateway, account.id.value};
+    if (const auto trade = parse_trade_no(account.order_prefix, settle.out_trade_no.view())) {
+        command.home = home_of(trade->line.number);
+        settle.intent_n = trade->intent_n;
+        command.verb = settle;
+        auto answer = ask(engine, command);
+        if (answer || answer.error().code != ErrorCode::intent_unknown) return answer;
+    }
+    settle.intent_n = 0;
+    command.home = home_of(account.id);
+    command.verb = settle;
+    return ask(engine, command);
+}
+
+Result<std::optional<LineAndLots>> find_line(const View& view, NumberId number) {
+    const auto line = view.line(number);
+    if (!line) return std::nullopt;
+    LineAndLots out{{number, line->generation}, *line, {}};
+    if (line->bonus.is_zero()) return out;
+    auto rows = view.rows(home_of(number), RowKind::lot);
+    if (!rows) return std::unexpected{rows.error()};
+    Money sum;
+    for (const Row& row : *rows) sum += out.lots.emplace_back(std::get<Lot>(row)).left;
+    // A renewal may have come between the two reads; the caller shows what the line would be without lots.
+    if (sum != line->bonus) out.lots.clear(), out.line.bonus = Money{};
+    return out;
+}
+
+std::string entry_no(const Home& home, std::int64_t n) { return fmt::format("J-{}-{}", home.id, n); }
+
+}  // namespace keepline

@@ -1,0 +1,51 @@
+#pragma once
+// What channels, jobs and the API work with: the writer, the reads, and a pool for what blocks.
+
+#include <functional>
+#include <memory>
+
+#include "engine/engine.h"
+
+namespace keepline {
+
+/// Runs work that may block (reads, calls to other parties) away from the I/O threads.
+using Blocking = std::function<void(std::move_only_function<void()>)>;
+
+struct Desk {
+    Engine& engine;
+    std::shared_ptr<const View> view;
+    Blocking blocking;
+    [[nodiscard]] const Catalog& catalog() const { return engine.catalog(); }
+    [[nodiscard]] Instant now(BrandId brand) const { return engine.clock().now(brand); }
+};
+
+/// Submits and waits. Never call it on an I/O thread or on the engine's own.
+Result<Answer> ask(Engine& engine, Command command);
+
+/// Posts a payment that a gateway has confirmed: at the number its trade number names or, where that names
+/// nothing, to suspense at the gateway's home. Waits. Durable and idempotent by the external number.
+/// `settle.intent_n` is found here.
+Result<Answer> settle(Engine& engine, const GatewayAccount& account, Settle settle);
+
+/// A line as it stands with its lots, for quotes. Absent: no such line.
+struct LineAndLots {
+    LineId id;
+    LineState line;
+    std::vector<Lot> lots;
+};
+Result<std::optional<LineAndLots>> find_line(const View& view, NumberId number);
+
+/// One row, read for display.
+template <class T>
+Result<std::optional<T>> find_row(const View& view, const Home& home, std::int64_t n) {
+    auto rows = view.rows(home, kind_of<T>());
+    if (!rows) return std::unexpected{rows.error()};
+    for (const Row& row : *rows)
+        if (key_of(row).n == n) return std::get<T>(row);
+    return std::nullopt;
+}
+
+/// "J-42-17": the journal entry that a record's transfers make; the number on receipts.
+std::string entry_no(const Home& home, std::int64_t n);
+
+}  // namespace keepline

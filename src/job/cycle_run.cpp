@@ -1,0 +1,46 @@
+#include "job/cycle_run.h"
+
+#include <condition_variable>
+#include <mutex>
+
+namespace keepline::job {
+namespace {
+
+constexpr int kSlice = 256;
+
+// Sends one slice and waits until all of it is answered.
+void run_slice(const Desk& desk, BrandId brand, const std::vector<NumberId>& numbers, CycleCounts& counts) {
+    std::mutex mutex;
+    std::condition_variable all_answered;
+    std::size_t left = numbers.size();
+    for (const NumberId number : numbers) {
+        Command command{brand, home_of(number), 0, {ActorKind::system, 0}, {}, PassTime{}};
+        desk.engine.submit(std::move(command), [&](Result<Answer> answer) {
+            const std::lock_guard lock{mutex};
+            ++counts.visited;
+            if (!answer) ++counts.failed;
+            if (answer && answer->n != 0) {
+                ++counts.stepped;
+                ++counts.entered.at(static_cast<std::size_t>(answer->line->stage));
+            }
+            if (--left == 0) all_answered.notify_one();
+        });
+    }
+    std::unique_lock lock{mutex};
+    all_answered.wait(lock, [&] { return left == 0; });
+}
+
+}  // namespace
+
+CycleCounts run_cycle(const Desk& desk, BrandId brand) {
+    CycleCounts counts;
+    for (;;) {
+        const auto due = desk.view->due(brand, desk.now(brand), kSlice);
+        if (due.empty()) return counts;
+        const std::int64_t failed_before = counts.failed;
+        run_slice(desk, brand, due, counts);
+        if (counts.failed > failed_before) return counts;  // the store or the server is in trouble: next time
+    }
+}
+
+}  // namespace keepline::job

@@ -1,0 +1,20 @@
+#pragma once
+// The cycle run: visits the lines that are due, and no others, until none is.
+
+#include "engine/desk.h"
+
+namespace keepline::job {
+
+struct CycleCounts {
+    std::int64_t visited = 0;
+    std::int64_t stepped = 0;   ///< a step was taken
+    std::int64_t failed = 0;    ///< could not be saved; they stay due
+    std::array<std::int64_t, EnumNames<Stage>::names.size()> entered{};  ///< steps by the stage they led to
+};
+
+/// Takes every due step of the brand's lines at its business time. Safe to stop anywhere and to run twice:
+/// each step is its own durable command and is decided again under the line's own lock. Lines go to the
+/// writer in slices, so that payments never wait behind a whole run. Blocks; not for I/O threads.
+CycleCounts run_cycle(const Desk& desk, BrandId brand);
+
+}  // namespace keepline::job

@@ -1,0 +1,124 @@
+#include "job/payment_worker.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+#include "domain/renewal/intent_states.h"
+
+namespace keepline::job {
+namespace {
+
+constexpr int kAtOnce = 100;
+
+std::string cut(const std::string& text, std::size_t max) { return text.substr(0, max); }
+
+gateway::PayRequest pay_request(const Task& task, const PaymentIntent& intent, Instant now) {
+    return {task.out_trade_no.str(), intent.amount, "号码保号续费", intent.expires_at, now, {}};
+}
+
+}  // namespace
+
+Instant next_try(const Task& task, Instant now) {
+    constexpr std::array<int, 10> kSeconds{5, 10, 20, 40, 80, 160, 300, 600, 1800, 3600};
+    const auto last = static_cast<std::int32_t>(kSeconds.size()) - 1;
+    const auto at = static_cast<std::size_t>(std::clamp(task.attempts, 0, last));
+    return now + std::chrono::seconds{kSeconds[at]};
+}
+
+const GatewayAccount* PaymentWorker::find_account(GatewayId id) const {
+    const auto found = desk_.catalog().gateways.find(id);
+    return found == desk_.catalog().gateways.end() ? nullptr : &found->second;
+}
+
+int PaymentWorker::run_due(BrandId brand) {
+    int tried = 0;
+    const auto due = desk_.view->tasks_due(desk_.now(brand), kAtOnce);
+    if (!due) return tried;
+    for (const Task& task : *due) {
+        const GatewayAccount* account = find_account(task.gateway);
+        if (account == nullptr || account->brand != brand) continue;
+        attempt(task);
+        ++tried;
+    }
+    return tried;
+}
+
+void PaymentWorker::attempt(const Task& task) {
+    const GatewayAccount& account = *find_account(task.gateway);
+    const auto gateway = gateways_.find(task.gateway);
+    if (gateway == gateways_.end()) return;
+    const Instant now = desk_.now(account.brand);
+    const AttemptTask mark{task.key.n, next_try(task, now)};
+    const auto marked = ask(desk_.engine, {account.brand, task.key.home, 0, {}, {}, mark});
+    if (!marked) return;  // it has ended meanwhile, or nothing can be saved now
+    if (task.kind == TaskKind::ask_payment)
+        ask_payment(task, account, *gateway->second);
+    else
+        refund(task, account, *gateway->second);
+}
+
+void PaymentWorker::move_intent(const Task& task, BrandId brand, IntentState state, const std::string& answer,
+                                const std::string& qr_text) {
+    const IntentMoved moved{task.intent_n, state, qr_text, cut(answer, Text<120>::kMax)};
+    const auto done = ask(desk_.engine, {brand, task.key.home, 0, {ActorKind::gateway, task.gateway.value}, {}, moved});
+    if (!done) log::warning("intent {} stays as it is: {}", task.out_trade_no.view(), error_text(done.error().code).code);
+}
+
+void PaymentWorker::make_qr(const Task& task, const PaymentIntent& intent, gateway::PaymentGateway& gateway,
+                            BrandId brand) {
+    const auto qr = gateway.precreate(pay_request(task, intent, desk_.now(brand)));
+    if (qr && Text<200>::fits(*qr)) move_intent(task, brand, IntentState::pending, "", *qr);
+}
+
+void PaymentWorker::ask_payment(const Task& task, const GatewayAccount& account, gateway::PaymentGateway& gateway) {
+    const auto intent = find_row<PaymentIntent>(*desk_.view, task.key.home, task.intent_n);
+    if (!intent || !*intent || !is_open((*intent)->state)) return;
+    const auto trade = gateway.query(task.out_trade_no.str(), desk_.now(account.brand));
+    const Instant now = desk_.now(account.brand);
+    if (trade && trade->state == gateway::TradeState::paid) {
+        const Settle paid{task.intent_n, task.gateway, trade->trade_no, task.out_trade_no, trade->total, trade->paid_at};
+        const auto settled = settle(desk_.engine, account, paid);
+        if (!settled) log::error("payment {} is not posted yet: {}", task.out_trade_no.view(), error_text(settled.error().code).code);
+        return;
+    }
+    if (trade && trade->state == gateway::TradeState::closed)
+        return move_intent(task, account.brand, IntentState::closed, trade->answer);
+    if (now <= (*intent)->expires_at) {
+        if ((*intent)->state == IntentState::created) make_qr(task, **intent, gateway, account.brand);
+        return;
+    }
+    after_expiry(task, **intent, trade ? *trade : gateway::Trade{}, gateway, account.brand);
+}
+
+// Nobody can pay any more: the intent ends, or what became of it is unknown and holds the line.
+void PaymentWorker::after_expiry(const Task& task, const PaymentIntent& intent, const gateway::Trade& trade,
+                                 gateway::PaymentGateway& gateway, BrandId brand) {
+    if (trade.state == gateway::TradeState::not_found)
+        return move_intent(task, brand, IntentState::closed, trade.answer);
+    if (trade.state == gateway::TradeState::waiting) {
+        const auto closed = gateway.close(task.out_trade_no.str(), desk_.now(brand));
+        const bool ended = closed && (closed->state == gateway::CloseState::closed ||
+                                      closed->state == gateway::CloseState::not_found);
+        if (ended) return move_intent(task, brand, IntentState::closed, closed->answer);
+        if (closed && closed->state == gateway::CloseState::already_paid) return;  // the next query says so
+    }
+    if (intent.state != IntentState::unknown) move_intent(task, brand, IntentState::unknown, trade.answer);
+}
+
+void PaymentWorker::refund(const Task& task, const GatewayAccount& account, gateway::PaymentGateway& gateway) {
+    // The request number is the task's own and never changes: repeating it sends the money once.
+    const std::string request_no = task.out_trade_no.str() + "R" + std::to_string(task.key.n);
+    auto sent = gateway.refund(task.out_trade_no.str(), request_no, task.amount, "续费未生效，原路退回", desk_.now(account.brand));
+    if (sent && sent->state != gateway::RefundState::done)
+        sent = gateway.query_refund(task.out_trade_no.str(), request_no, desk_.now(account.brand));
+    if (!sent || sent->state != gateway::RefundState::done) {
+        if (sent && sent->state == gateway::RefundState::refused)
+            log::error("refund {} refused: {}; it is tried again, a person should look", request_no, sent->answer);
+        return;
+    }
+    const EndRefund ended{task.key.n, cut(sent->answer, Text<120>::kMax)};
+    const auto done = ask(desk_.engine, {account.brand, task.key.home, 0, {ActorKind::gateway, task.gateway.value}, {}, ended});
+    if (!done) log::error("refund {} is not posted yet", request_no);
+}
+
+}  // namespace keepline::job

@@ -1,0 +1,43 @@
+#pragma once
+// Performs the tasks that payments leave: asks a gateway until an intent has ended, closes it there after
+// its expiry, and sends money back.
+
+#include <map>
+#include <memory>
+
+#include "engine/desk.h"
+#include "gateway/payment_gateway.h"
+
+namespace keepline::job {
+
+using Gateways = std::map<GatewayId, std::shared_ptr<gateway::PaymentGateway>>;
+
+/// A crash in mid-attempt is harmless: payments are asked for again, refunds repeated under the same request
+/// number. The attempt is committed before the call, with the time of the next try.
+class PaymentWorker {
+public:
+    PaymentWorker(const Desk& desk, const Gateways& gateways) : desk_{desk}, gateways_{gateways} {}
+
+    /// Tries every task that is due at the brand's business time, once. Blocks on the network.
+    /// @return how many were tried
+    int run_due(BrandId brand);
+
+private:
+    void attempt(const Task& task);
+    void ask_payment(const Task& task, const GatewayAccount& account, gateway::PaymentGateway& gateway);
+    void refund(const Task& task, const GatewayAccount& account, gateway::PaymentGateway& gateway);
+    void make_qr(const Task& task, const PaymentIntent& intent, gateway::PaymentGateway& gateway, BrandId brand);
+    void after_expiry(const Task& task, const PaymentIntent& intent, const gateway::Trade& trade,
+                      gateway::PaymentGateway& gateway, BrandId brand);
+    void move_intent(const Task& task, BrandId brand, IntentState state, const std::string& answer,
+                     const std::string& qr_text = {});
+    [[nodiscard]] const GatewayAccount* find_account(GatewayId id) const;
+
+    const Desk& desk_;
+    const Gateways& gateways_;
+};
+
+/// When a task is tried again: quickly at first, then ever more rarely, within the platforms' limits.
+Instant next_try(const Task& task, Instant now);
+
+}  // namespace keepline::job

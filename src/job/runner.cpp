@@ -1,0 +1,37 @@
+#include "job/runner.h"
+
+#include "base/log.h"
+
+namespace keepline::job {
+
+Runner::Runner(const Desk& desk, PaymentWorker& payments) : desk_{desk}, payments_{payments} {
+    cycles_ = std::thread{[this] { run([this](BrandId brand) {
+        const CycleCounts counts = run_cycle(desk_, brand);
+        if (counts.stepped > 0) log::info("cycle run of brand {}: {} steps", brand.value, counts.stepped);
+    }); }};
+    tasks_ = std::thread{[this] { run([this](BrandId brand) { payments_.run_due(brand); }); }};
+}
+
+void Runner::run(const std::function<void(BrandId)>& work) {
+    std::unique_lock lock{mutex_};
+    while (!stopping_) {
+        lock.unlock();
+        for (const auto& [brand, details] : desk_.catalog().brands) work(brand);
+        lock.lock();
+        wake_.wait_for(lock, std::chrono::seconds{1}, [this] { return stopping_; });
+    }
+}
+
+void Runner::stop() {
+    {
+        const std::lock_guard lock{mutex_};
+        stopping_ = true;
+    }
+    wake_.notify_all();
+    if (cycles_.joinable()) cycles_.join();
+    if (tasks_.joinable()) tasks_.join();
+}
+
+Runner::~Runner() { stop(); }
+
+}  // namespace keepline::job
