@@ -1,0 +1,61 @@
+#include "api/line_shapes.h"
+
+#include <fmt/format.h>
+
+#include "domain/line/life_cycle.h"
+
+namespace keepline::api {
+namespace {
+
+std::string account_name(const Account& account) {
+    if (account.generation != 0)
+        return fmt::format("{}:{}", name_of(account.kind), format_line_id({NumberId{account.ref}, account.generation}));
+    return account.ref != 0 ? fmt::format("{}:{}", name_of(account.kind), account.ref) : std::string{name_of(account.kind)};
+}
+
+}  // namespace
+
+LineOut describe_line(LineId id, const LineState& line, const Rules& rules) {
+    LineOut out;
+    out.id = format_line_id(id);
+    out.plan = rules.plan.code;
+    out.stage = name_of(line.stage);
+    for (std::size_t i = 0; i < EnumNames<Bar>::names.size(); ++i)
+        if (line.bars.has(static_cast<Bar>(i))) out.bars.emplace_back(EnumNames<Bar>::names[i]);
+    out.service_on = rights_of(rules.policy, line.stage).outgoing && !line.bars.any();
+    out.activated_on = line.activated_on;
+    out.paid_until = line.paid_until;
+    out.lives_until = lives_until(line, rules);
+    out.main = money_out(line.main, rules.brand);
+    out.bonus = money_out(line.bonus, rules.brand);
+    out.prepaid = money_out(line.prepaid, rules.brand);
+    out.cycles_prepaid = line.cycles_prepaid;
+    if (line.next_action_at != Instant::never()) out.next_action_at = line.next_action_at;
+    return out;
+}
+
+PostedOut describe_posted(const Answer& answer, const Catalog& catalog) {
+    KL_CHECK(answer.line.has_value(), "an answer of home {} without its line", answer.home.id);
+    return {entry_no(answer.home, answer.n), answer.recorded_at,
+            describe_line({NumberId{answer.home.id}, answer.generation}, *answer.line, rules_of(catalog, *answer.line))};
+}
+
+EntryOut describe_entry(const Record& record, const Brand& brand) {
+    EntryOut out{entry_no(record.home, record.n),
+                 std::string{verb_name(record.verb)},
+                 fmt::format("{}:{}", name_of(record.actor.kind), record.actor.id),
+                 record.recorded_at,
+                 record.made.effective_at,
+                 {},
+                 {},
+                 {}};
+    for (const Transfer& transfer : record.made.transfers)
+        out.postings.push_back({account_name(transfer.debit), account_name(transfer.credit), money_out(transfer.amount, brand)});
+    if (record.made.line) {
+        out.stage = name_of(record.made.line->stage);
+        out.paid_until = record.made.line->paid_until;
+    }
+    return out;
+}
+
+}  // namespace keepline::api

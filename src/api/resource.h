@@ -1,0 +1,52 @@
+#pragma once
+// What the resources share: they prove the caller, read the input, and answer.
+
+#include "api/key_ring.h"
+#include "engine/command_key.h"
+#include "http/json_reader.h"
+
+namespace keepline::api {
+
+using http::MoneyIn;
+
+/// Everything a resource needs; outlives the router.
+struct Doors {
+    const Desk& desk;
+    KeyRing& keys;
+};
+
+/// Answers with a problem.
+inline void refuse(const Error& error, const http::Call& call, http::Responder& answer) {
+    answer(http::problem(error, call));
+}
+
+/// Mounts a route that needs a scope: `handle(principal, call, answer)` is called for proved callers only.
+template <class Handle>
+void mount(http::Router& router, const Doors& doors, const char* method, const char* path, Scope scope, Handle handle) {
+    router.add(method, path, [doors, scope, handle](http::Call call, http::Responder answer) {
+        const auto principal = doors.keys.require(call.request, scope);
+        if (!principal) return refuse(principal.error(), call, answer);
+        handle(*principal, std::move(call), std::move(answer));
+    });
+}
+
+/// The line a path names, of the caller's brand; the rules look again.
+/// @error line.unknown
+inline Result<LineId> line_of(const http::Call& call) {
+    const auto id = parse_line_id(call.parameter("id"));
+    if (!id) return fail(ErrorCode::line_unknown, call.parameter("id"));
+    return *id;
+}
+
+/// A whole number in the query: `limit=50`. Absent name: `otherwise`.
+/// @error request.invalid
+Result<std::int64_t> query_number(const http::Form& query, std::string_view name, std::int64_t otherwise,
+                                  std::int64_t min, std::int64_t max);
+
+/// An amount with the brand's currency, more than zero; adds to `faults` what is wrong.
+Money check_amount(const MoneyIn& amount, const Brand& brand, const std::string& pointer, std::vector<Fault>& faults);
+Error invalid(std::vector<Fault> faults);
+
+inline MoneyIn money_out(Money amount, const Brand& brand) { return {amount.minor(), brand.currency}; }
+
+}  // namespace keepline::api
