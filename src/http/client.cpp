@@ -71,7 +71,7 @@ bool breaks_line(std::string_view text) {
 void append(HeaderList& list, const std::string& line) {
     curl_slist* longer = curl_slist_append(list.get(), line.c_str());
     if (longer == nullptr) return;
-    (void)list.release();
+    list.release();  // NOLINT(bugprone-unused-return-value): curl lengthened it in place
     list.reset(longer);
 }
 

@@ -14,10 +14,12 @@ using boost::json::string_view;
 /// What Boost.JSON's parser calls for each piece it recognises.
 class JsonTape::Events {
 public:
+    // NOLINTBEGIN(readability-identifier-naming): names the parser asks for
     static constexpr std::size_t max_object_size = kNodesMax;
     static constexpr std::size_t max_array_size = kNodesMax;
     static constexpr std::size_t max_key_size = 256;
     static constexpr std::size_t max_string_size = 16 * 1024 * 1024;
+    // NOLINTEND(readability-identifier-naming)
 
     explicit Events(JsonTape& tape) : nodes_{tape.nodes_}, bytes_{tape.bytes_} {}
 

@@ -10,7 +10,7 @@ namespace {
 
 using testing::HasSubstr;
 
-CallHandler say(std::string name) {
+CallHandler say(const std::string& name) {
     return [name](const Call& call, Responder answer) {
         std::string text = name;
         for (const auto& [key, value] : call.parameters) text += ' ' + key + '=' + value;
