@@ -22,7 +22,8 @@ export default defineConfig({
     __INTLIFY_PROD_DEVTOOLS__: false,
   },
   build: {
-    target: 'es2022',
+    // The browsers inside WeChat and Alipay on older phones.
+    target: 'es2020',
     // Every file is fetched by its hashed name: the content policy takes no inline script and no data font.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

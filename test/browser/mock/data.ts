@@ -18,15 +18,15 @@ export const offer = {
 }
 
 export const staircase = [
-  { stage: 'active', from: '2026-10-31', until: '2026-11-30' },
-  { stage: 'grace', from: '2026-11-30', until: '2026-12-07' },
-  { stage: 'outgoing_barred', from: '2026-12-07', until: '2026-12-30' },
-  { stage: 'suspended', from: '2026-12-30', until: '2027-02-28' },
-  { stage: 'quarantined', from: '2027-02-28', until: '2027-05-29' },
-  { stage: 'recycled', from: '2027-05-29' },
+  { stage: 'active', from: '2026-11-01', until: '2026-12-01' },
+  { stage: 'grace', from: '2026-12-01', until: '2026-12-08' },
+  { stage: 'outgoing_barred', from: '2026-12-08', until: '2026-12-31' },
+  { stage: 'suspended', from: '2026-12-31', until: '2027-03-01' },
+  { stage: 'quarantined', from: '2027-03-01', until: '2027-05-30' },
+  { stage: 'recycled', from: '2027-05-30' },
 ]
 
-export const facts = { stage: 'active', paid_until: '2026-12-01', lives_until: '2027-05-29', staircase }
+export const facts = { stage: 'active', paid_until: '2026-12-01', lives_until: '2027-05-30', staircase }
 
 /** A line in service; dates are shown. */
 export const quote = {
@@ -35,10 +35,10 @@ export const quote = {
   service_on: true,
   bar_notice: false,
   options: [
-    { cycles: 1, months: 1, price: yuan(500), paid_until: '2026-12-31' },
-    { cycles: 3, months: 3, price: yuan(1500), paid_until: '2027-02-28' },
-    { cycles: 6, months: 6, price: yuan(3000), paid_until: '2027-05-31' },
-    { cycles: 12, months: 12, price: yuan(6000), paid_until: '2027-11-30' },
+    { cycles: 1, months: 1, price: yuan(500), paid_until: '2027-01-01' },
+    { cycles: 3, months: 3, price: yuan(1500), paid_until: '2027-03-01' },
+    { cycles: 6, months: 6, price: yuan(3000), paid_until: '2027-06-01' },
+    { cycles: 12, months: 12, price: yuan(6000), paid_until: '2027-12-01' },
   ],
   facts,
   counts: 'at_once',

@@ -65,7 +65,7 @@ export class MockServer {
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = new URL(request.url!, 'http://localhost').pathname
     if (path.startsWith('/public/v1')) await this.answerApi(request, response, path.slice('/public/v1'.length))
-    else if (path === '/wallet') response.writeHead(200, { 'Content-Type': 'text/html' }).end('<h1>wallet</h1>')
+    else if (path === '/wallet') response.writeHead(200, { 'Content-Type': 'text/html' }).end('<link rel="icon" href="data:,"><h1>wallet</h1>')
     else this.sendFile(response, path)
   }
 

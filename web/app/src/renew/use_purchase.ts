@@ -8,6 +8,12 @@ import { methodHere } from '../order/method'
 import { rememberToken } from '../order/token'
 import { useOffer } from '../offer'
 
+/** The shortest time that also brings service back. */
+function firstChoice(quote: Renewable | undefined): Option | undefined {
+  const least = quote?.least_to_restore?.amount ?? 0
+  return quote?.options.find(({ price }) => price.amount >= least) ?? quote?.options[0]
+}
+
 const draft = { msisdn: ref(''), cycles: ref<number>() }
 
 /** What was typed survives the way to the payment page and back; a concluded purchase leaves an empty form. */
@@ -50,7 +56,7 @@ export function usePurchase() {
     hasNewPrice.value = false
     try {
       quote.value = await askQuote(msisdn.value)
-      if (!option.value) cycles.value = renewable.value?.options[0]?.cycles
+      if (!option.value) cycles.value = firstChoice(renewable.value)?.cycles
     } catch (reason) {
       fault.value = reason as Fault
     } finally {

@@ -2,11 +2,11 @@ import shared from '@keepline/shared/words/en'
 
 export default {
   ...shared,
-  site: { care: 'Customer care', skip: 'Skip to main content' },
+  site: { care: 'Customer care', skip: 'Skip to main content', offline: 'There is no network connection' },
   sandbox: { name: 'Sandbox', date: 'Business date {date}' },
   renew: {
     title: 'Renew a number',
-    lead: 'For your own number or a relative’s. No login needed.',
+    lead: 'Your own number or one in the family, without login.',
     number: 'Mobile number',
     numberHint: '{n} digits',
     numberWrong: 'Enter the whole number, {n} digits',
@@ -18,6 +18,12 @@ export default {
     paidThrough: 'Paid through {date}',
     belowRestore: 'Goes to the balance only; too little to restore service',
     priceChanged: 'The price has changed. Check the new price below before you pay.',
+  },
+  how: {
+    title: 'How it works',
+    choose: 'Enter the number and choose how long',
+    pay: 'Pay with Alipay; the result appears at once',
+    receipt: 'Every credit has a receipt number; money that cannot be credited goes back the way it came',
   },
   service: {
     off: 'Service is off for this number.',
@@ -39,7 +45,7 @@ export default {
   },
   pay: {
     total: 'Total',
-    confirm: 'Confirm and pay',
+    confirm: 'Pay now',
     methodQr: 'Alipay, by QR code',
     methodWap: 'Alipay',
     at_once: 'Credited at once after payment',
@@ -66,6 +72,7 @@ export default {
     elapsed: 'Waiting for {clock}',
     notPaidYet: 'Not paid yet? Continue in Alipay',
     notPaidLead: 'No payment was received. You can pay again with the same order; nothing is ordered twice.',
+    closedLead: 'No payment was received, and the order is closed.',
     refundingLead: 'This was paid twice, or after the order had expired. The money is going back the way it came.',
     refundedLead: 'The money has gone back the way it came.',
     payAgain: 'Pay again',

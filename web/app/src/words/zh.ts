@@ -2,7 +2,7 @@ import shared from '@keepline/shared/words/zh'
 
 export default {
   ...shared,
-  site: { care: '客服电话', skip: '跳到主要内容' },
+  site: { care: '客服电话', skip: '跳到主要内容', offline: '当前没有网络连接' },
   sandbox: { name: '演练环境', date: '业务日期 {date}' },
   renew: {
     title: '号码续费',
@@ -18,6 +18,12 @@ export default {
     paidThrough: '缴至 {date}（含）',
     belowRestore: '仅存入余额，不足以恢复服务',
     priceChanged: '价格有变化，请核对下面的新价格后再支付。',
+  },
+  how: {
+    title: '怎样续费',
+    choose: '输入号码，选择时长',
+    pay: '用支付宝付款，到账结果当场显示',
+    receipt: '每笔入账都有凭证号；不能入账的款项按原路退回',
   },
   service: {
     off: '此号码目前已停机。',
@@ -66,6 +72,7 @@ export default {
     elapsed: '已等待 {clock}',
     notPaidYet: '还没有付款？继续去支付宝付款',
     notPaidLead: '没有收到这笔付款。可以用同一订单重新支付，不会重复下单。',
+    closedLead: '没有收到这笔付款，订单已关闭。',
     refundingLead: '这笔款项重复支付，或付款时订单已失效。款项正按原路退回付款账户。',
     refundedLead: '款项已按原路退回付款账户。',
     payAgain: '重新支付',

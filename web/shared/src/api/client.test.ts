@@ -52,8 +52,9 @@ test('a page of something between us and the server is not an answer', async () 
 test('no network and no time are told apart', async () => {
   answer(() => { throw new TypeError('failed to fetch') })
   expect((await faultOf(ask('/x'))).kind).toBe('offline')
-  answer(() => { throw new DOMException('late', 'TimeoutError') })
-  expect((await faultOf(ask('/x'))).kind).toBe('no_answer')
+  vi.stubGlobal('fetch', (_path: string, { signal }: RequestInit) =>
+    new Promise((_done, fail) => signal!.addEventListener('abort', () => fail(signal!.reason))))
+  expect((await faultOf(ask('/x', { timeoutMs: 5 }))).kind).toBe('no_answer')
 })
 
 test('the clock follows the server', async () => {

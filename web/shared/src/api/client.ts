@@ -27,6 +27,9 @@ export function serverNow(): number {
 
 /** Sends one request to this page's own server. @throws Fault */
 export async function ask<T>(path: string, { method = 'GET', body, headers, timeoutMs = kTimeoutMs }: Ask = {}) {
+  // Not AbortSignal.timeout: the browsers inside older wallets do not have it.
+  const giveUp = new AbortController()
+  const timer = setTimeout(() => giveUp.abort(), timeoutMs)
   let response: Response
   try {
     response = await fetch(path, {
@@ -40,10 +43,12 @@ export async function ask<T>(path: string, { method = 'GET', body, headers, time
       body: body === undefined ? null : JSON.stringify(body),
       cache: 'no-store',
       credentials: 'omit',
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: giveUp.signal,
     })
-  } catch (reason) {
-    throw new Fault((reason as Error).name === 'TimeoutError' ? 'no_answer' : 'offline')
+  } catch {
+    throw new Fault(giveUp.signal.aborted ? 'no_answer' : 'offline')
+  } finally {
+    clearTimeout(timer)
   }
   noteClock(response)
   const answer = await readJson(response)

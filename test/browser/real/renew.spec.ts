@@ -1,0 +1,64 @@
+import { canMoveClock, expect, kSettleMs, passExpiry, test, type Payer } from './fixture'
+
+// One number and one test clock: what one test does is seen by the next.
+test.describe.configure({ mode: 'serial' })
+test.setTimeout(90_000)
+
+async function expectCredited(payer: Payer): Promise<void> {
+  await expect(payer.page.getByRole('heading', { level: 1 })).toHaveText('已入账', { timeout: kSettleMs })
+  await expect(payer.page.locator('dl')).toContainText(/凭证号\s*J-[\w-]+/)
+  await payer.inspect('credited')
+}
+
+const confirm = (cashier: Payer['page']) => cashier.getByRole('button', { name: /^确认付款/ }).click()
+
+test('a desk renews by QR code', async ({ payer, context }) => {
+  test.skip(payer.isPhone, 'a phone goes to the wallet')
+  const text = await payer.qrText(await payer.order())
+  await expect(payer.page.getByRole('img', { name: '二维码' })).toBeVisible()
+  await payer.inspect('qr')
+  const cashier = await context.newPage()
+  await cashier.goto(text)
+  await confirm(cashier)
+  await expect(cashier.getByText('付款成功')).toBeVisible()
+  await payer.page.bringToFront()
+  await expectCredited(payer)
+})
+
+test('a phone renews in the wallet and comes back', async ({ payer }) => {
+  test.skip(!payer.isPhone, 'a desk shows the code')
+  const { id } = await payer.order()
+  await confirm(payer.page)
+  await expect(payer.page).toHaveURL(new RegExp(`/r/${id}$`))
+  await expectCredited(payer)
+})
+
+test('who gives up in the wallet finishes the same payment later', async ({ payer }) => {
+  test.skip(!payer.isPhone, 'a desk shows the code')
+  const { id } = await payer.order()
+  await payer.page.getByRole('button', { name: /^放弃付款/ }).click()
+  await expect(payer.page).toHaveURL(new RegExp(`/r/${id}$`))
+  await expect(payer.page.getByRole('heading', { level: 1 })).toHaveText('确认中，请勿重复支付')
+  await payer.page.getByText('还没有付款？继续去支付宝付款').click()
+  await confirm(payer.page)
+  await expect(payer.page).toHaveURL(new RegExp(`/r/${id}$`))
+  await expectCredited(payer)
+})
+
+test('a code nobody paid ends as not paid, and the same order can be paid again', async ({ payer, context }) => {
+  test.skip(payer.isPhone, 'a phone goes to the wallet')
+  test.skip(!canMoveClock, 'KEEPLINE_CLOCK_COMMAND is not set: no way to let an order expire')
+  const order = await payer.order()
+  await payer.qrText(order)
+  passExpiry()
+  await expect(payer.page.getByRole('heading', { level: 1 })).toHaveText('未支付', { timeout: 60_000 })
+  await payer.inspect('not-paid')
+  const again = payer.page.waitForResponse((response) => response.url().endsWith(`/orders/${order.id}/payments`))
+  await payer.page.getByRole('button', { name: '重新支付' }).click()
+  const text = await payer.qrText(await (await again).json())
+  const cashier = await context.newPage()
+  await cashier.goto(text)
+  await confirm(cashier)
+  await payer.page.bringToFront()
+  await expectCredited(payer)
+})
