@@ -2,8 +2,7 @@
 
 BUILD_PACKAGES=(build-essential cmake ninja-build ccache pkg-config python3
     libboost1.81-dev libboost-json1.81-dev libcli11-dev libcurl4-openssl-dev libfmt-dev libgmock-dev libgtest-dev
-    libhowardhinnant-date-dev libpq-dev libpugixml-dev librapidcheck-dev libsodium-dev libspdlog-dev libsqlite3-dev
-    libssl-dev libtomlplusplus-dev libxml2-dev prometheus-cpp-dev)
+    libsodium-dev libspdlog-dev libsqlite3-dev libssl-dev libtomlplusplus-dev prometheus-cpp-dev)
 TEST_PACKAGES=(chromium fonts-noto-cjk)
 CHECK_PACKAGES=(clang-19 clang-format-19 clang-tidy-19 libclang-rt-19-dev git)
 BENCH_PACKAGES=("${BUILD_PACKAGES[@]}" postgresql-15)
@@ -23,5 +22,6 @@ need_packages() {
         as_root=(sudo)
     fi
     "${as_root[@]}" apt-get update -qq
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -qq -o Dpkg::Use-Pty=0 --no-install-recommends "${missing[@]}"
 }
