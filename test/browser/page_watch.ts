@@ -10,7 +10,10 @@ export class PageWatch {
   expected: RegExp[] = []
 
   /** @param origin  whose console is watched; the wallet's pages, where a phone goes in between, are not ours */
-  private constructor(private readonly page: Page, origin?: string) {
+  private constructor(
+    private readonly page: Page,
+    origin?: string,
+  ) {
     page.on('console', (message) => {
       if (origin && !page.url().startsWith(origin)) return
       if (message.type() === 'error' || message.type() === 'warning') this.note(`console: ${message.text()}`)
@@ -43,7 +46,9 @@ export class PageWatch {
 
   async expectAccessible(): Promise<void> {
     const { violations } = await new AxeBuilder({ page: this.page }).withTags(kRules).analyze()
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([])
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual(
+      [],
+    )
   }
 
   /** Nothing to touch is smaller than 44 px in either direction (links inside a sentence excepted). */
@@ -52,7 +57,8 @@ export class PageWatch {
       nodes
         .map((node) => ({ node, box: node.getBoundingClientRect() }))
         .filter(({ box }) => box.width > 0 && (box.width < 43.5 || box.height < 43.5))
-        .map(({ node, box }) => `${node.outerHTML.slice(0, 80)} ${box.width}x${box.height}`))
+        .map(({ node, box }) => `${node.outerHTML.slice(0, 80)} ${box.width}x${box.height}`),
+    )
     expect(small).toEqual([])
   }
 

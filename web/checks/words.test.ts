@@ -14,7 +14,8 @@ const kChinese = /[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]/
 
 const flat = (words: Words, prefix = ''): [string, string][] =>
   Object.entries(words).flatMap(([key, value]) =>
-    typeof value === 'string' ? [[prefix + key, value] as [string, string]] : flat(value, `${prefix}${key}.`))
+    typeof value === 'string' ? [[prefix + key, value] as [string, string]] : flat(value, `${prefix}${key}.`),
+  )
 
 const slots = (text: string) => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort()
 
@@ -23,7 +24,11 @@ const withoutComments = (text: string) => text.replace(/\/\*[^]*?\*\/|<!--[^]*?-
 const sources = ['app/src', 'shared/src'].flatMap((folder) =>
   readdirSync(join(kRoot, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.(vue|ts)$/.test(name) && !/(^|\/)words\/|\.test\.ts$/.test(name))
-    .map((name) => ({ name: `${folder}/${name}`, text: withoutComments(readFileSync(join(kRoot, folder, name), 'utf8')) })))
+    .map((name) => ({
+      name: `${folder}/${name}`,
+      text: withoutComments(readFileSync(join(kRoot, folder, name), 'utf8')),
+    })),
+)
 
 const chinese = new Map(flat(zh))
 const english = new Map(flat(en))
@@ -46,9 +51,11 @@ test('every key that is used exists, and every key is used', () => {
   const used = new Set<string>()
   const families: string[] = []
   for (const { name, text } of sources) {
-    for (const [, key] of text.matchAll(/'((?:[a-z]\w*\.)[a-zA-Z_]\w*)'/g)) if (chinese.has(key!)) used.add(key!)
+    for (const [, key] of text.matchAll(/'((?:[a-z]\w*\.)[a-zA-Z_]\w*)'/g))
+      if (chinese.has(key!)) used.add(key!)
     for (const [, family] of text.matchAll(/t\(`(\w+\.)\$\{/g)) families.push(family!)
-    for (const [, key] of text.matchAll(/\bt\('([\w.]+)'/g)) expect(chinese.has(key!), `${key} in ${name}`).toBe(true)
+    for (const [, key] of text.matchAll(/\bt\('([\w.]+)'/g))
+      expect(chinese.has(key!), `${key} in ${name}`).toBe(true)
   }
   const isUsed = (key: string) => used.has(key) || families.some((family) => key.startsWith(family))
   expect([...chinese.keys()].filter((key) => !isUsed(key))).toEqual([])

@@ -47,7 +47,10 @@ test('nothing moves by itself', async ({ visit }) => {
     const moved = window as unknown as { shift: number }
     moved.shift = 0
     new PerformanceObserver((list) => {
-      for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[]) {
+      for (const entry of list.getEntries() as (PerformanceEntry & {
+        value: number
+        hadRecentInput: boolean
+      })[]) {
         if (!entry.hadRecentInput) moved.shift += entry.value
       }
     }).observe({ type: 'layout-shift', buffered: true })
@@ -63,9 +66,13 @@ test('nothing moves by itself', async ({ visit }) => {
 
 test('every text file is there for browsers of any age, and every name but the page is hashed', () => {
   const names = readdirSync(kDist, { recursive: true, encoding: 'utf8' })
-  const texts = names.filter((name) => /\.(html|js|css)$/.test(name) && readFileSync(join(kDist, name)).length >= 512)
+  const texts = names.filter(
+    (name) => /\.(html|js|css)$/.test(name) && readFileSync(join(kDist, name)).length >= 512,
+  )
   expect(texts.length).toBeGreaterThan(3)
   for (const name of texts) expect(names).toEqual(expect.arrayContaining([`${name}.br`, `${name}.gz`]))
-  for (const name of names.filter((each) => /^assets\/.+\.\w+$/.test(each))) expect(name).toMatch(/-[\w-]{8}\./)
-  for (const name of texts) expect(readFileSync(join(kDist, name), 'utf8')).not.toMatch(/https?:\/\/(?!www\.w3\.org|vue|127)/)
+  for (const name of names.filter((each) => /^assets\/.+\.\w+$/.test(each)))
+    expect(name).toMatch(/-[\w-]{8}\./)
+  for (const name of texts)
+    expect(readFileSync(join(kDist, name), 'utf8')).not.toMatch(/https?:\/\/(?!www\.w3\.org|vue|127)/)
 })

@@ -127,5 +127,8 @@ export const credited = order(
 
 /** A refusal, as RFC 9457 writes it. */
 export function problem(status: number, code: string, detail: string, errors: unknown[] = []) {
-  return { status, body: { type: 'about:blank', title: detail, status, detail, code, errors, trace_id: '4bf92f3577b34da6' } }
+  return {
+    status,
+    body: { type: 'about:blank', title: detail, status, detail, code, errors, trace_id: '4bf92f3577b34da6' },
+  }
 }

@@ -30,9 +30,12 @@ export class Visit {
 
   /** Opens an order as its payer would after a reload: the secret is in the browser. */
   async openOrder(path: string, language: Language): Promise<void> {
-    await this.page.addInitScript(({ id, token }) => {
-      localStorage.setItem('keepline.orders', JSON.stringify({ [id]: { token, savedAt: Date.now() } }))
-    }, { id: data.kOrderId, token: data.kToken })
+    await this.page.addInitScript(
+      ({ id, token }) => {
+        localStorage.setItem('keepline.orders', JSON.stringify({ [id]: { token, savedAt: Date.now() } }))
+      },
+      { id: data.kOrderId, token: data.kToken },
+    )
     await this.open(path, language)
   }
 
@@ -69,7 +72,10 @@ export const test = base.extend<{ visit: Visit }>({
 export { expect } from '@playwright/test'
 
 /** The same test in both languages. */
-export function inBothLanguages(name: string, walk: (visit: Visit, language: Language) => Promise<void>): void {
+export function inBothLanguages(
+  name: string,
+  walk: (visit: Visit, language: Language) => Promise<void>,
+): void {
   for (const language of ['zh', 'en'] as const) {
     test(`${name} (${language})`, ({ visit }) => walk(visit, language))
   }

@@ -22,7 +22,12 @@ inBothLanguages('a desk shows the code, the amount and the time left', async (vi
   await expect(visit.page.locator('.state')).toContainText(/1[45]:\d\d/)
   await visit.inspect(`pay-qr-${language}`)
   const asked = visit.server.askedOf('POST /orders')[0]!
-  expect(asked.body).toEqual({ msisdn: data.kNumber, cycles: 1, price: { amount: 500, currency: 'CNY' }, method: 'alipay_qr' })
+  expect(asked.body).toEqual({
+    msisdn: data.kNumber,
+    cycles: 1,
+    price: { amount: 500, currency: 'CNY' },
+    method: 'alipay_qr',
+  })
   expect(asked.headers['idempotency-key']).toMatch(/^[0-9a-f]{32}$/)
 })
 
@@ -52,7 +57,9 @@ test('the code appears when the platform has made it, and the result by itself',
 
 inBothLanguages('a code whose time is over is taken away before it can be paid', async (visit, language) => {
   test.skip(visit.isPhone, 'a phone goes to the wallet')
-  visit.server.on(kOrder, { body: data.order({}, { expires_at: new Date(Date.now() + 3_000).toISOString() }) })
+  visit.server.on(kOrder, {
+    body: data.order({}, { expires_at: new Date(Date.now() + 3_000).toISOString() }),
+  })
   await visit.openOrder(`/pay/${data.kOrderId}`, language)
   await expect(visit.page.getByRole('img', { name: '¥5.00' })).toBeVisible()
   await expect(visit.page.locator('.expired')).toBeVisible()
@@ -78,7 +85,9 @@ inBothLanguages('a phone goes to the wallet, and the way back waits for it', asy
   expect(visit.server.askedOf('POST /orders')[0]!.body).toMatchObject({ method: 'alipay_wap' })
   await visit.page.goBack()
   await expect(visit.page).toHaveURL(`${visit.server.url}/pay/${data.kOrderId}`)
-  await expect(visit.page.getByRole('button', { name: language === 'zh' ? '打开支付宝付款' : 'Pay in Alipay' })).toBeVisible()
+  await expect(
+    visit.page.getByRole('button', { name: language === 'zh' ? '打开支付宝付款' : 'Pay in Alipay' }),
+  ).toBeVisible()
   await visit.inspect(`pay-wallet-${language}`)
 })
 
@@ -100,7 +109,11 @@ test('pressing twice, going back and pressing again is one order with one key', 
   visit.server.on('POST /orders', data.problem(500, 'server.internal', '内部错误'))
   await pay(visit)
   await expect(visit.page.getByRole('alert')).toContainText('内部错误')
-  visit.server.on('POST /orders', { status: 201, body: { ...data.order(), token: data.kToken }, afterMs: 300 })
+  visit.server.on('POST /orders', {
+    status: 201,
+    body: { ...data.order(), token: data.kToken },
+    afterMs: 300,
+  })
   await visit.page.locator('.pay-bar button').dblclick()
   await expect(visit.page).toHaveURL(/\/pay\//)
   await visit.page.getByText('返回修改').click()
@@ -132,7 +145,10 @@ inBothLanguages('a price that changed is shown before anything is paid', async (
   visit.watch.expected = [/409/]
   await visit.open('/', language)
   await choose(visit)
-  const dearer = data.quote.options.map((option) => ({ ...option, price: { amount: 600 * option.cycles, currency: 'CNY' } }))
+  const dearer = data.quote.options.map((option) => ({
+    ...option,
+    price: { amount: 600 * option.cycles, currency: 'CNY' },
+  }))
   visit.server.on('POST /quotes', { body: { ...data.quote, options: dearer } })
   visit.server.on('POST /orders', data.problem(409, 'order.price_changed', '价格已变为 ¥6.00'))
   await pay(visit)

@@ -4,7 +4,8 @@ import { expect, inBothLanguages, test } from './fixture'
 inBothLanguages('an empty page says what it is for', async (visit, language) => {
   await visit.open('/', language)
   await expect(visit.page.getByRole('heading', { level: 1 })).toHaveText(
-    language === 'zh' ? '号码续费' : 'Renew a number')
+    language === 'zh' ? '号码续费' : 'Renew a number',
+  )
   await expect(visit.page.locator('.sandbox')).toContainText(language === 'zh' ? '演练环境' : 'Sandbox')
   await expect(visit.page.locator('html')).toHaveAttribute('lang', language === 'zh' ? 'zh-CN' : 'en')
   await visit.inspect(`renew-empty-${language}`)
@@ -17,7 +18,9 @@ inBothLanguages('a number brings its months, prices and dates', async (visit, la
   await expect(visit.page.getByRole('radio')).toHaveCount(4)
   await expect(visit.page.getByRole('radio').first()).toBeChecked()
   // The API's first unpaid day is 1 December; people see the last paid one.
-  await expect(visit.page.locator('.date')).toContainText(language === 'zh' ? '2026年11月30日' : '30 Nov 2026')
+  await expect(visit.page.locator('.date')).toContainText(
+    language === 'zh' ? '2026年11月30日' : '30 Nov 2026',
+  )
   await expect(visit.page.locator('.left')).toHaveText(language === 'zh' ? '还有 8 天' : '8 days left')
   await expect(visit.page.locator('.pay-bar')).toContainText('¥5.00')
   await visit.page.getByRole('radio').nth(3).check()
@@ -43,7 +46,8 @@ inBothLanguages('a suspended number says the least amount that restores it', asy
   await visit.askFor(data.kNumber)
   await expect(visit.page.locator('.notice')).toContainText('¥10.00')
   await expect(visit.page.locator('.option').first()).toContainText(
-    language === 'zh' ? '不足以恢复服务' : 'too little to restore service')
+    language === 'zh' ? '不足以恢复服务' : 'too little to restore service',
+  )
   await expect(visit.page.locator('.option').first()).not.toContainText('2026')
   // Offered first: the shortest time that does restore it.
   await expect(visit.page.getByRole('radio').nth(1)).toBeChecked()
@@ -56,7 +60,8 @@ inBothLanguages('a barred number says before paying that money will not help', a
   await visit.open('/', language)
   await visit.askFor(data.kNumber)
   await expect(visit.page.locator('.notice.bar')).toContainText(
-    language === 'zh' ? '缴费后服务不会恢复' : 'a payment does not lift it')
+    language === 'zh' ? '缴费后服务不会恢复' : 'a payment does not lift it',
+  )
   await expect(visit.page.locator('.notice.bar')).toContainText('10000')
   await visit.inspect(`renew-barred-${language}`)
 })
@@ -66,7 +71,8 @@ inBothLanguages('a number that is not renewable gets one neutral sentence', asyn
   await visit.open('/', language)
   await visit.askFor('13900000000')
   await expect(visit.page.locator('.answer')).toContainText(
-    language === 'zh' ? '此号码目前不能在这里续费' : 'This number cannot be renewed here now')
+    language === 'zh' ? '此号码目前不能在这里续费' : 'This number cannot be renewed here now',
+  )
   await expect(visit.page.locator('.pay-bar')).toHaveCount(0)
   await visit.inspect(`renew-not-renewable-${language}`)
 })
@@ -129,7 +135,8 @@ test('the language changes in place, is remembered and told to the server', asyn
 test('the keyboard alone renews a number', async ({ visit }) => {
   await visit.open('/', 'zh')
   await expect(visit.page.locator('#msisdn')).toBeVisible()
-  const focused = () => visit.page.evaluate(() => document.activeElement?.textContent?.trim() || document.activeElement?.id)
+  const focused = () =>
+    visit.page.evaluate(() => document.activeElement?.textContent?.trim() || document.activeElement?.id)
   await visit.page.keyboard.press('Tab')
   expect(await focused()).toBe('跳到主要内容')
   await visit.page.keyboard.press('Enter')

@@ -3,17 +3,22 @@ import { expect, inBothLanguages, test } from './fixture'
 
 const kOrder = `GET /orders/${data.kOrderId}`
 const kPage = `/pay/${data.kOrderId}`
-const closed = (method = 'alipay_qr') => data.order({ result: 'not_paid' }, { state: 'closed', method, qr_text: undefined })
+const closed = (method = 'alipay_qr') =>
+  data.order({ result: 'not_paid' }, { state: 'closed', method, qr_text: undefined })
 
 inBothLanguages('credited: amount, last paid day and receipt number', async (visit, language) => {
   visit.server.on(kOrder, { body: data.credited })
   await visit.openOrder(kPage, language)
-  await expect(visit.page.getByRole('heading', { level: 1 })).toHaveText(language === 'zh' ? '已入账' : 'Credited')
+  await expect(visit.page.getByRole('heading', { level: 1 })).toHaveText(
+    language === 'zh' ? '已入账' : 'Credited',
+  )
   await expect(visit.page.locator('.amount')).toHaveText('¥5.00')
   await expect(visit.page.locator('dl')).toContainText('J-42-18')
   await expect(visit.page.locator('dl')).toContainText(language === 'zh' ? '2026年12月30日' : '30 Dec 2026')
   await expect(visit.page.locator('dl')).toContainText('18:30:05')
-  await expect(visit.page.locator('.spoken[role=status]')).toHaveText(language === 'zh' ? '已入账' : 'Credited')
+  await expect(visit.page.locator('.spoken[role=status]')).toHaveText(
+    language === 'zh' ? '已入账' : 'Credited',
+  )
   await visit.inspect(`result-credited-${language}`)
 })
 
@@ -26,20 +31,28 @@ test('the receipt number can be copied', async ({ visit, context }) => {
   expect(await visit.page.evaluate(() => navigator.clipboard.readText())).toBe('J-42-18')
 })
 
-inBothLanguages('confirming: a clock, what happens next, and no way to pay again', async (visit, language) => {
-  visit.server.on(kOrder, { body: data.order({ result: 'confirming' }, { state: 'unknown', qr_text: undefined }) })
-  await visit.openOrder(kPage, language)
-  await expect(visit.page.getByRole('heading', { level: 1 })).toHaveText(
-    language === 'zh' ? '确认中，请勿重复支付' : 'Confirming – do not pay again')
-  await expect(visit.page.locator('.clock')).toContainText('00:0')
-  await expect(visit.page.getByRole('main').getByRole('button')).toHaveCount(0)
-  await visit.inspect(`result-confirming-${language}`)
-})
+inBothLanguages(
+  'confirming: a clock, what happens next, and no way to pay again',
+  async (visit, language) => {
+    visit.server.on(kOrder, {
+      body: data.order({ result: 'confirming' }, { state: 'unknown', qr_text: undefined }),
+    })
+    await visit.openOrder(kPage, language)
+    await expect(visit.page.getByRole('heading', { level: 1 })).toHaveText(
+      language === 'zh' ? '确认中，请勿重复支付' : 'Confirming – do not pay again',
+    )
+    await expect(visit.page.locator('.clock')).toContainText('00:0')
+    await expect(visit.page.getByRole('main').getByRole('button')).toHaveCount(0)
+    await visit.inspect(`result-confirming-${language}`)
+  },
+)
 
 inBothLanguages('not paid: the same order can be paid again', async (visit, language) => {
   visit.server.on(kOrder, { body: closed() })
   await visit.openOrder(kPage, language)
-  await expect(visit.page.getByRole('heading', { level: 1 })).toHaveText(language === 'zh' ? '未支付' : 'Not paid')
+  await expect(visit.page.getByRole('heading', { level: 1 })).toHaveText(
+    language === 'zh' ? '未支付' : 'Not paid',
+  )
   await visit.inspect(`result-not-paid-${language}`)
   visit.server.on(`POST /orders/${data.kOrderId}/payments`, {
     status: 201,
@@ -59,9 +72,13 @@ test('an earlier payment that has not ended is not joined by a second one', asyn
   visit.watch.expected = [/409/]
   visit.server.on(kOrder, { body: closed() })
   await visit.openOrder(kPage, 'zh')
-  visit.server.on(`POST /orders/${data.kOrderId}/payments`,
-    data.problem(409, 'order.payment_pending', '上一笔支付尚未结束，请勿重复支付'))
-  visit.server.on(kOrder, { body: data.order({ result: 'confirming' }, { state: 'unknown', qr_text: undefined }) })
+  visit.server.on(
+    `POST /orders/${data.kOrderId}/payments`,
+    data.problem(409, 'order.payment_pending', '上一笔支付尚未结束，请勿重复支付'),
+  )
+  visit.server.on(kOrder, {
+    body: data.order({ result: 'confirming' }, { state: 'unknown', qr_text: undefined }),
+  })
   await visit.page.getByRole('button', { name: '重新支付' }).click()
   await expect(visit.page.getByRole('heading', { level: 1 })).toHaveText('确认中，请勿重复支付')
 })
@@ -70,8 +87,10 @@ test('an order that is closed for good sends back to a new one', async ({ visit 
   visit.watch.expected = [/409/]
   visit.server.on(kOrder, { body: closed() })
   await visit.openOrder(kPage, 'zh')
-  visit.server.on(`POST /orders/${data.kOrderId}/payments`,
-    data.problem(409, 'order.closed', '续费单已关闭，请重新下单'))
+  visit.server.on(
+    `POST /orders/${data.kOrderId}/payments`,
+    data.problem(409, 'order.closed', '续费单已关闭，请重新下单'),
+  )
   await visit.page.getByRole('button', { name: '重新支付' }).click()
   await expect(visit.page.getByRole('alert')).toContainText('续费单已关闭，请重新下单')
   await expect(visit.page.getByRole('button', { name: '重新支付' })).toHaveCount(0)
@@ -84,7 +103,9 @@ for (const result of ['refunding', 'refunded'] as const) {
   inBothLanguages(`${result}: the money goes back the way it came`, async (visit, language) => {
     visit.server.on(kOrder, { body: data.order({ result }, { state: 'succeeded' }) })
     await visit.openOrder(kPage, language)
-    await expect(visit.page.locator('main')).toContainText(language === 'zh' ? '按原路退回' : 'the way it came')
+    await expect(visit.page.locator('main')).toContainText(
+      language === 'zh' ? '按原路退回' : 'the way it came',
+    )
     await visit.inspect(`result-${result}-${language}`)
   })
 }
@@ -92,7 +113,8 @@ for (const result of ['refunding', 'refunded'] as const) {
 inBothLanguages('an order without its secret is not shown', async (visit, language) => {
   await visit.open(kPage, language)
   await expect(visit.page.getByRole('heading', { level: 1 })).toHaveText(
-    language === 'zh' ? '此处无法查看这笔订单' : 'This order cannot be shown here')
+    language === 'zh' ? '此处无法查看这笔订单' : 'This order cannot be shown here',
+  )
   expect(visit.server.askedOf(kOrder)).toEqual([])
   await visit.inspect(`result-lost-${language}`)
 })

@@ -64,8 +64,12 @@ export class MockServer {
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = new URL(request.url!, 'http://localhost').pathname
-    if (path.startsWith('/public/v1')) await this.answerApi(request, response, path.slice('/public/v1'.length))
-    else if (path === '/wallet') response.writeHead(200, { 'Content-Type': 'text/html' }).end('<link rel="icon" href="data:,"><h1>wallet</h1>')
+    if (path.startsWith('/public/v1'))
+      await this.answerApi(request, response, path.slice('/public/v1'.length))
+    else if (path === '/wallet')
+      response
+        .writeHead(200, { 'Content-Type': 'text/html' })
+        .end('<link rel="icon" href="data:,"><h1>wallet</h1>')
     else this.sendFile(response, path)
   }
 
@@ -73,9 +77,16 @@ export class MockServer {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
     const text = Buffer.concat(chunks).toString()
-    const asked = { route: `${request.method} ${path}`, body: text ? JSON.parse(text) : {}, headers: request.headers }
+    const asked = {
+      route: `${request.method} ${path}`,
+      body: text ? JSON.parse(text) : {},
+      headers: request.headers,
+    }
     this.asked.push(asked)
-    const reply = this.replies.get(asked.route) ?? { status: 404, body: { status: 404, code: 'request.not_found' } }
+    const reply = this.replies.get(asked.route) ?? {
+      status: 404,
+      body: { status: 404, code: 'request.not_found' },
+    }
     const { status = 200, body, headers, afterMs } = typeof reply === 'function' ? reply(asked) : reply
     if (afterMs) await new Promise((done) => setTimeout(done, afterMs))
     const type = status < 400 ? 'application/json' : 'application/problem+json'

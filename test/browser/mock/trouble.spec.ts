@@ -18,7 +18,8 @@ inBothLanguages('what loads slowly shows its shape', async (visit, language) => 
 
 inBothLanguages('a server that does not answer can be asked again', async (visit, language) => {
   visit.watch.expected = [/503/]
-  const detail = language === 'zh' ? '暂时无法保存，未作任何更改，请稍后重试' : 'Nothing can be saved now; try again later'
+  const detail =
+    language === 'zh' ? '暂时无法保存，未作任何更改，请稍后重试' : 'Nothing can be saved now; try again later'
   visit.server.on('GET /offer', data.problem(503, 'store.unavailable', detail))
   await visit.open('/', language)
   await expect(visit.page.getByRole('alert')).toContainText(detail)
@@ -31,8 +32,10 @@ inBothLanguages('a server that does not answer can be asked again', async (visit
 inBothLanguages('a fault of the number stands at the number', async (visit, language) => {
   visit.watch.expected = [/422/]
   const detail = language === 'zh' ? '格式应为：11 位号码' : 'must have the form of 11 digits'
-  visit.server.on('POST /quotes', data.problem(422, 'request.invalid', 'x',
-    [{ pointer: '/msisdn', code: 'input.malformed', detail }]))
+  visit.server.on(
+    'POST /quotes',
+    data.problem(422, 'request.invalid', 'x', [{ pointer: '/msisdn', code: 'input.malformed', detail }]),
+  )
   await visit.open('/', language)
   await visit.askFor('27000001234')
   await expect(visit.page.locator('#msisdn-note')).toHaveText(detail)
@@ -43,7 +46,11 @@ inBothLanguages('a fault of the number stands at the number', async (visit, lang
 inBothLanguages('too many requests say how long to wait', async (visit, language) => {
   visit.watch.expected = [/429/]
   visit.server.on('POST /quotes', {
-    ...data.problem(429, 'rate.limited', language === 'zh' ? '请求过于频繁，请在 3 秒后重试' : 'Too many requests; try again in 3 s'),
+    ...data.problem(
+      429,
+      'rate.limited',
+      language === 'zh' ? '请求过于频繁，请在 3 秒后重试' : 'Too many requests; try again in 3 s',
+    ),
     headers: { 'Retry-After': '3' },
   })
   await visit.open('/', language)
@@ -70,11 +77,15 @@ inBothLanguages('without a network the page says so and goes on by itself', asyn
   await visit.inspect(`offline-${language}`)
   visit.server.on(kOrder, { body: data.credited })
   await visit.page.context().setOffline(false)
-  await expect(visit.page.getByRole('heading', { level: 1 })).toHaveText(language === 'zh' ? '已入账' : 'Credited')
+  await expect(visit.page.getByRole('heading', { level: 1 })).toHaveText(
+    language === 'zh' ? '已入账' : 'Credited',
+  )
 })
 
 test('something in between that answers in its place is not believed', async ({ visit }) => {
-  await visit.page.route('**/public/v1/quotes', (route) => route.fulfill({ contentType: 'text/html', body: '<p>login</p>' }))
+  await visit.page.route('**/public/v1/quotes', (route) =>
+    route.fulfill({ contentType: 'text/html', body: '<p>login</p>' }),
+  )
   await visit.open('/', 'zh')
   await visit.askFor(data.kNumber)
   await expect(visit.page.getByRole('alert')).toContainText('服务暂时不可用')

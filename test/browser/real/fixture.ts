@@ -39,8 +39,9 @@ export class Payer {
     await this.page.locator('#msisdn').press('Enter')
     await this.page.locator('.pay-bar').waitFor()
     await this.inspect('options')
-    const placed = this.page.waitForResponse((response) =>
-      response.url().endsWith('/public/v1/orders') && response.request().method() === 'POST')
+    const placed = this.page.waitForResponse(
+      (response) => response.url().endsWith('/public/v1/orders') && response.request().method() === 'POST',
+    )
     await this.page.locator('.pay-bar button').click()
     return (await placed).json() as Promise<OrderAnswer>
   }
@@ -48,9 +49,11 @@ export class Payer {
   /** The text of the QR code: in the first answer, or in a later one. */
   async qrText(order: OrderAnswer): Promise<string> {
     if (order.payment.qr_text) return order.payment.qr_text
-    const made = await this.page.waitForResponse(async (response) =>
-      response.url().endsWith(`/public/v1/orders/${order.id}`) &&
-      ((await response.json()) as OrderAnswer).payment.qr_text !== undefined)
+    const made = await this.page.waitForResponse(
+      async (response) =>
+        response.url().endsWith(`/public/v1/orders/${order.id}`) &&
+        ((await response.json()) as OrderAnswer).payment.qr_text !== undefined,
+    )
     return ((await made.json()) as OrderAnswer).payment.qr_text!
   }
 

@@ -45,7 +45,10 @@ test('who gives up in the wallet finishes the same payment later', async ({ paye
   await expectCredited(payer)
 })
 
-test('a code nobody paid ends as not paid, and the same order can be paid again', async ({ payer, context }) => {
+test('a code nobody paid ends as not paid, and the same order can be paid again', async ({
+  payer,
+  context,
+}) => {
   test.skip(payer.isPhone, 'a phone goes to the wallet')
   test.skip(!canMoveClock, 'KEEPLINE_CLOCK_COMMAND is not set: no way to let an order expire')
   const order = await payer.order()
@@ -53,7 +56,9 @@ test('a code nobody paid ends as not paid, and the same order can be paid again'
   passExpiry()
   await expect(payer.page.getByRole('heading', { level: 1 })).toHaveText('未支付', { timeout: 60_000 })
   await payer.inspect('not-paid')
-  const again = payer.page.waitForResponse((response) => response.url().endsWith(`/orders/${order.id}/payments`))
+  const again = payer.page.waitForResponse((response) =>
+    response.url().endsWith(`/orders/${order.id}/payments`),
+  )
   await payer.page.getByRole('button', { name: '重新支付' }).click()
   const text = await payer.qrText(await (await again).json())
   const cashier = await context.newPage()

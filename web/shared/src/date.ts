@@ -28,18 +28,29 @@ export function lastDayBefore(exclusiveEnd: BusinessDate): BusinessDate {
 /** `2026年12月30日`, `30 Dec 2026`. */
 export function formatDate(date: BusinessDate, language: Language): string {
   const month = language === 'zh' ? 'long' : 'short'
-  return new Intl.DateTimeFormat(kLocale[language], { year: 'numeric', month, day: 'numeric', timeZone: 'UTC' })
-    .format(dayNumber(date) * kDayMs)
+  return new Intl.DateTimeFormat(kLocale[language], {
+    year: 'numeric',
+    month,
+    day: 'numeric',
+    timeZone: 'UTC',
+  }).format(dayNumber(date) * kDayMs)
 }
 
 /** An instant in China time, to the second: `2026年11月22日 18:30:05`. */
 export function formatInstant(instant: string, language: Language): string {
   const parts = { timeZone: 'Asia/Shanghai', hourCycle: 'h23' } as const
   const day = new Intl.DateTimeFormat(kLocale[language], {
-    ...parts, year: 'numeric', month: language === 'zh' ? 'long' : 'short', day: 'numeric',
+    ...parts,
+    year: 'numeric',
+    month: language === 'zh' ? 'long' : 'short',
+    day: 'numeric',
   }).format(new Date(instant))
-  const time = new Intl.DateTimeFormat('en-GB', { ...parts, hour: '2-digit', minute: '2-digit', second: '2-digit' })
-    .format(new Date(instant))
+  const time = new Intl.DateTimeFormat('en-GB', {
+    ...parts,
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  }).format(new Date(instant))
   return `${day} ${time}`
 }
 

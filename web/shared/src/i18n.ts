@@ -37,8 +37,11 @@ export function useLanguage(): WritableComputedRef<Language> {
 /** Keeps `<html lang>` and `Accept-Language` equal to the language on the screen. Call once, in the root. */
 export function followLanguage(): void {
   const language = useLanguage()
-  watchEffect(() => {
-    document.documentElement.lang = kTag[language.value]
-    setAcceptLanguage(kTag[language.value])
-  }, { flush: 'sync' })
+  watchEffect(
+    () => {
+      document.documentElement.lang = kTag[language.value]
+      setAcceptLanguage(kTag[language.value])
+    },
+    { flush: 'sync' },
+  )
 }

@@ -6,7 +6,9 @@ export interface Money {
 
 /** Digits after the point of a currency: 2 for CNY, 0 for JPY. */
 function minorDigits(currency: string): number {
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
+  return (
+    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
+  )
 }
 
 /**
@@ -15,7 +17,8 @@ function minorDigits(currency: string): number {
  * @throws RangeError if the amount is not a whole number of minor units
  */
 export function formatMoney(money: Money): string {
-  if (!Number.isSafeInteger(money.amount)) throw new RangeError(`amount ${money.amount} is not a whole number`)
+  if (!Number.isSafeInteger(money.amount))
+    throw new RangeError(`amount ${money.amount} is not a whole number`)
   const places = minorDigits(money.currency)
   const digits = String(Math.abs(money.amount)).padStart(places + 1, '0')
   const whole = digits.slice(0, digits.length - places).replace(/\B(?=(\d{3})+$)/g, ',')

@@ -11,13 +11,15 @@ export interface NumberForm {
 export function nationalDigits(text: string, form: NumberForm): string {
   const digits = text.replace(/\D/g, '').replace(/^00/, '')
   const isInternational = digits.length === form.country_code.length + form.national_digits
-  const national = isInternational && digits.startsWith(form.country_code)
-    ? digits.slice(form.country_code.length)
-    : digits
+  const national =
+    isInternational && digits.startsWith(form.country_code) ? digits.slice(form.country_code.length) : digits
   return national.slice(0, form.national_digits)
 }
 
 /** Groups of three, four, four: `170 0000 1234`, also for a masked number (`170 **** 1234`). */
 export function groupNumber(number: string): string {
-  return number.replace(/\s/g, '').replace(/^(.{3})(?=.)/, '$1 ').replace(/(\S{4})(?=\S)/g, '$1 ')
+  return number
+    .replace(/\s/g, '')
+    .replace(/^(.{3})(?=.)/, '$1 ')
+    .replace(/(\S{4})(?=\S)/g, '$1 ')
 }

@@ -2,8 +2,12 @@ import { beforeEach, expect, test, vi } from 'vitest'
 import type { OrderRequest } from '@keepline/shared/api/public'
 import { forgetChoice, keyFor, linkOrder } from './choice_key'
 
-const choice: OrderRequest =
-  { msisdn: '17000001234', cycles: 1, price: { amount: 500, currency: 'CNY' }, method: 'alipay_qr' }
+const choice: OrderRequest = {
+  msisdn: '17000001234',
+  cycles: 1,
+  price: { amount: 500, currency: 'CNY' },
+  method: 'alipay_qr',
+}
 
 beforeEach(() => {
   const kept = new Map<string, string>()

@@ -38,6 +38,7 @@ export function linkOrder(request: OrderRequest, key: string, orderId: string): 
 
 /** The same choice is a new purchase from now on. */
 export function forgetChoice(which: { orderId: string } | { key: string }): void {
-  const isOther = (choice: Choice) => ('key' in which ? choice.key !== which.key : choice.orderId !== which.orderId)
+  const isOther = (choice: Choice) =>
+    'key' in which ? choice.key !== which.key : choice.orderId !== which.orderId
   shelf.set('choices', choices().filter(isOther))
 }

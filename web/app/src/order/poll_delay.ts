@@ -9,7 +9,12 @@ const kHiddenMs = 15_000
  * @param isHidden   nobody is looking at the page
  * @param failures   answers that did not come, in a row
  */
-export function pollDelayMs(result: Result | undefined, sinceMs: number, isHidden: boolean, failures: number) {
+export function pollDelayMs(
+  result: Result | undefined,
+  sinceMs: number,
+  isHidden: boolean,
+  failures: number,
+) {
   const calm = calmDelayMs(result, sinceMs)
   if (calm === undefined) return undefined
   const backedOff = Math.min(calm * 2 ** Math.min(failures, 4), 30_000)

@@ -14,11 +14,15 @@ const shelf = openShelf('localStorage')
 
 function keptOrders(): [string, Kept][] {
   const oldest = Date.now() - kKeepMs
-  return Object.entries(shelf.get<Record<string, Kept>>('orders') ?? {}).filter(([, kept]) => kept.savedAt > oldest)
+  return Object.entries(shelf.get<Record<string, Kept>>('orders') ?? {}).filter(
+    ([, kept]) => kept.savedAt > oldest,
+  )
 }
 
 export function rememberToken(orderId: string, token: string): void {
-  const others = keptOrders().filter(([id]) => id !== orderId).slice(1 - kKeepCount)
+  const others = keptOrders()
+    .filter(([id]) => id !== orderId)
+    .slice(1 - kKeepCount)
   shelf.set('orders', Object.fromEntries([...others, [orderId, { token, savedAt: Date.now() }]]))
 }
 

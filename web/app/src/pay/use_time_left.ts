@@ -12,8 +12,12 @@ const kBelievableS = 7_200
 export function useTimeLeft(order: Ref<Order | undefined>): Readonly<Ref<number | undefined>> {
   const left = () => Math.ceil((Date.parse(order.value?.payment.expires_at ?? '') - serverNow()) / 1000)
   const isBelievable = ref(false)
-  watch(() => order.value?.payment.expires_at, () => {
-    isBelievable.value = left() > 0 && left() < kBelievableS
-  }, { immediate: true })
+  watch(
+    () => order.value?.payment.expires_at,
+    () => {
+      isBelievable.value = left() > 0 && left() < kBelievableS
+    },
+    { immediate: true },
+  )
   return useEachSecond(() => (isBelievable.value ? Math.max(0, left()) : undefined))
 }

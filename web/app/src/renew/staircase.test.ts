@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Step } from '@keepline/shared/api/public'
-import { barOf } from './staircase'
+import { barOf, wholeStaircase } from './staircase'
 
 const steps: Step[] = [
   { stage: 'active', from: '2026-10-31', until: '2026-11-30' },
@@ -23,5 +23,19 @@ test('a step of one day stays visible beside long ones', () => {
 
 test('the mark stands at its share of the whole bar', () => {
   const { today, weights } = barOf(steps, '2026-11-15')
-  expect(today).toBeCloseTo((weights[0]! / 2) / weights.reduce((a, b) => a + b, 0))
+  expect(today).toBeCloseTo(weights[0]! / 2 / weights.reduce((a, b) => a + b, 0))
+})
+
+test('a number paid far ahead is active from today, and a staircase ends in recycling', () => {
+  const ahead: Step[] = [
+    { stage: 'active', from: '2027-11-01', until: '2027-12-01' },
+    { stage: 'grace', from: '2027-12-01', until: '2027-12-01' },
+    { stage: 'quarantined', from: '2027-12-01', until: '2028-03-01' },
+  ]
+  expect(wholeStaircase(ahead, '2026-11-22')).toEqual([
+    { stage: 'active', from: '2026-11-22', until: '2027-12-01' },
+    { stage: 'quarantined', from: '2027-12-01', until: '2028-03-01' },
+    { stage: 'recycled', from: '2028-03-01' },
+  ])
+  expect(wholeStaircase(steps, '2026-11-22')).toEqual(steps)
 })

@@ -1,6 +1,12 @@
 import type { Fault } from '@keepline/shared/api/fault'
 import {
-  askQuote, placeOrder, type Option, type Order, type OrderRequest, type Quote, type Renewable,
+  askQuote,
+  placeOrder,
+  type Option,
+  type Order,
+  type OrderRequest,
+  type Quote,
+  type Renewable,
 } from '@keepline/shared/api/public'
 import { computed, ref, shallowRef, watch } from 'vue'
 import { forgetChoice, keyFor, linkOrder } from '../order/choice_key'
@@ -8,9 +14,13 @@ import { methodHere } from '../order/method'
 import { rememberToken } from '../order/token'
 import { useOffer } from '../offer'
 
+/** What a payment must reach to bring service back; nothing where service is on or money cannot help. */
+const leastThatHelps = (quote: Renewable | undefined) =>
+  quote && !quote.service_on && !quote.bar_notice ? quote.least_to_restore : undefined
+
 /** The shortest time that also brings service back. */
 function firstChoice(quote: Renewable | undefined): Option | undefined {
-  const least = quote?.least_to_restore?.amount ?? 0
+  const least = leastThatHelps(quote)?.amount ?? 0
   return quote?.options.find(({ price }) => price.amount >= least) ?? quote?.options[0]
 }
 
@@ -33,13 +43,16 @@ export function usePurchase() {
   const hasNewPrice = ref(false)
 
   const renewable = computed<Renewable | undefined>(() => (quote.value?.renewable ? quote.value : undefined))
+  const leastToRestore = computed(() => leastThatHelps(renewable.value))
   const option = computed<Option | undefined>(() =>
-    renewable.value?.options.find((each) => each.cycles === cycles.value))
+    renewable.value?.options.find((each) => each.cycles === cycles.value),
+  )
   const method = computed(() => methodHere(offer.value?.methods ?? []))
   const request = computed<OrderRequest | undefined>(() =>
     option.value && method.value
       ? { msisdn: msisdn.value, cycles: option.value.cycles, price: option.value.price, method: method.value }
-      : undefined)
+      : undefined,
+  )
   // Made as soon as the pay button shows this choice, so that every press of it is the same command.
   const key = ref<string>()
   watch(request, (choice) => (key.value = choice && keyFor(choice)))
@@ -97,5 +110,19 @@ export function usePurchase() {
   }
 
   if (msisdn.value) void ask()
-  return { msisdn, quote, renewable, fault, cycles, option, method, isAsking, isPaying, hasNewPrice, ask, pay }
+  return {
+    msisdn,
+    quote,
+    renewable,
+    leastToRestore,
+    fault,
+    cycles,
+    option,
+    method,
+    isAsking,
+    isPaying,
+    hasNewPrice,
+    ask,
+    pay,
+  }
 }

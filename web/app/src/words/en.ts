@@ -12,7 +12,8 @@ export default {
     numberWrong: 'Enter the whole number, {n} digits',
     ask: 'Look up',
     loading: 'Loading',
-    notRenewable: 'This number cannot be renewed here now. Check the number, or call customer care at {phone}.',
+    notRenewable:
+      'This number cannot be renewed here now. Check the number, or call customer care at {phone}.',
     choose: 'Choose how long',
     months: '{n} month | {n} months',
     paidThrough: 'Paid through {date}',
@@ -60,20 +61,24 @@ export default {
     waiting: 'Waiting for payment',
     timeLeft: 'Time left',
     expired: 'The code has expired. Checking whether it was paid; do not pay again',
-    walletLead: 'Complete the payment in Alipay, then return to this page. The result appears here by itself.',
+    walletLead:
+      'Complete the payment in Alipay, then return to this page. The result appears here by itself.',
     openWallet: 'Pay in Alipay',
     going: 'Opening Alipay',
     change: 'Go back and change',
   },
   outcome: {
     creditedLead: 'This renewal has been credited to the number.',
-    confirmingLead: 'We are checking this payment with the payment platform. The result appears here by itself.',
-    confirmingNext: 'Once the payment is confirmed it is credited at once; if it cannot be credited, the money goes back the way it came. You may close this page and open it again later in the same browser.',
+    confirmingLead:
+      'We are checking this payment with the payment platform. The result appears here by itself.',
+    confirmingNext:
+      'Once the payment is confirmed it is credited at once; if it cannot be credited, the money goes back the way it came. You may close this page and open it again later in the same browser.',
     elapsed: 'Waiting for {clock}',
     notPaidYet: 'Not paid yet? Continue in Alipay',
     notPaidLead: 'No payment was received. You can pay again with the same order; nothing is ordered twice.',
     closedLead: 'No payment was received, and the order is closed.',
-    refundingLead: 'This was paid twice, or after the order had expired. The money is going back the way it came.',
+    refundingLead:
+      'This was paid twice, or after the order had expired. The money is going back the way it came.',
     refundedLead: 'The money has gone back the way it came.',
     payAgain: 'Pay again',
     startOver: 'Place a new order',
@@ -88,7 +93,8 @@ export default {
   },
   lost: {
     orderTitle: 'This order cannot be shown here',
-    order: 'Go back to the phone or browser where you started the payment. If you have paid, do not pay again; with any doubt call customer care at {phone}.',
+    order:
+      'Go back to the phone or browser where you started the payment. If you have paid, do not pay again; with any doubt call customer care at {phone}.',
     pageTitle: 'There is no such page',
     home: 'Renew a number',
   },

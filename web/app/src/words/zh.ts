@@ -68,7 +68,8 @@ export default {
   outcome: {
     creditedLead: '这笔续费已经记入号码。',
     confirmingLead: '正在向支付平台核对这笔付款，结果会自动显示在本页。',
-    confirmingNext: '一旦核实已付款，会立即入账；如不能入账，款项按原路退回。可以关闭本页，稍后用同一浏览器再打开查看。',
+    confirmingNext:
+      '一旦核实已付款，会立即入账；如不能入账，款项按原路退回。可以关闭本页，稍后用同一浏览器再打开查看。',
     elapsed: '已等待 {clock}',
     notPaidYet: '还没有付款？继续去支付宝付款',
     notPaidLead: '没有收到这笔付款。可以用同一订单重新支付，不会重复下单。',

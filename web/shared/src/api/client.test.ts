@@ -17,23 +17,41 @@ function answer(response: () => Response | Promise<Response>) {
 }
 
 const faultOf = (asked: Promise<unknown>): Promise<Fault> =>
-  asked.then(() => { throw new Error('no fault') }, (fault: Fault) => fault)
+  asked.then(
+    () => {
+      throw new Error('no fault')
+    },
+    (fault: Fault) => fault,
+  )
 
 test('sends JSON with the language and its headers, and answers JSON', async () => {
   const fetch = answer(() => json({ renewable: false }))
   setAcceptLanguage('en')
-  expect(await ask('/x', { method: 'POST', body: { a: 1 }, headers: { 'Idempotency-Key': 'k' } }))
-    .toEqual({ renewable: false })
-  expect(fetch).toHaveBeenCalledWith('/x', expect.objectContaining({
-    method: 'POST',
-    body: '{"a":1}',
-    headers: expect.objectContaining({ 'Accept-Language': 'en', 'Idempotency-Key': 'k', 'Content-Type': 'application/json' }),
-  }))
+  expect(await ask('/x', { method: 'POST', body: { a: 1 }, headers: { 'Idempotency-Key': 'k' } })).toEqual({
+    renewable: false,
+  })
+  expect(fetch).toHaveBeenCalledWith(
+    '/x',
+    expect.objectContaining({
+      method: 'POST',
+      body: '{"a":1}',
+      headers: expect.objectContaining({
+        'Accept-Language': 'en',
+        'Idempotency-Key': 'k',
+        'Content-Type': 'application/json',
+      }),
+    }),
+  )
 })
 
 test('a refusal keeps the words of the server and the fault of each field', async () => {
-  answer(() => json({ detail: 'no', code: 'request.invalid', errors: [{ pointer: '/msisdn', code: 'x', detail: 'short' }] },
-    { status: 422 }, 'application/problem+json'))
+  answer(() =>
+    json(
+      { detail: 'no', code: 'request.invalid', errors: [{ pointer: '/msisdn', code: 'x', detail: 'short' }] },
+      { status: 422 },
+      'application/problem+json',
+    ),
+  )
   const fault = await faultOf(ask('/x'))
   expect([fault.kind, fault.code, fault.problem?.status]).toEqual(['problem', 'request.invalid', 422])
   expect(fault.fieldDetail('/msisdn')).toBe('short')
@@ -50,10 +68,15 @@ test('a page of something between us and the server is not an answer', async () 
 })
 
 test('no network and no time are told apart', async () => {
-  answer(() => { throw new TypeError('failed to fetch') })
+  answer(() => {
+    throw new TypeError('failed to fetch')
+  })
   expect((await faultOf(ask('/x'))).kind).toBe('offline')
-  vi.stubGlobal('fetch', (_path: string, { signal }: RequestInit) =>
-    new Promise((_done, fail) => signal!.addEventListener('abort', () => fail(signal!.reason))))
+  vi.stubGlobal(
+    'fetch',
+    (_path: string, { signal }: RequestInit) =>
+      new Promise((_done, fail) => signal!.addEventListener('abort', () => fail(signal!.reason))),
+  )
   expect((await faultOf(ask('/x', { timeoutMs: 5 }))).kind).toBe('no_answer')
 })
 

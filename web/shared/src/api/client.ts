@@ -26,7 +26,10 @@ export function serverNow(): number {
 }
 
 /** Sends one request to this page's own server. @throws Fault */
-export async function ask<T>(path: string, { method = 'GET', body, headers, timeoutMs = kTimeoutMs }: Ask = {}) {
+export async function ask<T>(
+  path: string,
+  { method = 'GET', body, headers, timeoutMs = kTimeoutMs }: Ask = {},
+) {
   // Not AbortSignal.timeout: the browsers inside older wallets do not have it.
   const giveUp = new AbortController()
   const timer = setTimeout(() => giveUp.abort(), timeoutMs)

@@ -5,7 +5,7 @@ import { ask } from './client'
 
 export type Method = 'alipay_qr' | 'alipay_wap'
 export type Stage =
-  | 'active' | 'grace' | 'outgoing_barred' | 'suspended' | 'quarantined' | 'recycled' | 'ended' | 'parked'
+  'active' | 'grace' | 'outgoing_barred' | 'suspended' | 'quarantined' | 'recycled' | 'ended' | 'parked'
 
 /** What this brand offers on its public page. */
 export interface Offer {
@@ -100,7 +100,8 @@ const kBase = '/public/v1'
 
 export const getOffer = () => ask<Offer>(`${kBase}/offer`)
 
-export const askQuote = (msisdn: string) => ask<Quote>(`${kBase}/quotes`, { method: 'POST', body: { msisdn } })
+export const askQuote = (msisdn: string) =>
+  ask<Quote>(`${kBase}/quotes`, { method: 'POST', body: { msisdn } })
 
 /** Repeating it with the same key is safe: it answers the first order. */
 export const placeOrder = (request: OrderRequest, key: string) =>
