@@ -14,6 +14,11 @@ const project = (folder: 'mock' | 'real', device: 'phone' | 'desktop'): Project 
   use: device === 'phone' ? phone : desktop,
 })
 
+// Once, not in every worker.
+if (!process.env['KEEPLINE_URL'] && !process.env['TEST_WORKER_INDEX']) {
+  console.log('KEEPLINE_URL is not set: the tests against a running Keepline are skipped')
+}
+
 export default defineConfig({
   projects: [
     project('mock', 'phone'),

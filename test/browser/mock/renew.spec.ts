@@ -55,6 +55,16 @@ inBothLanguages('a suspended number says the least amount that restores it', asy
   await visit.inspect(`renew-suspended-${language}`)
 })
 
+test('a least amount says nothing where service is on or money does not help', async ({ visit }) => {
+  for (const state of [{ service_on: true }, { service_on: false, bar_notice: true }]) {
+    visit.server.on('POST /quotes', { body: { ...data.quoteSuspended, ...state } })
+    await visit.open('/', 'zh')
+    await visit.askFor(data.kNumber)
+    await expect(visit.page.getByRole('radio').first()).toBeChecked()
+    await expect(visit.page.locator('.option .warn')).toHaveCount(0)
+  }
+})
+
 inBothLanguages('a barred number says before paying that money will not help', async (visit, language) => {
   visit.server.on('POST /quotes', { body: data.quoteBarred })
   await visit.open('/', language)
