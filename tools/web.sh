@@ -47,13 +47,45 @@ test_web() {
     echo "$status" >"$results/web.status"
 }
 
-# test/browser is a package of its own; its tests start the programs of build/release themselves.
+# Runs a demonstration on free ports while the browser tests run, told to them by the variables of
+# test/browser/real/fixture.ts. Without the program those tests skip themselves.
+start_demo() {
+    local log=$1 port sim_port
+    demo_data=$(mktemp -d)
+    read -r port sim_port < <(python3 -c '
+import socket
+ends = [socket.create_server(("127.0.0.1", 0)) for _ in range(2)]
+print(*(end.getsockname()[1] for end in ends))')
+    "$PWD/build/release/keepline" demo --data "$demo_data" --lines 2000 --port "$port" --sim-port "$sim_port" \
+        >"$log" 2>&1 &
+    demo_pid=$!
+    for _ in {1..300}; do
+        ! grep -q 'the demo is ready' "$log" || break
+        kill -0 "$demo_pid" 2>/dev/null || break
+        sleep 0.2
+    done
+    export KEEPLINE_URL="http://127.0.0.1:$port" KEEPLINE_SIM_URL="http://127.0.0.1:$sim_port"
+    # Relative to test/browser: the command is split at blanks, and a checkout may stand under a name with one.
+    export KEEPLINE_CLOCK_COMMAND="../../build/release/keepline clock advance 1h --data $demo_data"
+}
+
+stop_demo() {
+    kill "$demo_pid" 2>/dev/null || true
+    wait "$demo_pid" 2>/dev/null || true
+    rm -rf "$demo_data"
+}
+
+# test/browser is a package of its own.
 test_browser() {
     local results="$PWD/$1" status=0
     [[ -f test/browser/package.json ]] || return 0
     say "浏览器测试 browser tests"
     install_modules test/browser
     (
+        if [[ -x build/release/keepline ]]; then
+            trap stop_demo EXIT
+            start_demo "$results/demo.log"
+        fi
         cd test/browser
         PLAYWRIGHT_JSON_OUTPUT_NAME="$results/browser.json" npx --no-install playwright test --reporter=line,json
     ) || status=$?
