@@ -42,6 +42,11 @@ void LineChange::transfer(Account debit, Account credit, Money amount) {
     decision_.transfers.push_back({debit, credit, amount});
 }
 
+void LineChange::drop(const TypedKey& key) {
+    std::erase_if(decision_.puts, [&](const Row& row) { return TypedKey{kind_of(row), key_of(row)} == key; });
+    decision_.drops.push_back(key);
+}
+
 Money LineChange::spendable_for_fee() const {
     Money sum = line_.main;
     for (const Lot& lot : lots_)

@@ -22,7 +22,8 @@ public:
     /// Moves money and keeps main, bonus and prepaid in step. Zero amounts are passed over.
     void transfer(Account debit, Account credit, Money amount);
     void put(Row row) { decision_.puts.push_back(std::move(row)); }
-    void drop(TypedKey key) { decision_.drops.push_back(std::move(key)); }
+    /// Takes the row away, also where this change has put it: drops are applied before puts.
+    void drop(const TypedKey& key);
 
     /// What could pay a fee: lots that may, and main.
     [[nodiscard]] Money spendable_for_fee() const;

@@ -1,0 +1,14 @@
+#pragma once
+// One function adds one subcommand. Each keeps its options in what it binds and sets the exit code.
+
+#include <CLI/CLI.hpp>
+
+namespace keepline::cli {
+
+void add_serve(CLI::App& app, int& exit_code);
+void add_demo(CLI::App& app, int& exit_code);
+void add_protocol(CLI::App& app, int& exit_code);
+/// line show, top-up, api-key, clock, cycle: through the running server's local socket.
+void add_remote_commands(CLI::App& app, int& exit_code);
+
+}  // namespace keepline::cli

@@ -1,0 +1,198 @@
+#include "cli/config.h"
+
+#include <algorithm>
+#include <fstream>
+#include <functional>
+#include <sstream>
+
+#include <fmt/format.h>
+
+#include "cli/toml_reader.h"
+
+namespace keepline::cli {
+namespace {
+
+class ConfigReader {
+public:
+    ConfigReader(const toml::table& root, std::filesystem::path folder)
+        : root_{root}, top_{root, "", faults_}, folder_{std::move(folder)}, catalog_{std::make_shared<Catalog>()} {}
+
+    Result<Config> read() {
+        read_mode();
+        each("server", false, [this](TomlTable& t) { read_server(t); });
+        each("brand", true, [this](TomlTable& t) { read_brand(t); });
+        each("policy", true, [this](TomlTable& t) { read_policy(t); });
+        each("plan", true, [this](TomlTable& t) { read_plan(t); });
+        each("party", true, [this](TomlTable& t) { read_party(t); });
+        each("alipay", true, [this](TomlTable& t) { read_alipay(t); });
+        if (catalog_->brands.empty()) faults_.push_back({"brand", ErrorCode::input_required, {}});
+        top_.finish();
+        if (!faults_.empty())
+            return std::unexpected{Error{ErrorCode::config_invalid, {std::to_string(faults_.size())}, std::move(faults_)}};
+        config_.catalog = catalog_;
+        return std::move(config_);
+    }
+
+private:
+    // A table, or an array of tables, under `name`.
+    void each(const char* name, bool many, const std::function<void(TomlTable&)>& read_one) {
+        top_.allow(name);
+        const toml::node* node = root_.get(name);
+        if (node == nullptr) return;
+        const toml::array* items = many ? node->as_array() : nullptr;
+        if (many ? items == nullptr : node->as_table() == nullptr)
+            return faults_.push_back({name, ErrorCode::input_wrong_type, {many ? "[[table]]" : "[table]"}});
+        const auto one = [&](const toml::node& item, const std::string& place) {
+            if (item.as_table() == nullptr) return faults_.push_back({place, ErrorCode::input_wrong_type, {"[[table]]"}});
+            TomlTable table{*item.as_table(), place, faults_};
+            read_one(table);
+            table.finish();
+        };
+        if (!many) return one(*node, name);
+        for (std::size_t i = 0; i < items->size(); ++i) one((*items)[i], fmt::format("{}[{}]", name, i));
+    }
+
+    void read_mode() {
+        const std::string mode = top_.text("mode");
+        config_.sandbox = mode == "sandbox";
+        if (mode != "sandbox" && mode != "production" && !mode.empty())
+            top_.fault("mode", ErrorCode::input_malformed, {"\"sandbox\" | \"production\""});
+    }
+
+    void read_server(TomlTable& t) {
+        config_.listen_address = t.text("address", "127.0.0.1");
+        config_.listen_port = static_cast<std::uint16_t>(t.integer("port", 0, 65535, 8080));
+        config_.public_url = t.text("public_url", "");
+        config_.web_directory = path(t.text("web_directory", ""));
+        config_.trusted_proxies = t.texts("trusted_proxies");
+        config_.form_action = t.text("form_action", "'self'");
+    }
+
+    template <class Id>
+    Id id(TomlTable& t) {
+        return Id{static_cast<std::uint16_t>(t.integer("id", 1, 1023))};
+    }
+    template <class Values, class Value>
+    void keep(TomlTable& t, Values& values, Value value) {
+        if (!values.try_emplace(value.id, std::move(value)).second)
+            t.fault("id", ErrorCode::input_malformed, {"unique id"});
+    }
+    template <class Values, class Id>
+    void refer(TomlTable& t, const char* name, const Values& values, Id id) {
+        if (!values.contains(id)) t.fault(name, ErrorCode::input_malformed, {"id"});
+    }
+    BrandId brand_of(TomlTable& t) {
+        const BrandId brand{static_cast<std::uint16_t>(t.integer("brand", 1, 1023))};
+        refer(t, "brand", catalog_->brands, brand);
+        return brand;
+    }
+    std::filesystem::path path(const std::string& text) const { return text.empty() ? std::filesystem::path{} : folder_ / text; }
+
+    void read_brand(TomlTable& t) {
+        Brand brand;
+        brand.id = id<BrandId>(t);
+        brand.code = t.text("code");
+        brand.name_zh = t.text("name_zh");
+        brand.name_en = t.text("name_en");
+        brand.care_phone = t.text("care_phone", "");
+        brand.currency = t.text("currency", "CNY");
+        brand.country_code = t.text("country_code", "86");
+        brand.national_digits = static_cast<int>(t.integer("national_digits", 4, 14, 11));
+        brand.balance_cap = t.money("balance_cap", brand.balance_cap);
+        const auto zone = load_zone(t.text("time_zone", "Asia/Shanghai"));
+        if (!zone) t.fault("time_zone", ErrorCode::input_malformed, {"\"Asia/Shanghai\""});
+        if (zone) brand.zone = *zone;
+        const auto facts = parse_name<PublicFacts>(t.text("public_facts", "none"));
+        if (!facts) t.fault("public_facts", ErrorCode::input_malformed, {"\"none\" | \"dates\""});
+        brand.public_facts = facts.value_or(PublicFacts::none);
+        keep(t, catalog_->brands, brand);
+    }
+
+    void read_policy(TomlTable& t) {
+        Policy policy;
+        policy.id = id<PolicyId>(t);
+        policy.code = t.text("code");
+        const auto stage = [&](const char* name, StageRule& rule, Rights rights) {
+            t.length(name, rule.months, rule.days);
+            rule.rights = rights;
+        };
+        stage("grace", policy.grace, {true, true, true});
+        stage("outgoing_barred", policy.outgoing_barred, {false, true, true});
+        stage("suspended", policy.suspended, {false, false, true});
+        stage("quarantined", policy.quarantined, {false, false, false});
+        const auto lapsed = parse_name<LapsedDays>(t.text("lapsed_days", "free"));
+        if (!lapsed) t.fault("lapsed_days", ErrorCode::input_malformed, {"\"free\" | \"cycle\""});
+        const auto money = parse_name<MoneyAtEnd>(t.text("money_at_end", "owed"));
+        if (!money) t.fault("money_at_end", ErrorCode::input_malformed, {"\"owed\" | \"breakage\""});
+        policy.lapsed_days = lapsed.value_or(LapsedDays::free);
+        policy.money_at_end = money.value_or(MoneyAtEnd::owed);
+        policy.adverse_hour = static_cast<int>(t.integer("adverse_hour", 0, 23, 10));
+        keep(t, catalog_->policies, policy);
+    }
+
+    void read_plan(TomlTable& t) {
+        Plan plan;
+        plan.id = id<PlanId>(t);
+        plan.brand = brand_of(t);
+        plan.code = t.text("code");
+        plan.name_zh = t.text("name_zh");
+        plan.name_en = t.text("name_en");
+        plan.fee = t.money("fee");
+        if (!plan.fee.is_positive()) t.fault("fee", ErrorCode::input_out_of_range, {"0.01", "1000000.00"});
+        plan.cycle_months = static_cast<int>(t.integer("cycle_months", 1, 12, 1));
+        plan.policy = PolicyId{static_cast<std::uint16_t>(t.integer("policy", 1, 1023))};
+        refer(t, "policy", catalog_->policies, plan.policy);
+        keep(t, catalog_->plans, plan);
+    }
+
+    void read_party(TomlTable& t) {
+        const PartyId party = id<PartyId>(t);
+        const BrandId brand = brand_of(t);
+        keep(t, catalog_->parties, Party{party, brand, t.text("code")});
+    }
+
+    void read_alipay(TomlTable& t) {
+        AlipayConfig account;
+        account.id = id<GatewayId>(t);
+        const BrandId brand = brand_of(t);
+        account.app_id = t.text("app_id");
+        account.seller_id = t.text("seller_id");
+        account.gateway_url = t.text("gateway_url", "https://openapi.alipay.com/gateway.do");
+        account.private_key_file = path(t.text("private_key_file"));
+        account.alipay_public_key_file = path(t.text("alipay_public_key_file"));
+        keep(t, catalog_->gateways, GatewayAccount{account.id, brand, "alipay", t.text("order_prefix")});
+        config_.alipay.push_back(std::move(account));
+    }
+
+    const toml::table& root_;
+    std::vector<Fault> faults_;
+    TomlTable top_;
+    std::filesystem::path folder_;
+    std::shared_ptr<Catalog> catalog_;
+    Config config_;
+};
+
+}  // namespace
+
+Result<Config> parse_config(std::string_view text, const std::filesystem::path& folder) {
+    try {
+        const toml::table root = toml::parse(text);
+        return ConfigReader{root, folder}.read();
+    } catch (const toml::parse_error& error) {
+        const auto& at = error.source().begin;
+        return std::unexpected{Error{ErrorCode::config_invalid,
+                                     {"1"},
+                                     {{fmt::format("line {}, column {}", at.line, at.column), ErrorCode::input_malformed,
+                                       {std::string{error.description()}}}}}};
+    }
+}
+
+Result<Config> read_config(const std::filesystem::path& file) {
+    std::ifstream in{file, std::ios::binary};
+    std::ostringstream text;
+    text << in.rdbuf();
+    if (!in) return std::unexpected{Error{ErrorCode::config_invalid, {"1"}, {{file.string(), ErrorCode::input_required, {}}}}};
+    return parse_config(text.str(), file.parent_path());
+}
+
+}  // namespace keepline::cli

@@ -1,0 +1,40 @@
+#pragma once
+// The configuration file (TOML), read whole: all its faults are named at once.
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "domain/catalog.h"
+
+namespace keepline::cli {
+
+/// One Alipay account; keys are files, read at start.
+struct AlipayConfig {
+    GatewayId id;
+    std::string app_id, seller_id, gateway_url;
+    std::filesystem::path private_key_file, alipay_public_key_file;
+};
+
+struct Config {
+    bool sandbox = false;  ///< mode = "sandbox": a test clock, simulated counterparties
+    std::string listen_address = "127.0.0.1";
+    std::uint16_t listen_port = 8080;
+    std::string public_url;  ///< how payers reach us; notifications and return addresses begin with it
+    std::filesystem::path web_directory;
+    std::vector<std::string> trusted_proxies;
+    std::string form_action = "'self'";
+    std::shared_ptr<const Catalog> catalog;
+    std::vector<AlipayConfig> alipay;
+};
+
+/// @error config.invalid with every fault, its place in the file as pointer ("brand[0].time_zone")
+Result<Config> read_config(const std::filesystem::path& file);
+/// The same from text; `folder` is where relative paths begin.
+Result<Config> parse_config(std::string_view text, const std::filesystem::path& folder);
+
+/// "Asia/Shanghai" from the system's zone data; absent if there is no such zone.
+std::optional<TimeZone> load_zone(const std::string& name);
+
+}  // namespace keepline::cli

@@ -1,0 +1,93 @@
+#include "cli/config.h"
+
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+namespace keepline::cli {
+namespace {
+
+constexpr const char* kGood = R"(
+mode = "production"
+[server]
+port = 9000
+[[brand]]
+id = 1
+code = "a"
+name_zh = "甲"
+name_en = "A"
+time_zone = "Europe/London"
+[[policy]]
+id = 1
+code = "p"
+grace = "1m 7d"
+outgoing_barred = "0d"
+suspended = "60d"
+quarantined = "90d"
+[[plan]]
+id = 1
+brand = 1
+code = "x"
+name_zh = "乙"
+name_en = "X"
+fee = "5.00"
+policy = 1
+)";
+
+TEST(Config, ReadsAWholeFile) {
+    const auto config = parse_config(kGood, "/etc/keepline");
+    ASSERT_TRUE(config);
+    EXPECT_FALSE(config->sandbox);
+    EXPECT_EQ(config->listen_port, 9000);
+    const Policy& policy = config->catalog->policies.at(PolicyId{1});
+    EXPECT_EQ(policy.grace.months, 1);
+    EXPECT_EQ(policy.grace.days, 7);
+    EXPECT_EQ(config->catalog->plans.at(PlanId{1}).fee, Money::from_minor(500));
+    const TimeZone& zone = config->catalog->brands.at(BrandId{1}).zone;
+    EXPECT_EQ(zone.offset_s(parse_instant("2026-07-01T00:00:00Z").value()), 3600);
+    EXPECT_EQ(zone.offset_s(parse_instant("2026-12-01T00:00:00Z").value()), 0);
+}
+
+TEST(Config, NamesAllItsFaultsAtOnce) {
+    const auto config = parse_config(R"(
+mode = "test"
+surprise = 1
+[server]
+port = 70000
+[[brand]]
+id = 1
+code = "a"
+name_zh = "甲"
+name_en = "A"
+time_zone = "Mars/Olympus"
+[[policy]]
+id = 1
+code = "p"
+grace = "soon"
+outgoing_barred = "0d"
+suspended = "60d"
+[[plan]]
+id = 1
+brand = 7
+code = "x"
+name_zh = "乙"
+name_en = "X"
+fee = 5
+policy = 1
+)", ".");
+    ASSERT_FALSE(config);
+    std::vector<std::string> places;
+    for (const Fault& fault : config.error().faults) places.push_back(fault.pointer);
+    for (const char* expected : {"mode", "surprise", "server.port", "brand[0].time_zone", "policy[0].grace",
+                                 "policy[0].quarantined", "plan[0].brand", "plan[0].fee"})
+        EXPECT_NE(std::ranges::find(places, expected), places.end()) << expected;
+}
+
+TEST(Config, SaysWhereTheTextBreaks) {
+    const auto config = parse_config("mode = \n", ".");
+    ASSERT_FALSE(config);
+    EXPECT_EQ(config.error().faults.front().pointer.substr(0, 6), "line 1");
+}
+
+}  // namespace
+}  // namespace keepline::cli

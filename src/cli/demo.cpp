@@ -1,0 +1,177 @@
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <fstream>
+
+#include <fmt/format.h>
+
+#include "cli/commands.h"
+#include "cli/demo_seed.h"
+#include "cli/house.h"
+#include "cli/remote.h"
+
+namespace keepline::cli {
+namespace {
+
+struct DemoOptions {
+    std::string data = "demo-data";
+    std::string web = "web/app/dist";
+    int lines = 10'000;
+    int port = 8080;
+    int sim_port = 8081;
+};
+
+constexpr const char* kConfig = R"(# Written by `keepline demo`. A sandbox: simulated Alipay, a test clock.
+mode = "sandbox"
+
+[server]
+address = "127.0.0.1"
+port = {port}
+public_url = "http://127.0.0.1:{port}"
+web_directory = "{web}"
+
+[[brand]]
+id = 1
+code = "changlian"
+name_zh = "长联保号"
+name_en = "Changlian Keep"
+care_phone = "10000"
+time_zone = "Asia/Shanghai"
+public_facts = "dates"
+
+[[policy]]
+id = 1
+code = "keep-monthly"
+grace = "7d"
+outgoing_barred = "23d"
+suspended = "60d"
+quarantined = "90d"
+lapsed_days = "free"
+
+[[plan]]
+id = 1
+brand = 1
+code = "keep-5"
+name_zh = "保号卡 5 元"
+name_en = "Keep 5"
+fee = "5.00"
+policy = 1
+
+[[party]]
+id = 1
+brand = 1
+code = "till"
+
+[[alipay]]
+id = 1
+brand = 1
+app_id = "2021000000000001"
+seller_id = "2088000000000001"
+gateway_url = "http://127.0.0.1:{sim_port}/gateway.do"
+private_key_file = "alipay/merchant_private.pem"
+alipay_public_key_file = "alipay/alipay_public.pem"
+order_prefix = "{prefix}"
+)";
+
+// The other side runs beside us and ends with us.
+class Simulator {
+public:
+    Simulator(const std::filesystem::path& keys, int port) {
+        const auto program = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "keepline-sim";
+        const std::string listen = fmt::format("127.0.0.1:{}", port);
+        child_ = fork();
+        if (child_ != 0) return;
+        sigset_t none;
+        sigemptyset(&none);
+        pthread_sigmask(SIG_SETMASK, &none, nullptr);
+        dup2(STDERR_FILENO, STDOUT_FILENO);
+        execl(program.c_str(), program.c_str(), "alipay", "--listen", listen.c_str(), "--dir", keys.c_str(), "--app-id",
+              "2021000000000001", "--seller-id", "2088000000000001", static_cast<char*>(nullptr));
+        fmt::print(stderr, "找不到 / cannot start {}\n", program.string());
+        _exit(127);
+    }
+    ~Simulator() {
+        if (child_ <= 0) return;
+        kill(child_, SIGTERM);
+        waitpid(child_, nullptr, 0);
+    }
+    Simulator(const Simulator&) = delete;
+    Simulator& operator=(const Simulator&) = delete;
+
+    /// Its keys are there once it listens.
+    [[nodiscard]] bool wait_for(const std::filesystem::path& file) const {
+        for (int i = 0; i < 300; ++i) {
+            if (std::filesystem::exists(file)) return true;
+            if (waitpid(child_, nullptr, WNOHANG) == child_) return false;
+            usleep(100'000);
+        }
+        return false;
+    }
+
+private:
+    pid_t child_ = -1;
+};
+
+std::string demo_config(const DemoOptions& options) {
+    // Trade numbers must differ from those of an earlier demo at the same simulator.
+    const auto prefix = fmt::format("KL{:x}T", SystemClock{}.now().us / 1'000'000);
+    return fmt::format(fmt::runtime(kConfig), fmt::arg("port", options.port), fmt::arg("sim_port", options.sim_port),
+                       fmt::arg("web", std::filesystem::absolute(options.web).string()), fmt::arg("prefix", prefix));
+}
+
+void print_addresses(const DemoOptions& options, std::uint16_t port) {
+    const auto exe = std::filesystem::read_symlink("/proc/self/exe").string();
+    fmt::print(R"(
+Keepline 演示已就绪 / the demo is ready
+
+  续费页面 / renewal page      http://127.0.0.1:{0}/
+  模拟支付宝 / simulated Alipay  http://127.0.0.1:{1}/
+  接口说明 / API description   http://127.0.0.1:{0}/openapi.json
+
+试一试 / try it
+  {2}
+  推进时钟 / advance the clock:   {3} clock advance 30d --data {4}
+  号码与分录 / line and entries:  {3} line show 17000000001 --data {4}
+
+Ctrl-C 停止 / stops it
+)",
+               port, options.sim_port, demo_numbers(), exe, options.data);
+    std::fflush(stdout);
+}
+
+int demo(const DemoOptions& options) {
+    const std::filesystem::path data{options.data};
+    const auto keys = data / "alipay";
+    std::filesystem::create_directories(keys);
+    const auto file = data / "keepline.toml";
+    if (!std::filesystem::exists(options.web + "/index.html"))
+        return fmt::print(stderr, "网页尚未编译，请用 ./dev demo / the pages are not built at {}; use ./dev demo\n", options.web), kBadArguments;
+    block_stop_signals();
+    const Simulator simulator{keys, options.sim_port};
+    if (!simulator.wait_for(keys / "alipay_public.pem")) return kRefused;
+    std::ofstream{file} << demo_config(options);
+    const auto config = read_config(file);
+    if (!config) return print_error(config.error()), kBadArguments;
+    if (const auto seeded = seed_demo(*config->catalog, data, options.lines); !seeded)
+        return print_error(seeded.error()), kRefused;
+    const auto served = House::serve(*config, data, [&](std::uint16_t port) { print_addresses(options, port); });
+    if (!served) return print_error(served.error()), kRefused;
+    return kDone;
+}
+
+}  // namespace
+
+void add_demo(CLI::App& app, int& exit_code) {
+    auto options = std::make_shared<DemoOptions>();
+    CLI::App* command = app.add_subcommand("demo", "演示：一个品牌、一万个号码、模拟支付宝 / a seeded brand with a simulated Alipay");
+    command->add_option("--data", options->data, "数据目录 / data directory")->capture_default_str();
+    command->add_option("--web", options->web, "网页目录 / built pages")->capture_default_str();
+    command->add_option("--lines", options->lines, "号码数 / lines to seed")->capture_default_str()->check(CLI::Range(10, 1'000'000));
+    command->add_option("--port", options->port, "端口 / port")->capture_default_str();
+    command->add_option("--sim-port", options->sim_port, "模拟支付宝端口 / port of the simulated Alipay")->capture_default_str();
+    command->footer("Example: keepline demo --lines 10000\nExit: 0 stopped, 2 bad arguments, 3 refused (code on stderr)");
+    command->callback([options, &exit_code] { exit_code = demo(*options); });
+}
+
+}  // namespace keepline::cli

@@ -1,0 +1,131 @@
+#include "cli/house.h"
+
+#include <csignal>
+
+#include "api/admin.h"
+#include "base/log.h"
+#include "gateway/alipay/alipay_gateway.h"
+
+namespace keepline::cli {
+namespace {
+
+constexpr unsigned kBlockingThreads = 8;
+constexpr auto kStopLimit = std::chrono::seconds{10};
+
+sigset_t stop_signals() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    return signals;
+}
+
+}  // namespace
+
+Instant SystemClock::now() const {
+    const auto since = std::chrono::system_clock::now().time_since_epoch();
+    return {std::chrono::duration_cast<Duration>(since).count()};
+}
+
+void block_stop_signals() {
+    const sigset_t signals = stop_signals();
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
+House::House(const Config& config, const std::filesystem::path& data) : config_{config}, data_{data} {}
+
+// From the outside in: no more requests, then no more work from jobs, then the writer finishes what waits.
+House::~House() {
+    if (server_) server_->stop(kStopLimit);
+    if (runner_) runner_->stop();
+    if (pool_) pool_->finish();
+    if (engine_) engine_->stop();
+    if (worker_.joinable()) worker_.join();
+}
+
+Result<void> House::restore_clocks() {
+    const auto clocks = store_->view()->all_rows(HomeKind::brand, RowKind::brand_clock);
+    if (!clocks) return std::unexpected{clocks.error()};
+    for (const Row& row : *clocks) {
+        // Data whose time was moved by hand is a rehearsal's; production must never run on it.
+        if (!config_.sandbox) return fail(ErrorCode::clock_production);
+        const auto& clock = std::get<BrandClock>(row);
+        clock_.set_offset(BrandId{static_cast<std::uint16_t>(clock.key.home.id)}, clock.offset_us);
+    }
+    return {};
+}
+
+Result<void> House::open_gateways() {
+    for (const AlipayConfig& each : config_.alipay) {
+        const auto own = read_file(each.private_key_file);
+        const auto theirs = read_file(each.alipay_public_key_file);
+        if (!own) return std::unexpected{own.error()};
+        if (!theirs) return std::unexpected{theirs.error()};
+        alipay::Account account;
+        account.app_id = each.app_id;
+        account.seller_id = each.seller_id;
+        account.gateway_url = each.gateway_url;
+        account.private_key = *own;
+        account.alipay_public_key = *theirs;
+        account.notify_url = config_.public_url + "/gateways/alipay/notify";
+        auto gateway = alipay::AlipayGateway::open(std::move(account), transport_);
+        if (!gateway) return std::unexpected{gateway.error()};
+        gateways_[each.id] = std::move(*gateway);
+    }
+    return {};
+}
+
+Result<void> House::open_doors() {
+    server::ServerOptions options;
+    options.listener.address = config_.listen_address;
+    options.listener.port = config_.listen_port;
+    options.listener.unix_socket = socket_of(data_);
+    options.listener.trusted_proxies = config_.trusted_proxies;
+    options.web_directory = config_.web_directory;
+    options.form_action = config_.form_action;
+    server_ = std::make_unique<server::Server>(*desk_, options);
+    const auto secret = read_secret(data_);
+    if (!secret) return std::unexpected{secret.error()};
+    const BrandId brand = config_.catalog->brands.begin()->first;
+    page_ = std::make_unique<online_payment::PublicPage>(
+        *desk_, gateways_, online_payment::PublicPageOptions{brand, config_.public_url, *secret, config_.sandbox});
+    page_->mount(server_->router());
+    keys_ = std::make_unique<api::KeyRing>(*desk_);
+    if (auto read = keys_->refresh(); !read) return read;
+    const api::Doors doors{*desk_, *keys_};
+    api::mount_lines(server_->router(), doors);
+    api::mount_line_acts(server_->router(), doors);
+    api::mount_admin(server_->router(), doors, *test_clock_);
+    return server_->start();
+}
+
+Result<void> House::open() {
+    auto store = sqlite::SqliteStore::open(data_);
+    if (!store) return std::unexpected{store.error()};
+    store_ = std::move(*store);
+    if (auto restored = restore_clocks(); !restored) return restored;
+    if (auto opened = open_gateways(); !opened) return opened;
+    engine_ = std::make_unique<Engine>(*store_, clock_, config_.catalog);
+    worker_ = std::thread{[this] { engine_->run(); }};
+    pool_ = std::make_unique<server::Pool>(kBlockingThreads);
+    desk_ = std::make_unique<Desk>(Desk{*engine_, store_->view(), pool_->blocking()});
+    payments_ = std::make_unique<job::PaymentWorker>(*desk_, gateways_);
+    test_clock_ = std::make_unique<job::TestClock>(*desk_, *payments_, config_.sandbox);
+    if (auto opened = open_doors(); !opened) return opened;
+    runner_ = std::make_unique<job::Runner>(*desk_, *payments_);
+    return {};
+}
+
+Result<void> House::serve(const Config& config, const std::filesystem::path& data,
+                          const std::function<void(std::uint16_t)>& ready) {
+    House house{config, data};
+    if (auto opened = house.open(); !opened) return opened;
+    ready(house.server_->port());
+    const sigset_t signals = stop_signals();
+    int signal = 0;
+    sigwait(&signals, &signal);
+    log::info("stopping: requests under way are finished, new ones refused");
+    return {};
+}
+
+}  // namespace keepline::cli

@@ -1,0 +1,67 @@
+#pragma once
+// The program as it serves: store, engine, jobs, gateways and HTTP, wired and taken down in the right order.
+
+#include <filesystem>
+#include <thread>
+
+#include "api/lines.h"
+#include "channel/online_payment/public_page.h"
+#include "cli/config.h"
+#include "http/client.h"
+#include "job/runner.h"
+#include "job/test_clock.h"
+#include "server/pool.h"
+#include "server/server.h"
+#include "store/sqlite/sqlite_store.h"
+
+namespace keepline::cli {
+
+class SystemClock : public Clock {
+public:
+    [[nodiscard]] Instant now() const override;
+};
+
+class House {
+public:
+    /// Opens the data directory, recovers, and serves. Blocks until SIGTERM or SIGINT, then finishes or
+    /// refuses each command. Call block_stop_signals() first.
+    /// @param ready  called with the bound port once requests are taken
+    static Result<void> serve(const Config& config, const std::filesystem::path& data,
+                              const std::function<void(std::uint16_t port)>& ready);
+    ~House();
+
+private:
+    House(const Config& config, const std::filesystem::path& data);
+    Result<void> open();
+    Result<void> restore_clocks();
+    Result<void> open_gateways();
+    Result<void> open_doors();
+
+    const Config& config_;
+    std::filesystem::path data_;
+    SystemClock system_;
+    BusinessClock clock_{system_};
+    http::CurlTransport transport_;
+    std::unique_ptr<sqlite::SqliteStore> store_;
+    std::unique_ptr<Engine> engine_;
+    std::thread worker_;
+    std::unique_ptr<server::Pool> pool_;
+    std::unique_ptr<Desk> desk_;
+    job::Gateways gateways_;
+    std::unique_ptr<job::PaymentWorker> payments_;
+    std::unique_ptr<job::TestClock> test_clock_;
+    std::unique_ptr<api::KeyRing> keys_;
+    std::unique_ptr<online_payment::PublicPage> page_;
+    std::unique_ptr<server::Server> server_;
+    std::unique_ptr<job::Runner> runner_;
+};
+
+/// Keeps the stop signals for House::serve(); before any thread starts.
+void block_stop_signals();
+/// The local socket of a data directory.
+std::filesystem::path socket_of(const std::filesystem::path& data);
+/// The directory's own 32 random bytes, made at first use, readable by its owner only.
+Result<std::string> read_secret(const std::filesystem::path& data);
+Result<std::string> read_file(const std::filesystem::path& file);
+
+}  // namespace keepline::cli

@@ -1,0 +1,150 @@
+// Commands through the running server: what they do is what the API does.
+
+#include <fmt/format.h>
+
+#include <boost/json.hpp>
+
+#include "base/money.h"
+#include "cli/commands.h"
+#include "cli/remote.h"
+
+namespace keepline::cli {
+namespace {
+
+struct RemoteOptions {
+    std::string data, brand;
+    std::string line, amount, key, name, party, until;
+    std::vector<std::string> scopes;
+    std::int64_t id = 0;
+    std::string by;
+    [[nodiscard]] Remote remote() const { return {data, brand}; }
+};
+using Options = std::shared_ptr<RemoteOptions>;
+
+CLI::App* add_command(CLI::App& parent, const char* name, const char* help, const Options& options) {
+    CLI::App* command = parent.add_subcommand(name, help);
+    command->add_option("--data", options->data, "数据目录 / data directory of the running server")->required();
+    command->add_option("--brand", options->brand, "品牌代码 / brand code (default: the first)");
+    return command;
+}
+
+// The line on a number, as the API shows it.
+Result<http::Response> find(const RemoteOptions& options) {
+    return options.remote().call("GET", "/v1/lines?msisdn=" + http::percent_encode(options.line));
+}
+
+std::string line_id(const http::Response& found) {
+    boost::system::error_code fault;
+    const auto body = boost::json::parse(found.body, fault);
+    if (fault || !body.is_object() || !body.as_object().contains("items")) return {};
+    const auto& items = body.at("items").as_array();
+    return items.empty() ? "" : std::string{items.front().at("id").as_string()};
+}
+
+int show_line(const RemoteOptions& options) {
+    const auto found = find(options);
+    const std::string id = found && found->status == 200 ? line_id(*found) : "";
+    const int code = print_answer(found);
+    if (code != kDone || id.empty()) return code != kDone ? code : kRefused;
+    return print_answer(options.remote().call("GET", "/v1/lines/" + id + "/journal-entries?limit=20"));
+}
+
+int top_up(const RemoteOptions& options) {
+    const auto amount = parse_decimal(options.amount);
+    if (!amount || !amount->is_positive()) {
+        fmt::print(stderr, "--amount 应为元，最多两位小数 / must be yuan with at most two decimals\n");
+        return kBadArguments;
+    }
+    const auto found = find(options);
+    const std::string id = found && found->status == 200 ? line_id(*found) : "";
+    if (id.empty()) {
+        if (!found || found->status != 200) return print_answer(found);
+        fmt::print(stderr, "line.unknown: 没有号码 / there is no line {}\n", options.line);
+        return kRefused;
+    }
+    const std::string body = boost::json::serialize(boost::json::object{
+        {"amount", {{"amount", amount->minor()}, {"currency", "CNY"}}}});
+    return print_answer(options.remote().call("POST", "/v1/lines/" + id + "/top-ups", body, options.key));
+}
+
+int create_key(const RemoteOptions& options) {
+    boost::json::object body{{"name", options.name}, {"scopes", boost::json::value_from(options.scopes)}};
+    if (!options.party.empty()) body["party"] = options.party;
+    return print_answer(options.remote().call("POST", "/v1/api-keys", boost::json::serialize(body)));
+}
+
+// "30d", "12h" or "45min".
+std::optional<std::string> advance_body(const std::string& by) {
+    std::size_t digits = 0;
+    while (digits < by.size() && by[digits] >= '0' && by[digits] <= '9') ++digits;
+    if (digits == 0 || digits > 4) return std::nullopt;
+    const int amount = std::stoi(by.substr(0, digits));
+    const std::string unit = by.substr(digits);
+    if (unit == "d") return fmt::format(R"({{"days":{}}})", amount);
+    if (unit == "h") return fmt::format(R"({{"days":{},"minutes":{}}})", amount / 24, amount % 24 * 60);
+    if (unit == "min") return fmt::format(R"({{"days":{},"minutes":{}}})", amount / 1440, amount % 1440);
+    return std::nullopt;
+}
+
+int advance(const RemoteOptions& options) {
+    const auto body = advance_body(options.by);
+    if (body) return print_answer(options.remote().call("POST", "/v1/test-clock/advance", *body));
+    fmt::print(stderr, "应为 30d、12h 或 45min / must be like 30d, 12h or 45min\n");
+    return kBadArguments;
+}
+
+}  // namespace
+
+void add_remote_commands(CLI::App& app, int& exit_code) {
+    const auto options = std::make_shared<RemoteOptions>();
+    const auto run = [&exit_code, options](CLI::App* command, int (*act)(const RemoteOptions&)) {
+        command->callback([act, options, &exit_code] { exit_code = act(*options); });
+    };
+    const char* exits = "Exit: 0 done, 2 bad arguments, 3 refused (code on stderr), 4 no server runs";
+
+    CLI::App* line = app.add_subcommand("line", "号码 / lines");
+    line->require_subcommand(1);
+    CLI::App* show = add_command(*line, "show", "号码与最近分录 / a line and its newest journal entries", options);
+    show->add_option("msisdn", options->line, "E.164 或本网号码 / E.164 or national number")->required();
+    show->footer(std::string{"Example: keepline line show 17000001234 --data demo-data\n"} + exits);
+    run(show, show_line);
+
+    CLI::App* top = add_command(app, "top-up", "充值到主余额 / credit a line's main balance", options);
+    top->add_option("--line", options->line, "E.164 或本网号码 / E.164 or national number")->required();
+    top->add_option("--amount", options->amount, "元，最多两位小数 / yuan, at most two decimals")->required();
+    top->add_option("--key", options->key, "幂等键，重复安全 / idempotency key; repeating it is safe")->required();
+    top->footer(std::string{"Example: keepline top-up --line 17000001234 --amount 30 --key counter-0091 --data demo-data\n"} + exits);
+    run(top, top_up);
+
+    CLI::App* keys = app.add_subcommand("api-key", "接口密钥 / API keys");
+    keys->require_subcommand(1);
+    CLI::App* create = add_command(*keys, "create", "新建，只显示一次 / make one; it is shown once", options);
+    create->add_option("--name", options->name, "名称 / name")->required();
+    create->add_option("--scope", options->scopes, "read, open, renew, bar, admin")->required();
+    create->add_option("--party", options->party, "代收方代码 / the party that holds the money of direct renewals");
+    create->footer(std::string{"Example: keepline api-key create --name till --scope read renew --party till --data demo-data\n"} + exits);
+    run(create, create_key);
+    CLI::App* list = add_command(*keys, "list", "列出 / list them", options);
+    run(list, [](const RemoteOptions& o) { return print_answer(o.remote().call("GET", "/v1/api-keys")); });
+    CLI::App* revoke = add_command(*keys, "revoke", "吊销 / revoke one", options);
+    revoke->add_option("id", options->id, "编号 / its id")->required();
+    run(revoke, [](const RemoteOptions& o) {
+        return print_answer(o.remote().call("POST", fmt::format("/v1/api-keys/{}/revoke", o.id)));
+    });
+
+    CLI::App* clock = app.add_subcommand("clock", "测试时钟（仅演练）/ the test clock, sandbox only");
+    clock->require_subcommand(1);
+    CLI::App* show_clock = add_command(*clock, "show", "现在 / now", options);
+    run(show_clock, [](const RemoteOptions& o) { return print_answer(o.remote().call("GET", "/v1/test-clock")); });
+    CLI::App* move = add_command(*clock, "advance", "推进 / move it forward, through every step that falls due", options);
+    move->add_option("by", options->by, "30d, 12h, 45min")->required();
+    move->footer(std::string{"Example: keepline clock advance 30d --data demo-data\n"} + exits);
+    run(move, advance);
+
+    CLI::App* cycle = app.add_subcommand("cycle", "周期任务 / the cycle run");
+    cycle->require_subcommand(1);
+    CLI::App* run_now = add_command(*cycle, "run", "立即执行到期步骤 / take every step that is due, now", options);
+    run(run_now, [](const RemoteOptions& o) { return print_answer(o.remote().call("POST", "/v1/cycle-runs", "{}")); });
+}
+
+}  // namespace keepline::cli

@@ -1,0 +1,55 @@
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "cli/commands.h"
+#include "cli/house.h"
+#include "cli/remote.h"
+
+namespace keepline::cli {
+namespace {
+
+struct ServeOptions {
+    std::string config, data, listen;
+};
+
+bool read_listen(const std::string& text, Config& config) {
+    const auto colon = text.rfind(':');
+    const std::string port = colon == std::string::npos ? "" : text.substr(colon + 1);
+    if (port.empty() || port.size() > 5 || port.find_first_not_of("0123456789") != std::string::npos) return false;
+    if (std::stoi(port) > 65535) return false;
+    config.listen_address = text.substr(0, colon);
+    config.listen_port = static_cast<std::uint16_t>(std::stoi(port));
+    return true;
+}
+
+int serve(const ServeOptions& options) {
+    auto config = read_config(options.config);
+    if (!config) return print_error(config.error()), kBadArguments;
+    if (!options.listen.empty() && !read_listen(options.listen, *config)) {
+        fmt::print(stderr, "--listen 应为 地址:端口 / must be ADDRESS:PORT\n");
+        return kBadArguments;
+    }
+    block_stop_signals();
+    const auto served = House::serve(*config, options.data, [&](std::uint16_t port) {
+        fmt::print("keepline ready: http://{}:{}\n", config->listen_address, port);
+        std::fflush(stdout);
+    });
+    if (!served) return print_error(served.error()), kRefused;
+    return kDone;
+}
+
+}  // namespace
+
+void add_serve(CLI::App& app, int& exit_code) {
+    auto options = std::make_shared<ServeOptions>();
+    CLI::App* command = app.add_subcommand("serve", "启动服务 / serve until SIGTERM");
+    command->add_option("--config", options->config, "配置文件 / configuration file (TOML)")->required();
+    command->add_option("--data", options->data, "数据目录 / data directory")->required();
+    command->add_option("--listen", options->listen, "地址:端口 / ADDRESS:PORT, instead of the configuration's");
+    command->footer("Example: keepline serve --config keepline.toml --data /var/lib/keepline\n"
+                    "Exit: 0 stopped in order, 2 bad arguments or configuration, 3 refused (code on stderr)");
+    command->callback([options, &exit_code] { exit_code = serve(*options); });
+}
+
+}  // namespace keepline::cli
