@@ -20,7 +20,7 @@ struct RepeatKey {
 
 struct MemoryStore::Data {
     mutable std::shared_mutex mutex;
-    std::vector<std::string> log;  ///< as a disk would hold it: without personal data
+    std::vector<std::string> log;                      ///< as a disk would hold it: without personal data
     std::map<Home, std::vector<std::size_t>> records;  ///< positions in the log, by n
     std::map<RepeatKey, std::size_t> by_key;
     std::map<NumberId, LineState> lines;
@@ -49,8 +49,10 @@ struct MemoryStore::Data {
         head = chain_hash(head, log.back());
         hashes.push_back(head);
         records[record.home].push_back(log.size() - 1);
-        KL_CHECK(std::ssize(records[record.home]) == record.n, "record {} of home {}", record.n, record.home.id);
-        if (!record.key.empty()) by_key.insert_or_assign({record.home, record.actor, record.key}, log.size() - 1);
+        KL_CHECK(std::ssize(records[record.home]) == record.n, "record {} of home {}", record.n,
+                 record.home.id);
+        if (!record.key.empty())
+            by_key.insert_or_assign({record.home, record.actor, record.key}, log.size() - 1);
         if (record.made.line) {
             const NumberId number{record.home.id};
             if (const auto before = lines.find(number); before != lines.end())
@@ -61,7 +63,8 @@ struct MemoryStore::Data {
         for (const TypedKey& key : record.made.drops) rows.erase(key);
         for (const Row& row : record.made.puts) {
             rows.insert_or_assign({kind_of(row), key_of(row)}, row);
-            if (const auto* info = std::get_if<LineInfo>(&row)) numbers[info->msisdn] = NumberId{info->key.home.id};
+            if (const auto* info = std::get_if<LineInfo>(&row))
+                numbers[info->msisdn] = NumberId{info->key.home.id};
         }
     }
 };
@@ -95,7 +98,8 @@ public:
         const std::shared_lock lock{data_->mutex};
         Page<LineView> page;
         for (auto at = data_->lines.upper_bound(NumberId{after}); at != data_->lines.end(); ++at) {
-            if (at->second.brand != filter.brand || (filter.stage && at->second.stage != *filter.stage)) continue;
+            if (at->second.brand != filter.brand || (filter.stage && at->second.stage != *filter.stage))
+                continue;
             if (std::ssize(page.items) == limit) {
                 page.next = page.items.back().number.value;
                 break;
@@ -156,7 +160,8 @@ public:
         std::string head(kChainBytes, '\0');
         for (std::size_t i = 0; i < data_->log.size(); ++i) {
             head = chain_hash(head, data_->log[i]);
-            if (head != data_->hashes[i]) return fail(ErrorCode::store_corrupt, fmt::format("record {}", i + 1));
+            if (head != data_->hashes[i])
+                return fail(ErrorCode::store_corrupt, fmt::format("record {}", i + 1));
             visit(static_cast<std::int64_t>(i) + 1, data_->record(i));
         }
         return {};
@@ -177,8 +182,11 @@ MemoryStore::MemoryStore() : data_{std::make_shared<Data>()} {}
 MemoryStore::~MemoryStore() = default;
 
 NumberId MemoryStore::number_for(const Msisdn& msisdn) {
+    if (const auto given = new_numbers_.find(msisdn); given != new_numbers_.end()) return given->second;
     if (const auto found = data_->numbers.find(msisdn); found != data_->numbers.end()) return found->second;
-    const auto next = static_cast<std::int64_t>(data_->numbers.size() + new_numbers_.size()) + 1;
+    // Ids of refused openings leave holes: the next one follows the highest that was used.
+    const std::int64_t last = data_->lines.empty() ? 0 : data_->lines.rbegin()->first.value;
+    const std::int64_t next = last + std::ssize(new_numbers_) + 1;
     return new_numbers_.try_emplace(msisdn, NumberId{next}).first->second;
 }
 
@@ -194,10 +202,12 @@ Result<void> MemoryStore::load(std::span<const Need> needs, Rows& rows) {
         }
         for (std::size_t kind = 0; kind < kRowKinds; ++kind)
             if ((need.kinds >> kind & 1U) != 0)
-                for (const Row& row : data_->rows_of(need.home, static_cast<RowKind>(kind))) rows.put_row(row);
+                for (const Row& row : data_->rows_of(need.home, static_cast<RowKind>(kind)))
+                    rows.put_row(row);
         rows.mark_loaded(need.home, need.kinds);
         if (!need.one) continue;
-        if (const auto found = data_->rows.find(*need.one); found != data_->rows.end()) rows.put_row(found->second);
+        if (const auto found = data_->rows.find(*need.one); found != data_->rows.end())
+            rows.put_row(found->second);
         rows.mark_loaded(*need.one);
     }
     return {};

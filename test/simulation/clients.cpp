@@ -1,0 +1,199 @@
+#include "simulation/clients.h"
+
+#include "domain/line/life_cycle.h"
+#include "domain/renewal/trade_no.h"
+#include "engine/desk.h"
+#include "support/world.h"
+
+namespace keepline::test {
+namespace {
+
+constexpr std::array kOrderCycles{1, 1, 1, 2, 3, 6, 12};
+
+template <class T>
+std::vector<T> rows_of(const View& view, const Home& home) {
+    std::vector<T> out;
+    const auto rows = view.rows(home, kind_of<T>());
+    KL_CHECK(rows.has_value(), "rows of home {}", home.id);
+    for (const Row& row : *rows) out.push_back(std::get<T>(row));
+    return out;
+}
+
+Money minor(std::int64_t amount) { return Money::from_minor(amount); }
+
+bool is_done_by_key(const Verb& verb) {
+    return !std::holds_alternative<PassTime>(verb) && !std::holds_alternative<Settle>(verb) &&
+           !std::holds_alternative<IntentMoved>(verb) && !std::holds_alternative<AttemptTask>(verb) &&
+           !std::holds_alternative<EndRefund>(verb);
+}
+
+}  // namespace
+
+std::string Clients::external_no() {
+    if (payments_ > 0 && entropy_.in_percent(15)) return "T" + std::to_string(entropy_.between(1, payments_));
+    return "T" + std::to_string(++payments_);
+}
+
+Money Clients::price(const Place& place, std::int32_t cycles) const {
+    const auto found = find_line(place.view, NumberId{place.home.id});
+    KL_CHECK(found && *found, "line {}", place.home.id);
+    const Rules rules = rules_of(catalog_, (*found)->line);
+    const BusinessDate today = rules.brand.zone.date_of(place.now);
+    LineChange ahead{(*found)->id, (*found)->line, rules, (*found)->lots};
+    catch_up(ahead, today);
+    return price_of(ahead.line(), rules, cycles, today);
+}
+
+Verb Clients::renew(const Place& place) {
+    const auto cycles = kOrderCycles.at(static_cast<std::size_t>(entropy_.between(0, std::ssize(kOrderCycles) - 1)));
+    Money amount = price(place, cycles);
+    if (entropy_.in_percent(15)) amount += minor(entropy_.between(1, 600));
+    return Renew{cycles, amount, kParty, Channel::api};
+}
+
+Verb Clients::top_up(const Place&) {
+    const bool huge = entropy_.in_percent(3);  // more than the balance cap takes
+    return TopUp{minor(huge ? 100'001 : entropy_.between(1, 1600)), kParty, Channel::api};
+}
+
+Verb Clients::grant(const Place& place) {
+    const BusinessDate today = catalog_.brands.at(kBrand).zone.date_of(place.now);
+    const int days = static_cast<int>(entropy_.between(-1, 70));
+    return GrantBonus{minor(entropy_.between(1, 900)), today + days, entropy_.in_percent(70)};
+}
+
+Verb Clients::bar(const Place&) {
+    const auto bar = static_cast<Bar>(entropy_.between(0, std::ssize(EnumNames<Bar>::names) - 1));
+    if (entropy_.in_percent(50)) return SetBar{bar, "why"};
+    return LiftBar{bar, "why not"};
+}
+
+Verb Clients::order(const Place& place) {
+    const auto cycles = kOrderCycles.at(static_cast<std::size_t>(entropy_.between(0, std::ssize(kOrderCycles) - 1)));
+    Money amount = price(place, cycles);
+    if (entropy_.in_percent(10)) amount += minor(1);
+    const GatewayId gateway{static_cast<std::uint16_t>(entropy_.in_percent(95) ? 1 : 9)};
+    const auto method = entropy_.in_percent(50) ? PayMethod::alipay_qr : PayMethod::alipay_wap;
+    return PlaceOrder{cycles, amount, gateway, method, Channel::online_payment};
+}
+
+Verb Clients::more_intents(const Place& place) {
+    const auto orders = rows_of<RenewalOrder>(place.view, place.home);
+    const std::int64_t n = orders.empty() || entropy_.in_percent(5) ? 9'999 : entropy_.one_of(orders).key.n;
+    return OpenIntent{n, kGateway, PayMethod::alipay_qr};
+}
+
+Verb Clients::move_intent(const Place& place) {
+    const auto intents = rows_of<PaymentIntent>(place.view, place.home);
+    IntentMoved moved;
+    moved.intent_n = intents.empty() ? 9'999 : entropy_.one_of(intents).key.n;
+    moved.state = static_cast<IntentState>(entropy_.between(0, std::ssize(EnumNames<IntentState>::names) - 1));
+    if (moved.state == IntentState::pending) moved.qr_text = "https://qr.example/" + std::to_string(moved.intent_n);
+    moved.answer = "said so";
+    return moved;
+}
+
+Verb Clients::settle(const Place& place) {
+    const auto intents = rows_of<PaymentIntent>(place.view, place.home);
+    Settle settle{9'999, kGateway, external_no(), "", minor(500), place.now};
+    if (intents.empty()) return settle;
+    const PaymentIntent& intent = entropy_.one_of(intents);
+    settle.intent_n = intent.key.n;
+    settle.out_trade_no = format_trade_no("KL", {{NumberId{place.home.id}, intent.generation}, intent.key.n});
+    settle.total = intent.amount;
+    if (entropy_.in_percent(4)) settle.total += minor(entropy_.between(1, 100));
+    if (entropy_.in_percent(60)) settle.paid_at = intent.created_at + std::chrono::minutes{1};  // heard late, perhaps
+    return settle;
+}
+
+Verb Clients::task(const Place& place) {
+    const auto tasks = rows_of<Task>(place.view, place.home);
+    const std::int64_t n = tasks.empty() ? 9'999 : entropy_.one_of(tasks).key.n;
+    if (entropy_.in_percent(50)) return EndRefund{n, "sent"};
+    return AttemptTask{n, place.now + std::chrono::minutes{entropy_.between(1, 60)}};
+}
+
+Verb Clients::invent_verb(const Place& place) {
+    switch (entropy_.weighted(std::array{16, 10, 5, 4, 7, 18, 8, 12, 14, 10})) {
+        case 0: return renew(place);
+        case 1: return top_up(place);
+        case 2: return grant(place);
+        case 3: return PassTime{};
+        case 4: return bar(place);
+        case 5: return order(place);
+        case 6: return more_intents(place);
+        case 7: return move_intent(place);
+        case 8: return settle(place);
+        default: return task(place);
+    }
+}
+
+Command Clients::open(int index) {
+    const PlanId plan{static_cast<std::uint16_t>(entropy_.weighted(std::array{2, 60, 38}))};  // plan 0 is nobody's
+    const Money amount = minor(entropy_.in_percent(10) ? 499 : 1200 + entropy_.between(0, 1) * 500);
+    return {kBrand, {}, 0, {}, {}, OpenLine{number(index), plan, amount, kParty}};
+}
+
+Command Clients::at_brand(Instant now) {
+    Command command{kBrand, home_of(kBrand), 0, {}, {}, RevokeApiKey{entropy_.between(1, 20)}};
+    switch (entropy_.between(0, 3)) {
+        case 0: command.verb = CreateApiKey{"till", "0f0f", Scopes{}.with(Scope::renew), kParty}; break;
+        case 1: {
+            const std::int64_t by = entropy_.between(-60'000'000, 3'600'000'000);
+            command.verb = AdvanceClock{std::max<std::int64_t>(clock_offset_us_ + by, 0)};
+            clock_offset_us_ = std::max(clock_offset_us_, clock_offset_us_ + by);
+            break;
+        }
+        case 2: {
+            command.home = home_of(kGateway);
+            command.verb = Settle{0, kGateway, external_no(), "somebody-else", minor(entropy_.between(1, 900)), now};
+            break;
+        }
+        default: break;
+    }
+    return command;
+}
+
+Command Clients::invent(const View& view, Instant now) {
+    const int index = static_cast<int>(entropy_.between(1, kNumbers));
+    const auto id = view.find_number(number(index));
+    const auto line = id ? view.line(*id) : std::nullopt;
+    Command command;
+    if (entropy_.in_percent(4)) {
+        command = at_brand(now);
+    } else if (!line || (!is_live(*line) && entropy_.in_percent(60)) || entropy_.in_percent(2)) {
+        command = open(index);
+    } else {
+        command = {kBrand, home_of(*id), 0, {}, {}, invent_verb({view, now, home_of(*id), *line})};
+        if (entropy_.in_percent(20)) command.generation = line->generation - (entropy_.in_percent(20) ? 1 : 0);
+        if (entropy_.in_percent(2) && is_done_by_key(command.verb)) command.brand = BrandId{2};
+    }
+    command.actor = {ActorKind::integrator, entropy_.between(1, 3)};
+    if (is_done_by_key(command.verb)) command.key = fresh_key();
+    return command;
+}
+
+Command Clients::reuse(const Command& first) {
+    Command other = first;
+    if (auto* open = std::get_if<OpenLine>(&other.verb))
+        open->amount += minor(1);  // the number stays: another number is another home, where the key is new
+    else
+        other.verb = GrantBonus{minor(100'000 + entropy_.between(1, 100)), BusinessDate{90'000}, true};
+    return other;
+}
+
+Command Clients::end_intent(const PaymentIntent& intent, bool paid) {
+    Command command{kBrand, intent.key.home, 0, {ActorKind::gateway, 1}, {}, {}};
+    const std::string trade = format_trade_no("KL", {{NumberId{intent.key.home.id}, intent.generation}, intent.key.n});
+    if (paid)
+        command.verb = Settle{intent.key.n, intent.gateway, "T" + std::to_string(++payments_), trade, intent.amount, intent.created_at};
+    else
+        command.verb = IntentMoved{intent.key.n, IntentState::closed, "", "over"};
+    return command;
+}
+
+Command Clients::end_refund(const Task& task) {
+    return {kBrand, task.key.home, 0, {ActorKind::gateway, 1}, {}, EndRefund{task.key.n, "sent"}};
+}
+
+}  // namespace keepline::test

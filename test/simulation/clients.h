@@ -1,0 +1,54 @@
+#pragma once
+// The people and programs outside: they see what a reader sees and ask for sensible and for foolish things.
+
+#include "domain/catalog.h"
+#include "simulation/entropy.h"
+#include "store/view.h"
+
+namespace keepline::test {
+
+inline constexpr int kNumbers = 5;  ///< few, so that everything happens to the same lines
+
+class Clients {
+public:
+    Clients(Entropy& entropy, const Catalog& catalog) : entropy_{entropy}, catalog_{catalog} {}
+
+    /// A new command of any client. Commands that create or move something carry a fresh key.
+    Command invent(const View& view, Instant now);
+    /// The same key, asking for something else.
+    Command reuse(const Command& first);
+    /// What ends a payment, by money or without.
+    Command end_intent(const PaymentIntent& intent, bool paid);
+    static Command end_refund(const Task& task);
+
+private:
+    struct Place {
+        const View& view;
+        Instant now;
+        Home home;
+        LineState line;
+    };
+    Verb invent_verb(const Place& place);
+    Verb renew(const Place& place);
+    Verb top_up(const Place& place);
+    Verb grant(const Place& place);
+    Verb bar(const Place& place);
+    Verb order(const Place& place);
+    Verb more_intents(const Place& place);
+    Verb move_intent(const Place& place);
+    Verb settle(const Place& place);
+    Verb task(const Place& place);
+    Command at_brand(Instant now);
+    Command open(int index);
+    Money price(const Place& place, std::int32_t cycles) const;
+    IdemKey fresh_key() { return "k" + std::to_string(++keys_); }
+    std::string external_no();
+
+    Entropy& entropy_;
+    const Catalog& catalog_;
+    int keys_ = 0;
+    int payments_ = 0;
+    std::int64_t clock_offset_us_ = 0;
+};
+
+}  // namespace keepline::test

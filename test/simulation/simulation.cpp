@@ -1,0 +1,272 @@
+#include "simulation/simulation.h"
+
+#include <algorithm>
+
+#include "domain/renewal/intent_states.h"
+#include "simulation/clients.h"
+#include "simulation/faulty_store.h"
+#include "simulation/witness.h"
+#include "store/codec.h"
+#include "store/memory/memory_store.h"
+#include "store/sqlite/sqlite_store.h"
+#include "support/world.h"
+
+namespace keepline::test {
+namespace {
+
+constexpr Duration kRememberedFor = std::chrono::hours{29 * 24};  // keys are kept for 30 days at least
+constexpr int kRoundsMax = 2'000;
+
+/// What becomes of a batch.
+enum class Fate : std::uint8_t { calm, lost, load_fails, commit_fails, unheard };
+
+struct Sent {
+    Command command;
+    std::int64_t first_n = 0;  ///< a repeat: its first answer's record
+    bool reused = false;       ///< the key of an earlier, different command
+};
+using Heard = std::unique_ptr<Result<Answer>>;  // null: no answer came
+struct Known {
+    Command command;
+    std::int64_t n = 0;
+    Instant at;  ///< when it was answered, or first asked
+};
+
+// Two plans: one forgives lapsed days, one wants them paid, passes a stage over and keeps what is left.
+Catalog two_plans() {
+    Catalog catalog = small_catalog();
+    Policy policy = catalog.policies.at(PolicyId{1});
+    policy.id = PolicyId{2};
+    policy.code = "cny_strict";
+    policy.lapsed_days = LapsedDays::cycle;
+    policy.grace.days = 10;
+    policy.outgoing_barred = {};
+    policy.suspended = {1, 0, {false, false, true}};
+    policy.quarantined = {1, 5, {false, false, false}};
+    policy.money_at_end = MoneyAtEnd::breakage;
+    policy.adverse_hour = 9;
+    catalog.policies[policy.id] = policy;
+    Plan plan = catalog.plans.at(kPlan);
+    plan.id = PlanId{2};
+    plan.code = "strict";
+    plan.fee = Money::from_minor(1200);
+    plan.policy = policy.id;
+    catalog.plans[plan.id] = plan;
+    return catalog;
+}
+
+bool is_unavailable(const Result<Answer>& answer) {
+    return !answer && answer.error().code == ErrorCode::store_unavailable;
+}
+
+class Simulator {
+public:
+    explicit Simulator(const SimulationOptions& options) : options_{options} {
+        time_.set(china_time("2026-01-15"));
+        start();
+    }
+    SimulationResult run();
+
+private:
+    void start();
+    void step();
+    void send_some();
+    void send(std::vector<Sent> batch, Fate fate);
+    void heard(const Sent& sent, const Result<Answer>& answer);
+    void forget(const Sent& sent);
+    void move_time();
+    void run_cycle();
+    void drive_to_the_end();
+    Fate any_fate();
+    [[nodiscard]] Instant now() const { return clock_->now(kBrand); }
+
+    SimulationOptions options_;
+    Entropy entropy_{options_.seed};
+    std::shared_ptr<const Catalog> catalog_ = std::make_shared<Catalog>(two_plans());
+    TempDir dir_;
+    ManualClock time_;
+    std::unique_ptr<BusinessClock> clock_;
+    std::unique_ptr<FaultyStore> store_;
+    std::unique_ptr<Engine> engine_;
+    SimulationResult result_;
+    Clients clients_{entropy_, *catalog_};
+    Witness witness_{*catalog_, result_};
+    std::vector<Known> answered_;
+    std::vector<Known> unheard_;  ///< may or may not have been recorded; their clients ask again
+};
+
+// The process starts: on what the disk kept, with the test clock where it was.
+void Simulator::start() {
+    engine_.reset();
+    const bool sweeps = entropy_.in_percent(50);
+    if (options_.store == StoreKind::sqlite) {
+        store_.reset();
+        auto opened = sqlite::SqliteStore::open(dir_.path(), {sweeps ? 3 : 1'000'000, std::chrono::milliseconds{0}});
+        KL_CHECK(opened.has_value(), "the store does not open again");
+        store_ = std::make_unique<FaultyStore>(std::move(*opened));
+    } else if (!store_) {
+        store_ = std::make_unique<FaultyStore>(std::make_unique<MemoryStore>());
+    }
+    clock_ = std::make_unique<BusinessClock>(time_);
+    const auto clocks = store_->view()->all_rows(HomeKind::brand, RowKind::brand_clock);
+    KL_CHECK(clocks.has_value(), "the clock's row cannot be read");
+    for (const Row& row : *clocks) clock_->set_offset(kBrand, std::get<BrandClock>(row).offset_us);
+    engine_ = std::make_unique<Engine>(*store_, *clock_, catalog_, EngineOptions{.batch_max = 4});
+}
+
+Fate Simulator::any_fate() {
+    if (!options_.faults) return Fate::calm;
+    return static_cast<Fate>(entropy_.weighted(std::array{86, 3, 4, 4, 3}));
+}
+
+void Simulator::send(std::vector<Sent> batch, Fate fate) {
+    result_.commands += std::ssize(batch);
+    std::vector<Heard> answers(batch.size());
+    for (std::size_t i = 0; i < batch.size(); ++i)
+        engine_->submit(batch[i].command, [&heard = answers[i]](Result<Answer> answer) {
+            heard = std::make_unique<Result<Answer>>(std::move(answer));
+        });
+    const auto failures_before = engine_->counts().commit_failures;
+    store_->fail_next_load(fate == Fate::load_fails);
+    store_->fail_next_commit(fate == Fate::commit_fails);
+    while (fate != Fate::lost && engine_->step()) {
+    }
+    result_.failed_batches += static_cast<std::int64_t>(engine_->counts().commit_failures - failures_before);
+    const bool crashes = fate == Fate::lost || fate == Fate::unheard;
+    if (crashes) ++result_.crashes, start();
+    const std::int64_t recorded = witness_.read_on(*store_->view());
+    std::int64_t confirmed = 0;
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+        if (crashes || is_unavailable(*answers[i])) {
+            forget(batch[i]);
+            continue;
+        }
+        confirmed += *answers[i] && (*answers[i])->n > 0 && !(*answers[i])->repeated ? 1 : 0;
+        heard(batch[i], *answers[i]);
+    }
+    const bool as_told = fate == Fate::unheard || recorded == confirmed;
+    if (!as_told) witness_.violation(fmt::format("{} records for {} confirmations", recorded, confirmed));
+    witness_.check_homes(*store_->view());
+}
+
+void Simulator::heard(const Sent& sent, const Result<Answer>& answer) {
+    const std::string what = fmt::format("{} with key {}", verb_name(sent.command.verb), sent.command.key.view());
+    witness_.trace(answer ? fmt::format("{} {}", answer->n, answer->repeated) : error_text(answer.error().code).code);
+    if (sent.reused) {
+        if (answer || answer.error().code != ErrorCode::idempotency_key_reused) witness_.violation(what + " was reused");
+        return;
+    }
+    const bool same = answer && answer->repeated && answer->n == sent.first_n;
+    if (sent.first_n > 0 && !same) witness_.violation(what + " is not answered as before");
+    if (!answer) return;
+    witness_.acknowledged(sent.command, answer->home, answer->n);
+    if (sent.command.key.empty() || answer->n == 0 || sent.first_n > 0) return;
+    Known known{sent.command, answer->n, answer->recorded_at};
+    known.command.home = answer->home;
+    answered_.push_back(known);
+}
+
+// No answer came: a client that cares asks again with the same key, or names the same payment.
+void Simulator::forget(const Sent& sent) {
+    const bool cares = !sent.command.key.empty() || std::holds_alternative<Settle>(sent.command.verb);
+    if (cares && sent.first_n == 0 && !sent.reused) unheard_.push_back({sent.command, 0, now()});
+}
+
+void Simulator::send_some() {
+    std::vector<Sent> batch;
+    const std::int64_t size = entropy_.in_percent(60) ? 1 : entropy_.between(2, 7);
+    while (std::ssize(batch) < size) {
+        const std::size_t kind = entropy_.weighted(std::array{74, 12, 4, 10});
+        if (kind == 3 && !unheard_.empty()) {
+            const auto at = unheard_.begin() + entropy_.between(0, std::ssize(unheard_) - 1);
+            if (now() - at->at < kRememberedFor) batch.push_back({.command = at->command});
+            unheard_.erase(at);
+            ++result_.repeats;
+        } else if ((kind == 1 || kind == 2) && !answered_.empty()) {
+            const Known& known = entropy_.one_of(answered_);
+            if (now() - known.at >= kRememberedFor) continue;
+            if (kind == 1)
+                batch.push_back({.command = known.command, .first_n = known.n}), ++result_.repeats;
+            else
+                batch.push_back({.command = clients_.reuse(known.command), .reused = true});
+        } else {
+            batch.push_back({.command = clients_.invent(*store_->view(), now())});
+            if (entropy_.in_percent(5)) batch.push_back({.command = batch.back().command});  // sent twice at once
+        }
+    }
+    entropy_.shuffle(batch);
+    send(std::move(batch), any_fate());
+}
+
+void Simulator::move_time() {
+    using std::chrono::hours, std::chrono::minutes;
+    const std::array<Duration, 4> most{minutes{90}, hours{40}, hours{24 * 15}, hours{24 * 70}};
+    const Duration by = most.at(entropy_.weighted(std::array{55, 25, 16, 4}));
+    time_.set(time_.now() + Duration{entropy_.between(60'000'000, by.count())});
+    std::erase_if(answered_, [&](const Known& known) { return now() - known.at >= kRememberedFor; });
+}
+
+void Simulator::run_cycle() {
+    const bool whole = entropy_.in_percent(85);
+    for (int round = 0; round < kRoundsMax; ++round) {
+        auto due = store_->view()->due(kBrand, now(), 100);
+        if (due.empty()) break;
+        entropy_.shuffle(due);
+        std::vector<Sent> batch;
+        for (const NumberId number : due)
+            batch.push_back({.command = {kBrand, home_of(number), 0, {}, {}, PassTime{}}});
+        send(std::move(batch), any_fate());
+        if (!whole || !result_.violations.empty()) return;
+        if (round == kRoundsMax - 1) return witness_.violation("the cycle run does not end");
+    }
+    witness_.check_nothing_due(*store_->view(), now());
+}
+
+void Simulator::step() {
+    switch (entropy_.weighted(std::array{70, 14, 12, 2, 2})) {
+        case 0: return send_some();
+        case 1: return move_time();
+        case 2: return run_cycle();
+        case 3:
+            if (!options_.faults) return;
+            ++result_.crashes;
+            start();
+            witness_.check_homes(*store_->view());
+            return;
+        default: store_->tidy();
+    }
+}
+
+// Clients ask again until they know; every payment ends, every refund is sent.
+void Simulator::drive_to_the_end() {
+    for (const Known& known : std::exchange(unheard_, {}))
+        if (now() - known.at < kRememberedFor) send({{.command = known.command}}, Fate::calm);
+    const auto intents = store_->view()->all_rows(HomeKind::number, RowKind::payment_intent);
+    KL_CHECK(intents.has_value(), "payments cannot be read");
+    for (const Row& row : *intents) {
+        const auto& intent = std::get<PaymentIntent>(row);
+        if (is_open(intent.state)) send({{.command = clients_.end_intent(intent, entropy_.in_percent(50))}}, Fate::calm);
+    }
+    const auto tasks = store_->view()->tasks_due(Instant::never(), 100'000);
+    KL_CHECK(tasks.has_value(), "tasks cannot be read");
+    for (const Task& task : *tasks) send({{.command = Clients::end_refund(task)}}, Fate::calm);
+    start();
+    witness_.read_on(*store_->view());
+    witness_.check_end(*store_->view());
+}
+
+SimulationResult Simulator::run() {
+    while (result_.steps < options_.steps && result_.violations.empty()) {
+        ++result_.steps;
+        step();
+        if (result_.steps % 100 == 0) witness_.check_log(*store_->view());
+    }
+    if (result_.violations.empty()) drive_to_the_end();
+    return std::move(result_);
+}
+
+}  // namespace
+
+SimulationResult simulate(const SimulationOptions& options) { return Simulator{options}.run(); }
+
+}  // namespace keepline::test

@@ -1,0 +1,250 @@
+#include "simulation/witness.h"
+
+#include "domain/line/life_cycle.h"
+#include "domain/renewal/intent_states.h"
+#include "engine/desk.h"
+#include "simulation/clients.h"
+#include "store/codec.h"
+#include "support/world.h"
+
+namespace keepline::test {
+namespace {
+
+constexpr std::int64_t kNumberIdsMax = 4 * kNumbers;  // refused openings leave holes
+
+template <class T>
+std::vector<T> rows_of(const View& view, const Home& home) {
+    std::vector<T> out;
+    const auto rows = view.rows(home, kind_of<T>());
+    KL_CHECK(rows.has_value(), "rows of home {}", home.id);
+    for (const Row& row : *rows) out.push_back(std::get<T>(row));
+    return out;
+}
+
+std::vector<Home> all_homes() {
+    std::vector<Home> homes{home_of(kBrand), home_of(kGateway)};
+    for (std::int64_t id = 1; id <= kNumberIdsMax; ++id) homes.push_back(home_of(NumberId{id}));
+    return homes;
+}
+
+bool is_timed(Stage stage) {
+    return stage == Stage::grace || stage == Stage::outgoing_barred || stage == Stage::suspended ||
+           stage == Stage::quarantined;
+}
+
+Money paid_by(const Record& record) {
+    if (const auto* open = std::get_if<OpenLine>(&record.verb)) return open->amount;
+    if (const auto* renew = std::get_if<Renew>(&record.verb)) return renew->amount;
+    if (const auto* top_up = std::get_if<TopUp>(&record.verb)) return top_up->amount;
+    if (const auto* settle = std::get_if<Settle>(&record.verb)) return settle->total;
+    return {};
+}
+
+}  // namespace
+
+void Witness::violation(std::string text) { result_.violations.push_back(std::move(text)); }
+
+void Witness::trace(std::string_view text) {
+    for (const char c : text) result_.trace_hash = (result_.trace_hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+}
+
+std::int64_t Witness::read_on(const View& view) {
+    const std::int64_t before = records_;
+    for (const Home& home : all_homes())
+        for (;;) {
+            const auto record = view.record(home, homes_[home].n + 1);
+            if (!record) violation(fmt::format("record {} of home {} cannot be read", homes_[home].n + 1, home.id));
+            if (!record || !*record) break;
+            read(**record);
+        }
+    return records_ - before;
+}
+
+void Witness::read(const Record& record) {
+    Seen& seen = homes_[record.home];
+    const std::string what = fmt::format("{} ({} {})", entry_no(record.home, record.n), name_of(record.home.kind),
+                                         verb_name(record.verb));
+    ++records_;
+    trace(encode_record(record));
+    if (record.recorded_at < seen.recorded_at) violation(what + " was recorded before the one before it");
+    if (!record.key.empty() && !keys_.try_emplace({record.home, record.actor, record.key}, record.n).second)
+        violation(what + " has the key of an earlier record");
+    verbs_[{record.home, record.n}] = record.verb.index();
+    if (const auto* settle = std::get_if<Settle>(&record.verb))
+        if (!payments_.insert({record.home, settle->gateway, settle->external_no}).second)
+            violation(what + " posts a payment again");
+    count(record, seen.line);
+    taken_ += paid_by(record);
+    for (const Transfer& transfer : record.made.transfers)
+        if (transfer.debit.kind == AccountKind::receivable || transfer.debit.kind == AccountKind::clearing)
+            posted_ += transfer.amount;
+    ledger_.post(record);
+    if (const std::string fault = ledger_.check(); !fault.empty()) violation(what + ": " + fault);
+    if (record.made.line) {
+        check_step(record, seen.line, *record.made.line);
+        seen.line = *record.made.line;
+    }
+    seen.n = record.n;
+    seen.recorded_at = record.recorded_at;
+}
+
+void Witness::count(const Record& record, const LineState& before) {
+    ++result_.recorded.at(record.verb.index());
+    if (std::holds_alternative<Settle>(record.verb))
+        ++result_.outcomes.at(static_cast<std::size_t>(record.made.reply.outcome));
+    if (record.made.line && record.made.line->stage != before.stage)
+        ++result_.entered.at(static_cast<std::size_t>(record.made.line->stage));
+}
+
+void Witness::check_step(const Record& record, const LineState& before, const LineState& after) {
+    const std::string what = fmt::format("{} ({})", entry_no(record.home, record.n), verb_name(record.verb));
+    const bool opened = std::holds_alternative<OpenLine>(record.verb);
+    if (opened && is_live(before)) violation(what + " hands out a number that has a line");
+    if (after.generation != before.generation + (opened ? 1 : 0)) violation(what + " changes the generation");
+    const Rules rules = rules_of(catalog_, after);
+    if (after.next_action_at != next_action_at(after, rules)) violation(what + " stores another next action");
+    const auto* lifted = std::get_if<LiftBar>(&record.verb);
+    const Bars kept = lifted != nullptr ? before.bars.without(lifted->bar) : before.bars;
+    if (!opened && (kept.bits & ~after.bars.bits) != 0) violation(what + " lifts a bar");
+    for (const Money money : {after.main, after.bonus, after.prepaid})
+        if (money < Money{}) violation(what + " makes a balance negative");
+    if ((after.cycles_prepaid == 0) != after.prepaid.is_zero() || after.cycles_prepaid < 0)
+        violation(fmt::format("{} has {} cycles for {}", what, after.cycles_prepaid, after.prepaid.minor()));
+    if (!opened) check_time(record, before, after);
+    check_money(record, before, after);
+}
+
+// Only time takes something away, only when it is due, and never while a payment holds the line.
+void Witness::check_time(const Record& record, const LineState& before, const LineState& after) {
+    const std::string what = fmt::format("{} ({})", entry_no(record.home, record.n), verb_name(record.verb));
+    if (record.made.effective_at > record.recorded_at) violation(what + " happens before its time");
+    if (after.stage == before.stage || after.stage == Stage::active) return;
+    if (!std::holds_alternative<PassTime>(record.verb)) violation(what + " takes a right away");
+    const Rules rules = rules_of(catalog_, before);
+    if (before.stage == Stage::active) {
+        if (before.cycles_prepaid > 0 || before.main >= rules.plan.fee)
+            violation(what + " lapses a line that can pay");
+        if (record.recorded_at < rules.brand.zone.start_of(before.paid_until)) violation(what + " lapses a paid line");
+        return;
+    }
+    if (!is_timed(before.stage)) violation(fmt::format("{} leaves {}", what, name_of(before.stage)));
+    const Instant due = rules.brand.zone.start_of(stage_end(before, rules.policy), rules.policy.adverse_hour);
+    if (record.recorded_at < due) violation(what + " is too early");
+    if (is_held(before) || before.hold_until > record.recorded_at) violation(what + " cuts a line that is held");
+    if (after.stage == Stage::ended && before.intents_pending > 0) violation(what + " ends a line with a payment open");
+}
+
+void Witness::check_money(const Record& record, const LineState& before, const LineState& after) {
+    const std::string what = fmt::format("{} ({})", entry_no(record.home, record.n), verb_name(record.verb));
+    const Rules rules = rules_of(catalog_, after);
+    const BusinessDate today = rules.brand.zone.date_of(record.recorded_at);
+    const bool renewed = std::holds_alternative<Renew>(record.verb) || std::holds_alternative<OpenLine>(record.verb);
+    const bool credited = std::holds_alternative<Settle>(record.verb) && record.made.reply.outcome == Outcome::credited;
+    const bool suffices = renewed || (credited && rules.policy.lapsed_days == LapsedDays::free);
+    if (suffices && (after.stage != Stage::active || after.paid_until <= today))
+        violation(fmt::format("{} leaves a line that was paid {}", what, name_of(after.stage)));
+    const bool only_time_ran = std::holds_alternative<PassTime>(record.verb);
+    if (!only_time_ran && after.generation == before.generation && before.paid_until > today &&
+        after.paid_until < before.paid_until)
+        violation(what + " makes a date that was paid for earlier");
+}
+
+void Witness::check_homes(const View& view) {
+    for (const auto& [home, seen] : homes_)
+        if (home.kind == HomeKind::number && seen.n > 0) check_line(view, home, seen.line);
+    Money going_back;
+    const auto tasks = view.tasks_due(Instant::never(), 100'000);
+    if (!tasks) return violation("tasks cannot be read");
+    for (const Task& task : *tasks)
+        if (task.kind == TaskKind::refund) going_back += task.amount;
+    if (going_back != ledger_.total(AccountKind::refund_payable))
+        violation(fmt::format("refund tasks of {} for refund_payable {}", going_back.minor(),
+                              ledger_.total(AccountKind::refund_payable).minor()));
+    if (taken_ != posted_) violation(fmt::format("{} was taken and {} posted", taken_.minor(), posted_.minor()));
+}
+
+void Witness::check_line(const View& view, const Home& home, const LineState& line) {
+    const NumberId number{home.id};
+    const std::string who = "line " + format_line_id({number, line.generation});
+    const auto stored = view.line(number);
+    if (!stored || *stored != line) violation(who + " is not what its last record says");
+    if (const std::string fault = ledger_.compare(number, line); !fault.empty()) violation(fault);
+    const auto infos = rows_of<LineInfo>(view, home);
+    for (const LineInfo& info : infos)
+        if (info.msisdn != infos.front().msisdn) violation(who + " shares its id with another number");
+    Money lots;
+    for (const Lot& lot : rows_of<Lot>(view, home)) lots += lot.left;
+    if (lots != line.bonus) violation(fmt::format("{} has lots of {} and bonus {}", who, lots.minor(), line.bonus.minor()));
+
+    std::map<std::int64_t, int> asks;
+    for (const Task& task : rows_of<Task>(view, home)) asks[task.intent_n] += task.kind == TaskKind::ask_payment ? 1 : 0;
+    int pending = 0, unknown = 0;
+    for (const PaymentIntent& intent : rows_of<PaymentIntent>(view, home)) {
+        const bool open = is_open(intent.state);
+        if (open && intent.generation != line.generation) violation(who + " came while a payment of its forerunner was open");
+        if (asks[intent.key.n] != (open ? 1 : 0))
+            violation(fmt::format("{}: intent {} is {} and asked by {} tasks", who, intent.key.n, name_of(intent.state),
+                                  asks[intent.key.n]));
+        (intent.state == IntentState::unknown ? unknown : pending) += open ? 1 : 0;
+    }
+    if (pending != line.intents_pending || unknown != line.intents_unknown)
+        violation(fmt::format("{} counts {} and {} open payments, its rows are {} and {}", who, line.intents_pending,
+                              line.intents_unknown, pending, unknown));
+
+    std::map<std::int64_t, RenewalOrder> orders;
+    for (const RenewalOrder& order : rows_of<RenewalOrder>(view, home)) orders[order.key.n] = order;
+    int held = 0;
+    for (const Suspense& each : rows_of<Suspense>(view, home))
+        held += is_live(line) && orders[each.order_n].generation == line.generation ? 1 : 0;
+    if (held != line.suspense_held) violation(fmt::format("{} counts {} in suspense, not {}", who, line.suspense_held, held));
+}
+
+void Witness::check_nothing_due(const View& view, Instant now) {
+    if (!view.due(kBrand, now, 1).empty()) violation("the cycle run left something due");
+    for (const LineView& each : view.lines({kBrand, {}}, 0, 1000).items) {
+        const LineState& line = each.state;
+        const Rules rules = rules_of(catalog_, line);
+        const BusinessDate ends = line.stage == Stage::active ? current_cycle_end(line, rules.plan)
+                                  : is_timed(line.stage)      ? stage_end(line, rules.policy)
+                                                              : BusinessDate::none();
+        if (!ends.is_set()) continue;
+        const int hour = line.stage == Stage::active ? 0 : rules.policy.adverse_hour;
+        const bool held = line.stage != Stage::active && line.hold_until > now;
+        if (rules.brand.zone.start_of(ends, hour) <= now && !held)
+            violation(fmt::format("line {} is {} past its day", each.number.value, name_of(line.stage)));
+    }
+}
+
+void Witness::check_log(const View& view) {
+    ReferenceLedger again;
+    std::int64_t count = 0;
+    const auto walked = view.walk([&](std::int64_t, const Record& record) { again.post(record), ++count; });
+    if (!walked) violation("the log's chain is broken");
+    if (count != records_) violation(fmt::format("the log has {} records, the homes have {}", count, records_));
+    if (const std::string fault = again.check(); !fault.empty()) violation(fault);
+    for (const LineView& each : view.lines({kBrand, {}}, 0, 1000).items)
+        if (const std::string fault = again.compare(each.number, each.state); !fault.empty()) violation(fault);
+}
+
+void Witness::check_end(const View& view) {
+    check_homes(view);
+    check_log(view);
+    if (view.next_task() != Instant::never()) violation("a task is left at the end");
+    if (!ledger_.total(AccountKind::refund_payable).is_zero()) violation("money for payers is left at the end");
+}
+
+void Witness::acknowledged(const Command& command, const Home& home, std::int64_t n) {
+    if (const auto* settle = std::get_if<Settle>(&command.verb);
+        settle != nullptr && !payments_.contains({home, settle->gateway, settle->external_no}))
+        violation("an acknowledged payment is not in the log");
+    if (n == 0) return;
+    const auto verb = verbs_.find({home, n});
+    if (verb == verbs_.end() || verb->second != command.verb.index())
+        violation(fmt::format("{} {} was acknowledged and is not in the log", verb_name(command.verb), entry_no(home, n)));
+    if (command.key.empty()) return;
+    const auto key = keys_.find({home, command.actor, command.key});
+    if (key == keys_.end() || key->second != n)
+        violation(fmt::format("key {} was acknowledged as {} and is not", command.key.view(), entry_no(home, n)));
+}
+
+}  // namespace keepline::test

@@ -1,0 +1,62 @@
+#pragma once
+// Reads what was recorded, record by record, and says what must never be true.
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "domain/catalog.h"
+#include "model/reference_ledger.h"
+#include "simulation/simulation.h"
+#include "store/view.h"
+
+namespace keepline::test {
+
+class Witness {
+public:
+    Witness(const Catalog& catalog, SimulationResult& result) : catalog_{catalog}, result_{result} {}
+
+    /// Reads the records that are new at all homes and checks each; returns how many there were.
+    std::int64_t read_on(const View& view);
+    /// Stored lines and rows against what their records say.
+    void check_homes(const View& view);
+    /// No line is past a step that was due; to be asked after a cycle run.
+    void check_nothing_due(const View& view, Instant now);
+    /// Walks the whole log, with its hash chain, into a second ledger.
+    void check_log(const View& view);
+    /// After everything in flight has ended: nothing is owed to payers and the books balance.
+    void check_end(const View& view);
+
+    /// An answer was given: its record is there, and it is this one.
+    void acknowledged(const Command& command, const Home& home, std::int64_t n);
+    void violation(std::string text);
+    /// Adds to the trace.
+    void trace(std::string_view text);
+
+private:
+    struct Seen {
+        std::int64_t n = 0;
+        Instant recorded_at;
+        LineState line;
+    };
+    void read(const Record& record);
+    void check_step(const Record& record, const LineState& before, const LineState& after);
+    void check_time(const Record& record, const LineState& before, const LineState& after);
+    void check_money(const Record& record, const LineState& before, const LineState& after);
+    void check_line(const View& view, const Home& home, const LineState& line);
+    void count(const Record& record, const LineState& before);
+
+    const Catalog& catalog_;
+    SimulationResult& result_;
+    std::map<Home, Seen> homes_;
+    std::map<std::tuple<Home, Actor, IdemKey>, std::int64_t> keys_;
+    std::map<std::pair<Home, std::int64_t>, std::size_t> verbs_;
+    std::set<std::tuple<Home, GatewayId, Text<64>>> payments_;
+    ReferenceLedger ledger_;
+    std::int64_t records_ = 0;
+    Money taken_;  ///< what the requests that were recorded said had been paid
+    Money posted_;  ///< debits of receivable and clearing
+};
+
+}  // namespace keepline::test
