@@ -66,7 +66,8 @@ BOOST_DESCRIBE_STRUCT(RunOut, (), (now, visited, stepped, failed, entered))
 RunOut describe_run(Instant now, const job::CycleCounts& counts) {
     RunOut out{now, counts.visited, counts.stepped, counts.failed, {}};
     for (std::size_t i = 0; i < counts.entered.size(); ++i)
-        if (counts.entered[i] > 0) out.entered.push_back({std::string{EnumNames<Stage>::names[i]}, counts.entered[i]});
+        if (counts.entered[i] > 0)
+            out.entered.push_back({std::string{EnumNames<Stage>::names[i]}, counts.entered[i]});
     return out;
 }
 
@@ -75,8 +76,9 @@ void plans(const Doors& doors, const Principal& who, const http::Call&, http::Re
     PlanPage page;
     for (const auto& [id, plan] : catalog.plans)
         if (plan.brand == who.brand)
-            page.items.push_back({plan.code, plan.name_zh, plan.name_en, money_out(plan.fee, catalog.brands.at(who.brand)),
-                                  plan.cycle_months, catalog.policies.at(plan.policy).code});
+            page.items.push_back({plan.code, plan.name_zh, plan.name_en,
+                                  money_out(plan.fee, catalog.brands.at(who.brand)), plan.cycle_months,
+                                  catalog.policies.at(plan.policy).code});
     answer(http::json_response(page));
 }
 
@@ -84,7 +86,8 @@ ApiKeyOut describe_key(const ApiKey& key, const Catalog& catalog) {
     ApiKeyOut out{key.key.n, key.name.str(), {}, {}, key.revoked, {}};
     for (std::size_t i = 0; i < EnumNames<Scope>::names.size(); ++i)
         if (key.scopes.has(static_cast<Scope>(i))) out.scopes.push_back(static_cast<Scope>(i));
-    if (const auto party = catalog.parties.find(key.party); party != catalog.parties.end()) out.party = party->second.code;
+    if (const auto party = catalog.parties.find(key.party); party != catalog.parties.end())
+        out.party = party->second.code;
     return out;
 }
 
@@ -93,7 +96,8 @@ void list_keys(const Doors& doors, const Principal& who, http::Call call, http::
         const auto rows = doors.desk.view->rows(home_of(who.brand), RowKind::api_key);
         if (!rows) return refuse(rows.error(), call, answer);
         ApiKeyPage page;
-        for (const Row& row : *rows) page.items.push_back(describe_key(std::get<ApiKey>(row), doors.desk.catalog()));
+        for (const Row& row : *rows)
+            page.items.push_back(describe_key(std::get<ApiKey>(row), doors.desk.catalog()));
         answer(http::json_response(page));
     });
 }
@@ -112,27 +116,30 @@ void make_key(const Doors& doors, const Principal& who, http::Call call, http::R
     }
     const NewSecret secret = make_secret();
     verb.secret_hash = secret.hash;
-    doors.desk.blocking([doors, who, verb, secret, call = std::move(call), answer = std::move(answer)]() mutable {
-        // No Idempotency-Key: the secret is made here and shown once, so a repeat makes another key.
-        const auto made = ask(doors.desk.engine, {who.brand, home_of(who.brand), 0, who.actor, {}, verb});
-        const auto fresh = made ? doors.keys.refresh() : std::unexpected{made.error()};
-        if (!fresh) return refuse(fresh.error(), call, answer);
-        ApiKey key;
-        key.key.n = made->n;
-        key.name = verb.name;
-        key.scopes = verb.scopes;
-        key.party = verb.party;
-        ApiKeyOut out = describe_key(key, doors.desk.catalog());
-        out.api_key = format_api_key(who.brand, made->n, secret.secret);
-        answer(http::json_response(out, 201));
-    });
+    doors.desk.blocking(
+        [doors, who, verb, secret, call = std::move(call), answer = std::move(answer)]() mutable {
+            // No Idempotency-Key: the secret is made here and shown once, so a repeat makes another key.
+            const auto made = ask(doors.desk.engine, {who.brand, home_of(who.brand), 0, who.actor, {}, verb});
+            const auto fresh = made ? doors.keys.refresh() : std::unexpected{made.error()};
+            if (!fresh) return refuse(fresh.error(), call, answer);
+            ApiKey key;
+            key.key.n = made->n;
+            key.name = verb.name;
+            key.scopes = verb.scopes;
+            key.party = verb.party;
+            ApiKeyOut out = describe_key(key, doors.desk.catalog());
+            out.api_key = format_api_key(who.brand, made->n, secret.secret);
+            answer(http::json_response(out, 201));
+        });
 }
 
 void revoke_key(const Doors& doors, const Principal& who, http::Call call, http::Responder answer) {
     std::int64_t n = 0;
-    for (const char c : call.parameter("n")) n = c >= '0' && c <= '9' && n < 1'000'000'000 ? n * 10 + (c - '0') : -1;
+    for (const char c : call.parameter("n"))
+        n = c >= '0' && c <= '9' && n < 1'000'000'000 ? n * 10 + (c - '0') : -1;
     doors.desk.blocking([doors, who, n, call = std::move(call), answer = std::move(answer)]() mutable {
-        const auto done = ask(doors.desk.engine, {who.brand, home_of(who.brand), 0, who.actor, {}, RevokeApiKey{n}});
+        const auto done =
+            ask(doors.desk.engine, {who.brand, home_of(who.brand), 0, who.actor, {}, RevokeApiKey{n}});
         const auto fresh = done ? doors.keys.refresh() : std::unexpected{done.error()};
         if (!fresh) return refuse(fresh.error(), call, answer);
         answer({204, {}, {}});
@@ -141,7 +148,8 @@ void revoke_key(const Doors& doors, const Principal& who, http::Call call, http:
 
 void show_clock(const Doors& doors, const Principal& who, job::TestClock& clock, http::Responder answer) {
     const Instant now = doors.desk.now(who.brand);
-    answer(http::json_response(ClockOut{now, doors.desk.catalog().brands.at(who.brand).zone.date_of(now), clock.sandbox()}));
+    answer(http::json_response(
+        ClockOut{now, doors.desk.catalog().brands.at(who.brand).zone.date_of(now), clock.sandbox()}));
 }
 
 void advance_clock(const Doors& doors, const Principal& who, job::TestClock& clock, http::Call call,
@@ -154,11 +162,13 @@ void advance_clock(const Doors& doors, const Principal& who, job::TestClock& clo
     if (input->minutes.value_or(0) < 0 || input->minutes.value_or(0) > 1440)
         faults.push_back({"/minutes", ErrorCode::input_out_of_range, {"0", "1440"}});
     if (!faults.empty()) return refuse(invalid(std::move(faults)), call, answer);
-    const Duration by = std::chrono::hours{24 * input->days.value_or(0)} + std::chrono::minutes{input->minutes.value_or(0)};
+    const Duration by =
+        std::chrono::hours{24 * input->days.value_or(0)} + std::chrono::minutes{input->minutes.value_or(0)};
     const Instant target = input->to.value_or(doors.desk.now(who.brand) + by);
     doors.desk.blocking([who, target, &clock, call = std::move(call), answer = std::move(answer)]() mutable {
         const auto moved = clock.advance(who.brand, target);
-        moved ? answer(http::json_response(describe_run(moved->now, moved->counts))) : refuse(moved.error(), call, answer);
+        moved ? answer(http::json_response(describe_run(moved->now, moved->counts)))
+              : refuse(moved.error(), call, answer);
     });
 }
 
@@ -173,23 +183,27 @@ void run_cycle(const Doors& doors, const Principal& who, http::Responder answer)
 
 void mount_admin(http::Router& router, const Doors& doors, job::TestClock& clock) {
     const auto add = [&](const char* method, const char* path, Scope scope, auto handle) {
-        mount(router, doors, method, path, scope, [doors, handle](const Principal& who, http::Call call, http::Responder answer) {
-            handle(doors, who, std::move(call), std::move(answer));
-        });
+        mount(router, doors, method, path, scope,
+              [doors, handle](const Principal& who, http::Call call, http::Responder answer) {
+                  handle(doors, who, std::move(call), std::move(answer));
+              });
     };
     add("GET", "/v1/plans", Scope::read, plans);
     add("GET", "/v1/api-keys", Scope::admin, list_keys);
     add("POST", "/v1/api-keys", Scope::admin, make_key);
     add("POST", "/v1/api-keys/{n}/revoke", Scope::admin, revoke_key);
-    mount(router, doors, "GET", "/v1/test-clock", Scope::read, [doors, &clock](const Principal& who, const http::Call&, http::Responder answer) {
-        show_clock(doors, who, clock, std::move(answer));
-    });
-    mount(router, doors, "POST", "/v1/test-clock/advance", Scope::admin, [doors, &clock](const Principal& who, http::Call call, http::Responder answer) {
-        advance_clock(doors, who, clock, std::move(call), std::move(answer));
-    });
-    mount(router, doors, "POST", "/v1/cycle-runs", Scope::admin, [doors](const Principal& who, const http::Call&, http::Responder answer) {
-        run_cycle(doors, who, std::move(answer));
-    });
+    mount(router, doors, "GET", "/v1/test-clock", Scope::read,
+          [doors, &clock](const Principal& who, const http::Call&, http::Responder answer) {
+              show_clock(doors, who, clock, std::move(answer));
+          });
+    mount(router, doors, "POST", "/v1/test-clock/advance", Scope::admin,
+          [doors, &clock](const Principal& who, http::Call call, http::Responder answer) {
+              advance_clock(doors, who, clock, std::move(call), std::move(answer));
+          });
+    mount(router, doors, "POST", "/v1/cycle-runs", Scope::admin,
+          [doors](const Principal& who, const http::Call&, http::Responder answer) {
+              run_cycle(doors, who, std::move(answer));
+          });
 }
 
 }  // namespace keepline::api

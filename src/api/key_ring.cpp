@@ -1,10 +1,9 @@
 #include "api/key_ring.h"
 
+#include <fmt/format.h>
 #include <sodium.h>
 
 #include <charconv>
-
-#include <fmt/format.h>
 
 namespace keepline::api {
 namespace {
@@ -20,8 +19,8 @@ std::string hex(const unsigned char* bytes, std::size_t size) {
 
 std::string hash_of(std::string_view secret) {
     std::array<unsigned char, 32> hash{};
-    crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(secret.data()), secret.size(),
-                       nullptr, 0);
+    crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(secret.data()),
+                       secret.size(), nullptr, 0);
     return hex(hash.data(), hash.size());
 }
 
@@ -85,10 +84,12 @@ Result<Principal> KeyRing::prove(const http::Request& request) const {
     const std::string hash = hash_of(presented->secret);
     const std::shared_lock lock{mutex_};
     const auto found = keys_.find({presented->brand, presented->n});
-    const std::string_view kept = found == keys_.end() ? std::string_view{} : found->second.secret_hash.view();
+    const std::string_view kept =
+        found == keys_.end() ? std::string_view{} : found->second.secret_hash.view();
     if (kept.size() != hash.size() || sodium_memcmp(kept.data(), hash.data(), hash.size()) != 0)
         return fail(ErrorCode::auth_required);
-    return Principal{presented->brand, {ActorKind::integrator, presented->n}, found->second.scopes, found->second.party};
+    return Principal{
+        presented->brand, {ActorKind::integrator, presented->n}, found->second.scopes, found->second.party};
 }
 
 Result<Principal> KeyRing::require(const http::Request& request, Scope scope) const {

@@ -60,7 +60,8 @@ Result<Verb> lift_bar(const Act& act) {
 
 using MakeVerb = Result<Verb> (*)(const Act&);
 
-void perform(const Doors& doors, const Principal& who, MakeVerb make, http::Call call, http::Responder answer) {
+void perform(const Doors& doors, const Principal& who, MakeVerb make, http::Call call,
+             http::Responder answer) {
     const auto id = line_of(call);
     if (!id) return refuse(id.error(), call, answer);
     const auto key = command_key(call.request.header("Idempotency-Key"));
@@ -81,9 +82,10 @@ void perform(const Doors& doors, const Principal& who, MakeVerb make, http::Call
 
 void mount_line_acts(http::Router& router, const Doors& doors) {
     const auto add = [&](const char* path, Scope scope, MakeVerb make) {
-        mount(router, doors, "POST", path, scope, [doors, make](const Principal& who, http::Call call, http::Responder answer) {
-            perform(doors, who, make, std::move(call), std::move(answer));
-        });
+        mount(router, doors, "POST", path, scope,
+              [doors, make](const Principal& who, http::Call call, http::Responder answer) {
+                  perform(doors, who, make, std::move(call), std::move(answer));
+              });
     };
     add("/v1/lines/{id}/renewals", Scope::renew, renewal);
     add("/v1/lines/{id}/top-ups", Scope::renew, top_up);

@@ -9,8 +9,10 @@ namespace {
 
 std::string account_name(const Account& account) {
     if (account.generation != 0)
-        return fmt::format("{}:{}", name_of(account.kind), format_line_id({NumberId{account.ref}, account.generation}));
-    return account.ref != 0 ? fmt::format("{}:{}", name_of(account.kind), account.ref) : std::string{name_of(account.kind)};
+        return fmt::format("{}:{}", name_of(account.kind),
+                           format_line_id({NumberId{account.ref}, account.generation}));
+    return account.ref != 0 ? fmt::format("{}:{}", name_of(account.kind), account.ref)
+                            : std::string{name_of(account.kind)};
 }
 
 }  // namespace
@@ -37,7 +39,8 @@ LineOut describe_line(LineId id, const LineState& line, const Rules& rules) {
 PostedOut describe_posted(const Answer& answer, const Catalog& catalog) {
     KL_CHECK(answer.line.has_value(), "an answer of home {} without its line", answer.home.id);
     return {entry_no(answer.home, answer.n), answer.recorded_at,
-            describe_line({NumberId{answer.home.id}, answer.generation}, *answer.line, rules_of(catalog, *answer.line))};
+            describe_line({NumberId{answer.home.id}, answer.generation}, *answer.line,
+                          rules_of(catalog, *answer.line))};
 }
 
 EntryOut describe_entry(const Record& record, const Brand& brand) {
@@ -50,7 +53,8 @@ EntryOut describe_entry(const Record& record, const Brand& brand) {
                  {},
                  {}};
     for (const Transfer& transfer : record.made.transfers)
-        out.postings.push_back({account_name(transfer.debit), account_name(transfer.credit), money_out(transfer.amount, brand)});
+        out.postings.push_back(
+            {account_name(transfer.debit), account_name(transfer.credit), money_out(transfer.amount, brand)});
     if (record.made.line) {
         out.stage = name_of(record.made.line->stage);
         out.paid_until = record.made.line->paid_until;

@@ -20,8 +20,8 @@ struct LineOut {
     std::optional<Instant> next_action_at;
 };
 BOOST_DESCRIBE_STRUCT(LineOut, (),
-                      (id, msisdn, plan, stage, bars, service_on, activated_on, paid_until, lives_until, main, bonus,
-                       prepaid, cycles_prepaid, next_action_at))
+                      (id, msisdn, plan, stage, bars, service_on, activated_on, paid_until, lives_until, main,
+                       bonus, prepaid, cycles_prepaid, next_action_at))
 
 struct LinePage {
     std::vector<LineOut> items;
@@ -90,7 +90,8 @@ struct EntryOut {
     std::optional<std::string> stage;
     std::optional<BusinessDate> paid_until;
 };
-BOOST_DESCRIBE_STRUCT(EntryOut, (), (entry_no, cause, actor, recorded_at, effective_at, postings, stage, paid_until))
+BOOST_DESCRIBE_STRUCT(EntryOut, (),
+                      (entry_no, cause, actor, recorded_at, effective_at, postings, stage, paid_until))
 
 struct EntryPage {
     std::vector<EntryOut> items;

@@ -7,7 +7,9 @@ namespace {
 
 constexpr std::int64_t kLimitMax = 500;
 
-const Brand& brand_of(const Doors& doors, const Principal& who) { return doors.desk.catalog().brands.at(who.brand); }
+const Brand& brand_of(const Doors& doors, const Principal& who) {
+    return doors.desk.catalog().brands.at(who.brand);
+}
 
 Result<LineOut> read_line(const Doors& doors, NumberId number, const LineState& line) {
     const LineId id{number, line.generation};
@@ -32,7 +34,8 @@ void open(const Doors& doors, const Principal& who, http::Call call, http::Respo
     const Plan* plan = find_plan(doors.desk.catalog(), who.brand, input->plan.value);
     if (!faults.empty()) return refuse(invalid(std::move(faults)), call, answer);
     if (plan == nullptr) return refuse({ErrorCode::plan_unknown, {input->plan.value}, {}}, call, answer);
-    Command command{who.brand, {HomeKind::number, 0}, 0, who.actor, *key, OpenLine{*msisdn, plan->id, amount, who.party}};
+    Command command{
+        who.brand, {HomeKind::number, 0}, 0, who.actor, *key, OpenLine{*msisdn, plan->id, amount, who.party}};
     doors.desk.engine.submit(std::move(command), [&doors = doors.desk, call = std::move(call),
                                                   answer = std::move(answer)](Result<Answer> done) mutable {
         if (!done) return refuse(done.error(), call, answer);
@@ -67,7 +70,8 @@ Result<LinePage> find_by_msisdn(const Doors& doors, const Principal& who, std::s
 }
 
 Result<LinePage> list_page(const Doors& doors, const Principal& who, const http::Form& query) {
-    if (const auto msisdn = http::find(query, "msisdn"); !msisdn.empty()) return find_by_msisdn(doors, who, msisdn);
+    if (const auto msisdn = http::find(query, "msisdn"); !msisdn.empty())
+        return find_by_msisdn(doors, who, msisdn);
     const auto limit = query_number(query, "limit", 50, 1, kLimitMax);
     const auto cursor = query_number(query, "cursor", 0, 0, INT64_MAX);
     if (!limit) return std::unexpected{limit.error()};
@@ -75,7 +79,8 @@ Result<LinePage> list_page(const Doors& doors, const Principal& who, const http:
     LineFilter filter{who.brand, {}};
     if (const auto stage = http::find(query, "stage"); !stage.empty()) {
         filter.stage = parse_name<Stage>(stage);
-        if (!filter.stage) return std::unexpected{invalid({{"stage", ErrorCode::input_malformed, {"active"}}})};
+        if (!filter.stage)
+            return std::unexpected{invalid({{"stage", ErrorCode::input_malformed, {"active"}}})};
     }
     const auto found = doors.desk.view->lines(filter, *cursor, static_cast<int>(*limit));
     LinePage page;
@@ -114,7 +119,8 @@ void journal(const Doors& doors, const Principal& who, http::Call call, http::Re
         EntryPage page;
         // The number's other holders have histories of their own; what was theirs is not shown.
         for (const Record& record : found->items)
-            if (record.generation == id.generation) page.items.push_back(describe_entry(record, brand_of(doors, who)));
+            if (record.generation == id.generation)
+                page.items.push_back(describe_entry(record, brand_of(doors, who)));
         if (found->next != 0) page.next_cursor = std::to_string(found->next);
         answer(http::json_response(page));
     });
@@ -124,9 +130,10 @@ void journal(const Doors& doors, const Principal& who, http::Call call, http::Re
 
 void mount_lines(http::Router& router, const Doors& doors) {
     const auto add = [&](const char* method, const char* path, Scope scope, auto handle) {
-        mount(router, doors, method, path, scope, [doors, handle](const Principal& who, http::Call call, http::Responder answer) {
-            handle(doors, who, std::move(call), std::move(answer));
-        });
+        mount(router, doors, method, path, scope,
+              [doors, handle](const Principal& who, http::Call call, http::Responder answer) {
+                  handle(doors, who, std::move(call), std::move(answer));
+              });
     };
     add("POST", "/v1/lines", Scope::open, open);
     add("GET", "/v1/lines", Scope::read, list);

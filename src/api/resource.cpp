@@ -13,14 +13,17 @@ Result<std::int64_t> query_number(const http::Form& query, std::string_view name
     if (text.empty()) return otherwise;
     std::int64_t value = 0;
     const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (fault == std::errc{} && end == text.data() + text.size() && value >= min && value <= max) return value;
+    if (fault == std::errc{} && end == text.data() + text.size() && value >= min && value <= max)
+        return value;
     return std::unexpected{invalid(
         {{std::string{name}, ErrorCode::input_out_of_range, {std::to_string(min), std::to_string(max)}}})};
 }
 
-Money check_amount(const MoneyIn& amount, const Brand& brand, const std::string& pointer, std::vector<Fault>& faults) {
+Money check_amount(const MoneyIn& amount, const Brand& brand, const std::string& pointer,
+                   std::vector<Fault>& faults) {
     if (amount.amount < 1 || amount.amount > kAmountMax)
-        faults.push_back({pointer + "/amount", ErrorCode::input_out_of_range, {"1", std::to_string(kAmountMax)}});
+        faults.push_back(
+            {pointer + "/amount", ErrorCode::input_out_of_range, {"1", std::to_string(kAmountMax)}});
     if (amount.currency != brand.currency)
         faults.push_back({pointer + "/currency", ErrorCode::input_malformed, {brand.currency}});
     return Money::from_minor(amount.amount);

@@ -22,7 +22,8 @@ inline void refuse(const Error& error, const http::Call& call, http::Responder& 
 
 /// Mounts a route that needs a scope: `handle(principal, call, answer)` is called for proved callers only.
 template <class Handle>
-void mount(http::Router& router, const Doors& doors, const char* method, const char* path, Scope scope, Handle handle) {
+void mount(http::Router& router, const Doors& doors, const char* method, const char* path, Scope scope,
+           Handle handle) {
     router.add(method, path, [doors, scope, handle](http::Call call, http::Responder answer) {
         const auto principal = doors.keys.require(call.request, scope);
         if (!principal) return refuse(principal.error(), call, answer);
@@ -44,7 +45,8 @@ Result<std::int64_t> query_number(const http::Form& query, std::string_view name
                                   std::int64_t min, std::int64_t max);
 
 /// An amount with the brand's currency, more than zero; adds to `faults` what is wrong.
-Money check_amount(const MoneyIn& amount, const Brand& brand, const std::string& pointer, std::vector<Fault>& faults);
+Money check_amount(const MoneyIn& amount, const Brand& brand, const std::string& pointer,
+                   std::vector<Fault>& faults);
 Error invalid(std::vector<Fault> faults);
 
 inline MoneyIn money_out(Money amount, const Brand& brand) { return {amount.minor(), brand.currency}; }

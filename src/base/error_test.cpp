@@ -1,9 +1,9 @@
 #include "base/error.h"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <set>
-
-#include <gtest/gtest.h>
 
 namespace keepline {
 namespace {
@@ -21,7 +21,8 @@ TEST(ErrorTable, IsTotalUniqueAndBilingual) {
         const bool chinese = std::ranges::any_of(text.zh, [](char c) { return (c & 0x80) != 0; });
         EXPECT_TRUE(chinese) << text.code;
         for (const char* slot : {"{0}", "{1}"})
-            EXPECT_EQ(text.zh.find(slot) == std::string_view::npos, text.en.find(slot) == std::string_view::npos)
+            EXPECT_EQ(text.zh.find(slot) == std::string_view::npos,
+                      text.en.find(slot) == std::string_view::npos)
                 << text.code << " names " << slot << " in one language only";
     }
 }

@@ -1,8 +1,8 @@
 #include "base/http.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace keepline::http {
 namespace {

@@ -23,7 +23,7 @@ struct Request {
     std::string query;
     std::vector<Header> headers;
     std::string body;
-    std::string peer;  ///< address of the other side, without the port; empty on the local socket
+    std::string peer;    ///< address of the other side, without the port; empty on the local socket
     bool local = false;  ///< came over the local socket
 
     /// First header of that name, compared without case; empty text if there is none.
@@ -58,7 +58,8 @@ public:
 
 using Form = std::vector<std::pair<std::string, std::string>>;
 
-/// Decodes one percent-encoded component; with `plus_is_space` as in form bodies. Absent if an escape is broken.
+/// Decodes one percent-encoded component; with `plus_is_space` as in form bodies. Absent if an escape is
+/// broken.
 std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space);
 /// Encodes like JavaScript's encodeURIComponent: all but letters, digits and -_.!~*'() .
 std::string percent_encode(std::string_view text);

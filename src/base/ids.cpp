@@ -1,8 +1,8 @@
 #include "base/ids.h"
 
-#include <charconv>
-
 #include <fmt/format.h>
+
+#include <charconv>
 
 namespace keepline {
 
@@ -13,7 +13,8 @@ std::optional<LineId> parse_line_id(std::string_view text) {
     const char* end = text.data() + text.size();
     if (text.empty() || text.front() < '1' || text.front() > '9') return std::nullopt;
     auto [dash, fault] = std::from_chars(text.data(), end, id.number.value);
-    if (fault != std::errc{} || dash == end || *dash != '-' || dash + 1 == end || dash[1] < '1' || dash[1] > '9')
+    if (fault != std::errc{} || dash == end || *dash != '-' || dash + 1 == end || dash[1] < '1' ||
+        dash[1] > '9')
         return std::nullopt;
     auto [rest, fault2] = std::from_chars(dash + 1, end, id.generation);
     if (fault2 != std::errc{} || rest != end) return std::nullopt;

@@ -1,8 +1,8 @@
 #include "base/instant.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace keepline {
 namespace {
@@ -43,7 +43,8 @@ std::optional<BusinessDate> date_at(std::string_view text, std::size_t& at) {
 }  // namespace
 
 BusinessDate BusinessDate::from_ymd(int year, unsigned month, unsigned day) {
-    const sys_days days{year_month_day{std::chrono::year{year}, std::chrono::month{month}, std::chrono::day{day}}};
+    const sys_days days{
+        year_month_day{std::chrono::year{year}, std::chrono::month{month}, std::chrono::day{day}}};
     return {static_cast<std::int32_t>(days.time_since_epoch().count())};
 }
 
@@ -77,8 +78,8 @@ std::string format_instant(Instant at) {
     if (rest < 0) --days, rest += kDay;
     const std::int64_t seconds = rest / 1'000'000;
     const std::int64_t micros = rest % 1'000'000;
-    auto text = fmt::format("{}T{:02}:{:02}:{:02}", format_date({static_cast<std::int32_t>(days)}), seconds / 3600,
-                            seconds / 60 % 60, seconds % 60);
+    auto text = fmt::format("{}T{:02}:{:02}:{:02}", format_date({static_cast<std::int32_t>(days)}),
+                            seconds / 3600, seconds / 60 % 60, seconds % 60);
     if (micros != 0) text += fmt::format(".{:06}", micros);
     return text + "Z";
 }

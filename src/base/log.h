@@ -2,11 +2,11 @@
 // Logging as a function that the command line points at its logger. Until then lines are dropped.
 // Never log secrets, bodies or whole MSISDNs.
 
+#include <fmt/format.h>
+
 #include <cstdint>
 #include <functional>
 #include <string_view>
-
-#include <fmt/format.h>
 
 namespace keepline::log {
 

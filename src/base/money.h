@@ -1,5 +1,6 @@
 #pragma once
-// Amounts of money. Integers in minor units, checked: an overflow is a programmer error and stops the process.
+// Amounts of money. Integers in minor units, checked: an overflow is a programmer error and stops the
+// process.
 
 #include <compare>
 #include <cstdint>

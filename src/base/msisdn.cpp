@@ -2,7 +2,8 @@
 
 namespace keepline {
 
-std::optional<Msisdn> parse_msisdn(std::string_view text, std::string_view country_code, int national_digits) {
+std::optional<Msisdn> parse_msisdn(std::string_view text, std::string_view country_code,
+                                   int national_digits) {
     std::string digits;
     const bool international = !text.empty() && text.front() == '+';
     for (const char c : text.substr(international ? 1 : 0)) {

@@ -12,7 +12,8 @@ constexpr std::int64_t kDay = 86'400 * kSecond;
 
 TimeZone::TimeZone(std::int32_t first_offset_s, std::vector<Transition> transitions)
     : first_offset_s_{first_offset_s}, transitions_{std::move(transitions)} {
-    KL_CHECK(std::ranges::is_sorted(transitions_, {}, &Transition::from), "{} transitions", transitions_.size());
+    KL_CHECK(std::ranges::is_sorted(transitions_, {}, &Transition::from), "{} transitions",
+             transitions_.size());
 }
 
 std::int32_t TimeZone::offset_s(Instant at) const {

@@ -1,11 +1,11 @@
 #include "cli/config.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <fstream>
 #include <functional>
 #include <sstream>
-
-#include <fmt/format.h>
 
 #include "cli/toml_reader.h"
 
@@ -15,7 +15,10 @@ namespace {
 class ConfigReader {
 public:
     ConfigReader(const toml::table& root, std::filesystem::path folder)
-        : root_{root}, top_{root, "", faults_}, folder_{std::move(folder)}, catalog_{std::make_shared<Catalog>()} {}
+        : root_{root},
+          top_{root, "", faults_},
+          folder_{std::move(folder)},
+          catalog_{std::make_shared<Catalog>()} {}
 
     Result<Config> read() {
         read_mode();
@@ -28,7 +31,8 @@ public:
         if (catalog_->brands.empty()) faults_.push_back({"brand", ErrorCode::input_required, {}});
         top_.finish();
         if (!faults_.empty())
-            return std::unexpected{Error{ErrorCode::config_invalid, {std::to_string(faults_.size())}, std::move(faults_)}};
+            return std::unexpected{
+                Error{ErrorCode::config_invalid, {std::to_string(faults_.size())}, std::move(faults_)}};
         config_.catalog = catalog_;
         return std::move(config_);
     }
@@ -43,7 +47,8 @@ private:
         if (many ? items == nullptr : node->as_table() == nullptr)
             return faults_.push_back({name, ErrorCode::input_wrong_type, {many ? "[[table]]" : "[table]"}});
         const auto one = [&](const toml::node& item, const std::string& place) {
-            if (item.as_table() == nullptr) return faults_.push_back({place, ErrorCode::input_wrong_type, {"[[table]]"}});
+            if (item.as_table() == nullptr)
+                return faults_.push_back({place, ErrorCode::input_wrong_type, {"[[table]]"}});
             TomlTable table{*item.as_table(), place, faults_};
             read_one(table);
             table.finish();
@@ -86,7 +91,9 @@ private:
         refer(t, "brand", catalog_->brands, brand);
         return brand;
     }
-    std::filesystem::path path(const std::string& text) const { return text.empty() ? std::filesystem::path{} : folder_ / text; }
+    std::filesystem::path path(const std::string& text) const {
+        return text.empty() ? std::filesystem::path{} : folder_ / text;
+    }
 
     void read_brand(TomlTable& t) {
         Brand brand;
@@ -182,7 +189,8 @@ Result<Config> parse_config(std::string_view text, const std::filesystem::path& 
         const auto& at = error.source().begin;
         return std::unexpected{Error{ErrorCode::config_invalid,
                                      {"1"},
-                                     {{fmt::format("line {}, column {}", at.line, at.column), ErrorCode::input_malformed,
+                                     {{fmt::format("line {}, column {}", at.line, at.column),
+                                       ErrorCode::input_malformed,
                                        {std::string{error.description()}}}}}};
     }
 }
@@ -191,7 +199,9 @@ Result<Config> read_config(const std::filesystem::path& file) {
     std::ifstream in{file, std::ios::binary};
     std::ostringstream text;
     text << in.rdbuf();
-    if (!in) return std::unexpected{Error{ErrorCode::config_invalid, {"1"}, {{file.string(), ErrorCode::input_required, {}}}}};
+    if (!in)
+        return std::unexpected{
+            Error{ErrorCode::config_invalid, {"1"}, {{file.string(), ErrorCode::input_required, {}}}}};
     return parse_config(text.str(), file.parent_path());
 }
 

@@ -1,8 +1,8 @@
 #include "cli/config.h"
 
-#include <algorithm>
-
 #include <gtest/gtest.h>
+
+#include <algorithm>
 
 namespace keepline::cli {
 namespace {
@@ -74,7 +74,8 @@ name_zh = "乙"
 name_en = "X"
 fee = 5
 policy = 1
-)", ".");
+)",
+                                     ".");
     ASSERT_FALSE(config);
     std::vector<std::string> places;
     for (const Fault& fault : config.error().faults) places.push_back(fault.pointer);

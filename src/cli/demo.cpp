@@ -1,10 +1,9 @@
+#include <fmt/format.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
 #include <fstream>
-
-#include <fmt/format.h>
 
 #include "cli/commands.h"
 #include "cli/demo_seed.h"
@@ -86,8 +85,8 @@ public:
         sigemptyset(&none);
         pthread_sigmask(SIG_SETMASK, &none, nullptr);
         dup2(STDERR_FILENO, STDOUT_FILENO);
-        execl(program.c_str(), program.c_str(), "alipay", "--listen", listen.c_str(), "--dir", keys.c_str(), "--app-id",
-              "2021000000000001", "--seller-id", "2088000000000001", static_cast<char*>(nullptr));
+        execl(program.c_str(), program.c_str(), "alipay", "--listen", listen.c_str(), "--dir", keys.c_str(),
+              "--app-id", "2021000000000001", "--seller-id", "2088000000000001", static_cast<char*>(nullptr));
         fmt::print(stderr, "找不到 / cannot start {}\n", program.string());
         _exit(127);
     }
@@ -116,8 +115,9 @@ private:
 std::string demo_config(const DemoOptions& options) {
     // Trade numbers must differ from those of an earlier demo at the same simulator.
     const auto prefix = fmt::format("KL{:x}T", SystemClock{}.now().us / 1'000'000);
-    return fmt::format(fmt::runtime(kConfig), fmt::arg("port", options.port), fmt::arg("sim_port", options.sim_port),
-                       fmt::arg("web", std::filesystem::absolute(options.web).string()), fmt::arg("prefix", prefix));
+    return fmt::format(
+        fmt::runtime(kConfig), fmt::arg("port", options.port), fmt::arg("sim_port", options.sim_port),
+        fmt::arg("web", std::filesystem::absolute(options.web).string()), fmt::arg("prefix", prefix));
 }
 
 void print_addresses(const DemoOptions& options, std::uint16_t port) {
@@ -146,7 +146,10 @@ int demo(const DemoOptions& options) {
     std::filesystem::create_directories(keys);
     const auto file = data / "keepline.toml";
     if (!std::filesystem::exists(options.web + "/index.html"))
-        return fmt::print(stderr, "网页尚未编译，请用 ./dev demo / the pages are not built at {}; use ./dev demo\n", options.web), kBadArguments;
+        return fmt::print(stderr,
+                          "网页尚未编译，请用 ./dev demo / the pages are not built at {}; use ./dev demo\n",
+                          options.web),
+               kBadArguments;
     block_stop_signals();
     const Simulator simulator{keys, options.sim_port};
     if (!simulator.wait_for(keys / "alipay_public.pem")) return kRefused;
@@ -155,7 +158,8 @@ int demo(const DemoOptions& options) {
     if (!config) return print_error(config.error()), kBadArguments;
     if (const auto seeded = seed_demo(*config->catalog, data, options.lines); !seeded)
         return print_error(seeded.error()), kRefused;
-    const auto served = House::serve(*config, data, [&](std::uint16_t port) { print_addresses(options, port); });
+    const auto served =
+        House::serve(*config, data, [&](std::uint16_t port) { print_addresses(options, port); });
     if (!served) return print_error(served.error()), kRefused;
     return kDone;
 }
@@ -164,13 +168,18 @@ int demo(const DemoOptions& options) {
 
 void add_demo(CLI::App& app, int& exit_code) {
     auto options = std::make_shared<DemoOptions>();
-    CLI::App* command = app.add_subcommand("demo", "演示：一个品牌、一万个号码、模拟支付宝 / a seeded brand with a simulated Alipay");
+    CLI::App* command = app.add_subcommand(
+        "demo", "演示：一个品牌、一万个号码、模拟支付宝 / a seeded brand with a simulated Alipay");
     command->add_option("--data", options->data, "数据目录 / data directory")->capture_default_str();
     command->add_option("--web", options->web, "网页目录 / built pages")->capture_default_str();
-    command->add_option("--lines", options->lines, "号码数 / lines to seed")->capture_default_str()->check(CLI::Range(10, 1'000'000));
+    command->add_option("--lines", options->lines, "号码数 / lines to seed")
+        ->capture_default_str()
+        ->check(CLI::Range(10, 1'000'000));
     command->add_option("--port", options->port, "端口 / port")->capture_default_str();
-    command->add_option("--sim-port", options->sim_port, "模拟支付宝端口 / port of the simulated Alipay")->capture_default_str();
-    command->footer("Example: keepline demo --lines 10000\nExit: 0 stopped, 2 bad arguments, 3 refused (code on stderr)");
+    command->add_option("--sim-port", options->sim_port, "模拟支付宝端口 / port of the simulated Alipay")
+        ->capture_default_str();
+    command->footer(
+        "Example: keepline demo --lines 10000\nExit: 0 stopped, 2 bad arguments, 3 refused (code on stderr)");
     command->callback([options, &exit_code] { exit_code = demo(*options); });
 }
 

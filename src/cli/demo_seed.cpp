@@ -1,8 +1,7 @@
 #include "cli/demo_seed.h"
 
-#include <unistd.h>
-
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "cli/house.h"
 #include "job/cycle_run.h"
@@ -40,7 +39,9 @@ Money first_amount(int index) {
 class Seeder {
 public:
     Seeder(Store& store, const Catalog& catalog)
-        : engine_{store, clock_, std::make_shared<Catalog>(catalog)}, store_{store}, plan_{catalog.plans.begin()->second} {}
+        : engine_{store, clock_, std::make_shared<Catalog>(catalog)},
+          store_{store},
+          plan_{catalog.plans.begin()->second} {}
 
     Result<void> run(int lines) {
         const bool terminal = isatty(STDERR_FILENO) != 0;
@@ -55,15 +56,22 @@ public:
             if (fault_) return std::unexpected{*fault_};
             pass_day();
             const int percent = (kDays - ago) * 100 / kDays;
-            if (terminal) fmt::print(stderr, "\r写入演示号码 / seeding lines  [{:<40}] {:>3}%", std::string(static_cast<std::size_t>(percent * 2 / 5), '#'), percent);
+            if (terminal)
+                fmt::print(stderr, "\r写入演示号码 / seeding lines  [{:<40}] {:>3}%",
+                           std::string(static_cast<std::size_t>(percent * 2 / 5), '#'), percent);
         }
-        fmt::print(stderr, "{}已写入 {} 个演示号码 / {} lines seeded\n", terminal ? "\r\033[K" : "", opened, opened);
+        fmt::print(stderr, "{}已写入 {} 个演示号码 / {} lines seeded\n", terminal ? "\r\033[K" : "", opened,
+                   opened);
         return {};
     }
 
 private:
     void open(int index) {
-        const Command command{plan_.brand, {HomeKind::number, 0}, 0, {ActorKind::administrator, 0}, fmt::format("seed-{}", index),
+        const Command command{plan_.brand,
+                              {HomeKind::number, 0},
+                              0,
+                              {ActorKind::administrator, 0},
+                              fmt::format("seed-{}", index),
                               OpenLine{demo_number(index), plan_.id, first_amount(index), PartyId{1}}};
         engine_.submit(command, [this](Result<Answer> answer) {
             if (!answer) fault_ = answer.error();
@@ -75,7 +83,8 @@ private:
             const auto due = store_.view()->due(plan_.brand, time_.now(), 512);
             if (due.empty()) return;
             for (const NumberId number : due)
-                engine_.submit({plan_.brand, home_of(number), 0, {}, {}, PassTime{}}, [](const Result<Answer>&) {});
+                engine_.submit({plan_.brand, home_of(number), 0, {}, {}, PassTime{}},
+                               [](const Result<Answer>&) {});
             while (engine_.step()) {
             }
         }

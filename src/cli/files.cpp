@@ -18,7 +18,8 @@ Result<std::string> read_file(const std::filesystem::path& file) {
     std::ostringstream text;
     text << in.rdbuf();
     if (in) return text.str();
-    return std::unexpected{Error{ErrorCode::config_invalid, {"1"}, {{file.string(), ErrorCode::input_required, {}}}}};
+    return std::unexpected{
+        Error{ErrorCode::config_invalid, {"1"}, {{file.string(), ErrorCode::input_required, {}}}}};
 }
 
 Result<std::string> read_secret(const std::filesystem::path& data) {

@@ -88,7 +88,8 @@ Result<void> House::open_doors() {
     if (!secret) return std::unexpected{secret.error()};
     const BrandId brand = config_.catalog->brands.begin()->first;
     page_ = std::make_unique<online_payment::PublicPage>(
-        *desk_, gateways_, online_payment::PublicPageOptions{brand, config_.public_url, *secret, config_.sandbox});
+        *desk_, gateways_,
+        online_payment::PublicPageOptions{brand, config_.public_url, *secret, config_.sandbox});
     page_->mount(server_->router());
     keys_ = std::make_unique<api::KeyRing>(*desk_);
     if (auto read = keys_->refresh(); !read) return read;

@@ -11,14 +11,16 @@ namespace {
 // JSON lines on stderr: one object a line, no secrets, no whole numbers of holders.
 void start_logging() {
     auto logger = spdlog::stderr_logger_mt("keepline");
-    logger->set_pattern(R"({"time":"%Y-%m-%dT%H:%M:%S.%fZ","level":"%l","message":"%v"})", spdlog::pattern_time_type::utc);
+    logger->set_pattern(R"({"time":"%Y-%m-%dT%H:%M:%S.%fZ","level":"%l","message":"%v"})",
+                        spdlog::pattern_time_type::utc);
     keepline::log::set_sink([logger](keepline::log::Level level, std::string_view line) {
         std::string quoted;
         for (const char c : line) {
             if (c == '"' || c == '\\') quoted += '\\';
             quoted += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
         }
-        logger->log(static_cast<spdlog::level::level_enum>(static_cast<int>(level) + SPDLOG_LEVEL_DEBUG), quoted);
+        logger->log(static_cast<spdlog::level::level_enum>(static_cast<int>(level) + SPDLOG_LEVEL_DEBUG),
+                    quoted);
     });
 }
 

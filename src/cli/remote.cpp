@@ -1,17 +1,17 @@
 #include "cli/remote.h"
 
-#include <cstdio>
+#include <fmt/format.h>
 
 #include <boost/json.hpp>
-#include <fmt/format.h>
+#include <cstdio>
 
 #include "cli/house.h"
 #include "http/client.h"
 
 namespace keepline::cli {
 
-Result<http::Response> Remote::call(const std::string& method, const std::string& path, const std::string& body,
-                                    const std::string& key) const {
+Result<http::Response> Remote::call(const std::string& method, const std::string& path,
+                                    const std::string& body, const std::string& key) const {
     http::ClientOptions options;
     options.unix_socket = socket_of(data_);
     http::CurlTransport transport{options};
@@ -30,14 +30,16 @@ void print_error(const Error& error) {
     fmt::print(stderr, "{}: {}\n{}: {}\n", text.code, error_sentence(error, Language::zh), text.code,
                error_sentence(error, Language::en));
     for (const Fault& fault : error.faults)
-        fmt::print(stderr, "  {}: {} / {}\n", fault.pointer, error_sentence(fault.code, fault.arguments, Language::zh),
+        fmt::print(stderr, "  {}: {} / {}\n", fault.pointer,
+                   error_sentence(fault.code, fault.arguments, Language::zh),
                    error_sentence(fault.code, fault.arguments, Language::en));
 }
 
 int print_answer(const Result<http::Response>& answer) {
     if (!answer) {
-        fmt::print(stderr, "没有正在运行的服务，请先执行 keepline serve\n"
-                           "No server runs on this data directory; start it with keepline serve\n");
+        fmt::print(stderr,
+                   "没有正在运行的服务，请先执行 keepline serve\n"
+                   "No server runs on this data directory; start it with keepline serve\n");
         return kNotReachable;
     }
     if (answer->status < 300) {
@@ -51,10 +53,12 @@ int print_answer(const Result<http::Response>& answer) {
         fmt::print(stderr, "HTTP {}\n", answer->status);
         return kRefused;
     }
-    fmt::print(stderr, "{}: {}\n", object->at("code").as_string().c_str(), object->at("detail").as_string().c_str());
+    fmt::print(stderr, "{}: {}\n", object->at("code").as_string().c_str(),
+               object->at("detail").as_string().c_str());
     if (const auto* errors = object->if_contains("errors"); errors != nullptr && errors->is_array())
         for (const auto& each : errors->as_array())
-            fmt::print(stderr, "  {}: {}\n", each.at("pointer").as_string().c_str(), each.at("detail").as_string().c_str());
+            fmt::print(stderr, "  {}: {}\n", each.at("pointer").as_string().c_str(),
+                       each.at("detail").as_string().c_str());
     return kRefused;
 }
 

@@ -11,11 +11,12 @@ namespace keepline::cli {
 class Remote {
 public:
     /// @param brand  code of the brand meant; empty: the server's first
-    Remote(std::filesystem::path data, std::string brand) : data_{std::move(data)}, brand_{std::move(brand)} {}
+    Remote(std::filesystem::path data, std::string brand)
+        : data_{std::move(data)}, brand_{std::move(brand)} {}
     /// Sends one request; the answer's JSON, whatever its status.
     /// @error gateway.unavailable (no server runs on this data directory)
-    Result<http::Response> call(const std::string& method, const std::string& path, const std::string& body = {},
-                                const std::string& key = {}) const;
+    Result<http::Response> call(const std::string& method, const std::string& path,
+                                const std::string& body = {}, const std::string& key = {}) const;
 
 private:
     std::filesystem::path data_;

@@ -23,7 +23,8 @@ using Options = std::shared_ptr<RemoteOptions>;
 
 CLI::App* add_command(CLI::App& parent, const char* name, const char* help, const Options& options) {
     CLI::App* command = parent.add_subcommand(name, help);
-    command->add_option("--data", options->data, "数据目录 / data directory of the running server")->required();
+    command->add_option("--data", options->data, "数据目录 / data directory of the running server")
+        ->required();
     command->add_option("--brand", options->brand, "品牌代码 / brand code (default: the first)");
     return command;
 }
@@ -62,8 +63,8 @@ int top_up(const RemoteOptions& options) {
         fmt::print(stderr, "line.unknown: 没有号码 / there is no line {}\n", options.line);
         return kRefused;
     }
-    const std::string body = boost::json::serialize(boost::json::object{
-        {"amount", {{"amount", amount->minor()}, {"currency", "CNY"}}}});
+    const std::string body = boost::json::serialize(
+        boost::json::object{{"amount", {{"amount", amount->minor()}, {"currency", "CNY"}}}});
     return print_answer(options.remote().call("POST", "/v1/lines/" + id + "/top-ups", body, options.key));
 }
 
@@ -104,7 +105,8 @@ void add_remote_commands(CLI::App& app, int& exit_code) {
 
     CLI::App* line = app.add_subcommand("line", "号码 / lines");
     line->require_subcommand(1);
-    CLI::App* show = add_command(*line, "show", "号码与最近分录 / a line and its newest journal entries", options);
+    CLI::App* show =
+        add_command(*line, "show", "号码与最近分录 / a line and its newest journal entries", options);
     show->add_option("msisdn", options->line, "E.164 或本网号码 / E.164 or national number")->required();
     show->footer(std::string{"Example: keepline line show 17000001234 --data demo-data\n"} + exits);
     run(show, show_line);
@@ -112,8 +114,12 @@ void add_remote_commands(CLI::App& app, int& exit_code) {
     CLI::App* top = add_command(app, "top-up", "充值到主余额 / credit a line's main balance", options);
     top->add_option("--line", options->line, "E.164 或本网号码 / E.164 or national number")->required();
     top->add_option("--amount", options->amount, "元，最多两位小数 / yuan, at most two decimals")->required();
-    top->add_option("--key", options->key, "幂等键，重复安全 / idempotency key; repeating it is safe")->required();
-    top->footer(std::string{"Example: keepline top-up --line 17000001234 --amount 30 --key counter-0091 --data demo-data\n"} + exits);
+    top->add_option("--key", options->key, "幂等键，重复安全 / idempotency key; repeating it is safe")
+        ->required();
+    top->footer(
+        std::string{
+            "Example: keepline top-up --line 17000001234 --amount 30 --key counter-0091 --data demo-data\n"} +
+        exits);
     run(top, top_up);
 
     CLI::App* keys = app.add_subcommand("api-key", "接口密钥 / API keys");
@@ -121,8 +127,11 @@ void add_remote_commands(CLI::App& app, int& exit_code) {
     CLI::App* create = add_command(*keys, "create", "新建，只显示一次 / make one; it is shown once", options);
     create->add_option("--name", options->name, "名称 / name")->required();
     create->add_option("--scope", options->scopes, "read, open, renew, bar, admin")->required();
-    create->add_option("--party", options->party, "代收方代码 / the party that holds the money of direct renewals");
-    create->footer(std::string{"Example: keepline api-key create --name till --scope read renew --party till --data demo-data\n"} + exits);
+    create->add_option("--party", options->party,
+                       "代收方代码 / the party that holds the money of direct renewals");
+    create->footer(std::string{"Example: keepline api-key create --name till --scope read renew --party till "
+                               "--data demo-data\n"} +
+                   exits);
     run(create, create_key);
     CLI::App* list = add_command(*keys, "list", "列出 / list them", options);
     run(list, [](const RemoteOptions& o) { return print_answer(o.remote().call("GET", "/v1/api-keys")); });
@@ -135,16 +144,20 @@ void add_remote_commands(CLI::App& app, int& exit_code) {
     CLI::App* clock = app.add_subcommand("clock", "测试时钟（仅演练）/ the test clock, sandbox only");
     clock->require_subcommand(1);
     CLI::App* show_clock = add_command(*clock, "show", "现在 / now", options);
-    run(show_clock, [](const RemoteOptions& o) { return print_answer(o.remote().call("GET", "/v1/test-clock")); });
-    CLI::App* move = add_command(*clock, "advance", "推进 / move it forward, through every step that falls due", options);
+    run(show_clock,
+        [](const RemoteOptions& o) { return print_answer(o.remote().call("GET", "/v1/test-clock")); });
+    CLI::App* move =
+        add_command(*clock, "advance", "推进 / move it forward, through every step that falls due", options);
     move->add_option("by", options->by, "30d, 12h, 45min")->required();
     move->footer(std::string{"Example: keepline clock advance 30d --data demo-data\n"} + exits);
     run(move, advance);
 
     CLI::App* cycle = app.add_subcommand("cycle", "周期任务 / the cycle run");
     cycle->require_subcommand(1);
-    CLI::App* run_now = add_command(*cycle, "run", "立即执行到期步骤 / take every step that is due, now", options);
-    run(run_now, [](const RemoteOptions& o) { return print_answer(o.remote().call("POST", "/v1/cycle-runs", "{}")); });
+    CLI::App* run_now =
+        add_command(*cycle, "run", "立即执行到期步骤 / take every step that is due, now", options);
+    run(run_now,
+        [](const RemoteOptions& o) { return print_answer(o.remote().call("POST", "/v1/cycle-runs", "{}")); });
 }
 
 }  // namespace keepline::cli

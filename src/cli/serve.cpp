@@ -1,6 +1,5 @@
-#include <unistd.h>
-
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "cli/commands.h"
 #include "cli/house.h"
@@ -16,7 +15,8 @@ struct ServeOptions {
 bool read_listen(const std::string& text, Config& config) {
     const auto colon = text.rfind(':');
     const std::string port = colon == std::string::npos ? "" : text.substr(colon + 1);
-    if (port.empty() || port.size() > 5 || port.find_first_not_of("0123456789") != std::string::npos) return false;
+    if (port.empty() || port.size() > 5 || port.find_first_not_of("0123456789") != std::string::npos)
+        return false;
     if (std::stoi(port) > 65535) return false;
     config.listen_address = text.substr(0, colon);
     config.listen_port = static_cast<std::uint16_t>(std::stoi(port));
@@ -46,9 +46,11 @@ void add_serve(CLI::App& app, int& exit_code) {
     CLI::App* command = app.add_subcommand("serve", "启动服务 / serve until SIGTERM");
     command->add_option("--config", options->config, "配置文件 / configuration file (TOML)")->required();
     command->add_option("--data", options->data, "数据目录 / data directory")->required();
-    command->add_option("--listen", options->listen, "地址:端口 / ADDRESS:PORT, instead of the configuration's");
-    command->footer("Example: keepline serve --config keepline.toml --data /var/lib/keepline\n"
-                    "Exit: 0 stopped in order, 2 bad arguments or configuration, 3 refused (code on stderr)");
+    command->add_option("--listen", options->listen,
+                        "地址:端口 / ADDRESS:PORT, instead of the configuration's");
+    command->footer(
+        "Example: keepline serve --config keepline.toml --data /var/lib/keepline\n"
+        "Exit: 0 stopped in order, 2 bad arguments or configuration, 3 refused (code on stderr)");
     command->callback([options, &exit_code] { exit_code = serve(*options); });
 }
 

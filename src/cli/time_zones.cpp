@@ -20,7 +20,8 @@ std::optional<TimeZone> load_zone(const std::string& name) {
     while (info.end < kLast) {
         const date::sys_seconds from = info.end;
         info = zone->get_info(from);
-        transitions.push_back({Instant{from.time_since_epoch().count() * 1'000'000}, static_cast<std::int32_t>(info.offset.count())});
+        transitions.push_back({Instant{from.time_since_epoch().count() * 1'000'000},
+                               static_cast<std::int32_t>(info.offset.count())});
     }
     return TimeZone{first, std::move(transitions)};
 }

@@ -25,7 +25,8 @@ std::string TomlTable::text(const char* name, std::optional<std::string> otherwi
     return {};
 }
 
-std::int64_t TomlTable::integer(const char* name, std::int64_t min, std::int64_t max, std::optional<std::int64_t> otherwise) {
+std::int64_t TomlTable::integer(const char* name, std::int64_t min, std::int64_t max,
+                                std::optional<std::int64_t> otherwise) {
     const toml::node* node = get(name, !otherwise);
     if (node == nullptr) return otherwise.value_or(min);
     const auto value = node->value_exact<std::int64_t>();

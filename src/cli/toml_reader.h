@@ -1,12 +1,12 @@
 #pragma once
 // One table of the configuration, read member by member; what is wrong is collected.
 
+#include <toml++/toml.h>
+
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
-
-#include <toml++/toml.h>
 
 #include "base/error.h"
 #include "base/money.h"
@@ -19,7 +19,8 @@ public:
         : table_{table}, place_{std::move(place)}, faults_{faults} {}
 
     std::string text(const char* name, std::optional<std::string> otherwise = {});
-    std::int64_t integer(const char* name, std::int64_t min, std::int64_t max, std::optional<std::int64_t> otherwise = {});
+    std::int64_t integer(const char* name, std::int64_t min, std::int64_t max,
+                         std::optional<std::int64_t> otherwise = {});
     bool boolean(const char* name, bool otherwise);
     /// An amount in major units with at most two decimals, as text: fee = "5.00".
     Money money(const char* name, std::optional<Money> otherwise = {});

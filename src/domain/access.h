@@ -15,7 +15,9 @@ struct EnumNames<Scope> {
 };
 struct Scopes {
     std::uint32_t bits = 0;
-    [[nodiscard]] constexpr bool has(Scope scope) const { return (bits >> static_cast<int>(scope) & 1U) != 0; }
+    [[nodiscard]] constexpr bool has(Scope scope) const {
+        return (bits >> static_cast<int>(scope) & 1U) != 0;
+    }
     [[nodiscard]] constexpr Scopes with(Scope scope) const { return {bits | 1U << static_cast<int>(scope)}; }
     friend constexpr bool operator==(Scopes, Scopes) = default;
 };
@@ -29,9 +31,12 @@ struct ApiKey {
     Instant created_at;
     bool revoked = false;
     static constexpr auto fields() {
-        return std::tuple{field("name", &ApiKey::name),   personal("secret_hash", &ApiKey::secret_hash),
-                          field("scopes", &ApiKey::scopes), field("party", &ApiKey::party),
-                          field("created_at", &ApiKey::created_at), field("revoked", &ApiKey::revoked)};
+        return std::tuple{field("name", &ApiKey::name),
+                          personal("secret_hash", &ApiKey::secret_hash),
+                          field("scopes", &ApiKey::scopes),
+                          field("party", &ApiKey::party),
+                          field("created_at", &ApiKey::created_at),
+                          field("revoked", &ApiKey::revoked)};
     }
 };
 

@@ -13,7 +13,8 @@ const auto& require(const Values& values, Id id, const char* what) {
 }
 
 template <class Values>
-auto find_by_code(const Values& values, BrandId brand, std::string_view code) -> decltype(&values.begin()->second) {
+auto find_by_code(const Values& values, BrandId brand, std::string_view code)
+    -> decltype(&values.begin()->second) {
     for (const auto& [id, value] : values)
         if (value.brand == brand && value.code == code) return &value;
     return nullptr;

@@ -1,5 +1,6 @@
 #pragma once
-// What the rules are given beside the rows: brands, plans, policies. Immutable; swapped whole between batches.
+// What the rules are given beside the rows: brands, plans, policies. Immutable; swapped whole between
+// batches.
 
 #include <map>
 #include <string>

@@ -131,9 +131,12 @@ struct Settle {
     Money total;
     Instant paid_at;
     static constexpr auto fields() {
-        return std::tuple{field("intent_n", &Settle::intent_n),         field("gateway", &Settle::gateway),
-                          field("external_no", &Settle::external_no),   field("out_trade_no", &Settle::out_trade_no),
-                          field("total", &Settle::total),               field("paid_at", &Settle::paid_at)};
+        return std::tuple{field("intent_n", &Settle::intent_n),
+                          field("gateway", &Settle::gateway),
+                          field("external_no", &Settle::external_no),
+                          field("out_trade_no", &Settle::out_trade_no),
+                          field("total", &Settle::total),
+                          field("paid_at", &Settle::paid_at)};
     }
 };
 /// A worker is about to try a task: it will not be tried again before `retry_at`.
@@ -162,7 +165,8 @@ struct CreateApiKey {
     Scopes scopes;
     PartyId party;
     static constexpr auto fields() {
-        return std::tuple{field("name", &CreateApiKey::name), personal("secret_hash", &CreateApiKey::secret_hash),
+        return std::tuple{field("name", &CreateApiKey::name),
+                          personal("secret_hash", &CreateApiKey::secret_hash),
                           field("scopes", &CreateApiKey::scopes), field("party", &CreateApiKey::party)};
     }
 };
@@ -171,11 +175,13 @@ struct RevokeApiKey {
     static constexpr auto fields() { return std::tuple{field("api_key_n", &RevokeApiKey::api_key_n)}; }
 };
 
-using Verb = std::variant<OpenLine, Renew, TopUp, GrantBonus, PassTime, SetBar, LiftBar, PlaceOrder, OpenIntent,
-                          IntentMoved, Settle, AttemptTask, EndRefund, AdvanceClock, CreateApiKey, RevokeApiKey>;
+using Verb =
+    std::variant<OpenLine, Renew, TopUp, GrantBonus, PassTime, SetBar, LiftBar, PlaceOrder, OpenIntent,
+                 IntentMoved, Settle, AttemptTask, EndRefund, AdvanceClock, CreateApiKey, RevokeApiKey>;
 inline constexpr std::array<std::string_view, std::variant_size_v<Verb>> kVerbNames{
-    "open_line",   "renew",        "top_up", "grant_bonus",  "pass_time",  "set_bar",       "lift_bar",       "place_order",
-    "open_intent", "intent_moved", "settle", "attempt_task", "end_refund", "advance_clock", "create_api_key", "revoke_api_key"};
+    "open_line",  "renew",         "top_up",         "grant_bonus",   "pass_time", "set_bar",
+    "lift_bar",   "place_order",   "open_intent",    "intent_moved",  "settle",    "attempt_task",
+    "end_refund", "advance_clock", "create_api_key", "revoke_api_key"};
 inline std::string_view verb_name(const Verb& verb) { return kVerbNames.at(verb.index()); }
 
 using IdemKey = Text<96>;
@@ -190,7 +196,8 @@ struct Command {
 };
 
 /// Every row but LineState. Their order is part of the log: append only.
-using Row = std::variant<LineInfo, Lot, RenewalOrder, PaymentIntent, Task, Settlement, Suspense, ApiKey, BrandClock>;
+using Row =
+    std::variant<LineInfo, Lot, RenewalOrder, PaymentIntent, Task, Settlement, Suspense, ApiKey, BrandClock>;
 enum class RowKind : std::uint8_t {
     line_info,
     lot,

@@ -49,8 +49,7 @@ std::uint32_t kinds_of(const Command& command) {
 void want(std::uint32_t kinds, const Home& home, const Rows& rows, std::vector<Need>& more) {
     std::uint32_t missing = 0;
     for (std::size_t kind = 0; kind < kRowKinds; ++kind)
-        if ((kinds >> kind & 1U) != 0 && !rows.has(home, static_cast<RowKind>(kind)))
-            missing |= 1U << kind;
+        if ((kinds >> kind & 1U) != 0 && !rows.has(home, static_cast<RowKind>(kind))) missing |= 1U << kind;
     if (missing != 0) more.push_back({home, missing, std::nullopt});
 }
 
@@ -105,7 +104,8 @@ void needs(const Command& command, const Rows& rows, std::vector<Need>& more) {
         kinds |= bit(RowKind::lot);
     want(kinds, command.home, rows, more);
     if (const auto* settle = std::get_if<Settle>(&command.verb)) {
-        const TypedKey key{RowKind::settlement, settlement_key(command.home, settle->gateway, settle->external_no.view())};
+        const TypedKey key{RowKind::settlement,
+                           settlement_key(command.home, settle->gateway, settle->external_no.view())};
         if (!rows.has(key)) more.push_back({command.home, 0, key});
     }
 }
@@ -117,7 +117,9 @@ Result<Decision> decide(const Command& command, const Rows& rows, const Catalog&
     if (needs_its_line(command.verb)) {
         const bool other = line.stage == Stage::none || line.brand != command.brand ||
                            (command.generation != 0 && command.generation != line.generation);
-        if (other) return fail(ErrorCode::line_unknown, format_line_id({NumberId{command.home.id}, command.generation}));
+        if (other)
+            return fail(ErrorCode::line_unknown,
+                        format_line_id({NumberId{command.home.id}, command.generation}));
     }
     return decide_at_number(context);
 }

@@ -21,7 +21,8 @@ Result<Decision> decide_advance_clock(const Context& c, const AdvanceClock& verb
 }
 
 Result<Decision> decide_create_api_key(const Context& c, const CreateApiKey& verb) {
-    return put_row(c, ApiKey{c.new_key(), verb.name, verb.secret_hash, verb.scopes, verb.party, c.now, false});
+    return put_row(c,
+                   ApiKey{c.new_key(), verb.name, verb.secret_hash, verb.scopes, verb.party, c.now, false});
 }
 
 Result<Decision> decide_revoke_api_key(const Context& c, const RevokeApiKey& verb) {

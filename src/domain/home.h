@@ -6,8 +6,8 @@
 #include <functional>
 
 #include "base/ids.h"
-#include "base/text.h"
 #include "base/names.h"
+#include "base/text.h"
 
 namespace keepline {
 

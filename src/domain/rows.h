@@ -29,13 +29,16 @@ public:
     [[nodiscard]] std::int64_t next_n(const Home& home) const { return state(home).n + 1; }
     [[nodiscard]] bool has_home(const Home& home) const { return homes_.contains(home); }
     [[nodiscard]] bool has(const Home& home, RowKind kind) const;
-    [[nodiscard]] bool has(const TypedKey& key) const { return has(key.key.home, key.kind) || ones_.contains(key); }
+    [[nodiscard]] bool has(const TypedKey& key) const {
+        return has(key.key.home, key.kind) || ones_.contains(key);
+    }
 
     /// Null: there is no such row.
     template <class T>
     [[nodiscard]] const T* find(const Key& key) const {
         const TypedKey typed{kind_of<T>(), key};
-        KL_CHECK(has(typed), "row kind {} of home {} was not loaded", static_cast<int>(typed.kind), key.home.id);
+        KL_CHECK(has(typed), "row kind {} of home {} was not loaded", static_cast<int>(typed.kind),
+                 key.home.id);
         const auto found = rows_.find(typed);
         return found == rows_.end() ? nullptr : &std::get<T>(found->second);
     }
@@ -43,7 +46,8 @@ public:
     template <class T>
     [[nodiscard]] std::vector<T> all(const Home& home) const {
         const RowKind kind = kind_of<T>();
-        KL_CHECK(has(home, kind), "rows of kind {} of home {} were not loaded", static_cast<int>(kind), home.id);
+        KL_CHECK(has(home, kind), "rows of kind {} of home {} were not loaded", static_cast<int>(kind),
+                 home.id);
         std::vector<T> out;
         for (auto at = rows_.lower_bound({kind, {home, INT64_MIN, {}}});
              at != rows_.end() && at->first.kind == kind && at->first.key.home == home; ++at)

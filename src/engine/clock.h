@@ -14,9 +14,7 @@ namespace keepline {
 class BusinessClock {
 public:
     explicit BusinessClock(const Clock& system) : system_{system} {}
-    [[nodiscard]] Instant now(BrandId brand) const {
-        return system_.now() + Duration{offset(brand)};
-    }
+    [[nodiscard]] Instant now(BrandId brand) const { return system_.now() + Duration{offset(brand)}; }
     [[nodiscard]] Instant system_now() const { return system_.now(); }
     [[nodiscard]] std::int64_t offset(BrandId brand) const {
         return offsets_us_[slot(brand)].load(std::memory_order_acquire);

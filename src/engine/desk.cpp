@@ -1,8 +1,8 @@
 #include "engine/desk.h"
 
-#include <future>
-
 #include <fmt/format.h>
+
+#include <future>
 
 #include "domain/renewal/trade_no.h"
 
@@ -11,7 +11,8 @@ namespace keepline {
 Result<Answer> ask(Engine& engine, Command command) {
     std::promise<Result<Answer>> promise;
     auto answer = promise.get_future();
-    engine.submit(std::move(command), [&promise](Result<Answer> given) { promise.set_value(std::move(given)); });
+    engine.submit(std::move(command),
+                  [&promise](Result<Answer> given) { promise.set_value(std::move(given)); });
     return answer.get();
 }
 

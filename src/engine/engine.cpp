@@ -20,9 +20,9 @@ struct RepeatKey {
 };
 
 Answer answer_of(const Record& record, bool repeated) {
-    return {record.home, record.n, record.generation, record.recorded_at, record.made.reply, record.made.line, repeated};
+    return {record.home,       record.n,         record.generation, record.recorded_at,
+            record.made.reply, record.made.line, repeated};
 }
-
 
 }  // namespace
 
@@ -35,7 +35,8 @@ struct Engine::Batch {
     Rows rows;
 };
 
-Engine::Engine(Store& store, BusinessClock& clock, std::shared_ptr<const Catalog> catalog, EngineOptions options)
+Engine::Engine(Store& store, BusinessClock& clock, std::shared_ptr<const Catalog> catalog,
+               EngineOptions options)
     : store_{store}, clock_{clock}, catalog_{std::move(catalog)}, options_{options} {}
 
 void Engine::submit(Command command, Done done) {
@@ -47,7 +48,8 @@ void Engine::submit(Command command, Done done) {
             if (waiting_.size() == 1) wake_.notify_one();
             return;
         }
-        refusal = stopping_ ? Error{ErrorCode::server_stopping, {}, {}} : Error{ErrorCode::server_busy, {"1"}, {}};
+        refusal =
+            stopping_ ? Error{ErrorCode::server_stopping, {}, {}} : Error{ErrorCode::server_busy, {"1"}, {}};
         if (!stopping_) ++counts_.refused_busy;
     }
     done(std::unexpected{std::move(refusal)});
@@ -91,7 +93,8 @@ Result<Answer> Engine::decide_one(Batch& batch, const Command& command) {
     if (!earlier) return std::unexpected{earlier.error()};
     if (*earlier) {
         if ((*earlier)->request_hash != hash)
-            return fail(ErrorCode::idempotency_key_reused, command.key.view(), entry_no((*earlier)->home, (*earlier)->n));
+            return fail(ErrorCode::idempotency_key_reused, command.key.view(),
+                        entry_no((*earlier)->home, (*earlier)->n));
         return answer_of(**earlier, true);
     }
     auto [stamp, fresh] = batch.now.try_emplace(command.brand);
@@ -133,7 +136,8 @@ Result<void> Engine::commit(Batch& batch) {
     }
     if (auto done = store_.commit(batch.records); !done) return done;
     for (const Record& record : batch.records)
-        if (const auto* moved = std::get_if<AdvanceClock>(&record.verb)) clock_.set_offset(record.brand, moved->offset_us);
+        if (const auto* moved = std::get_if<AdvanceClock>(&record.verb))
+            clock_.set_offset(record.brand, moved->offset_us);
     return {};
 }
 

@@ -48,7 +48,8 @@ struct EngineCounts {
 
 class Engine {
 public:
-    Engine(Store& store, BusinessClock& clock, std::shared_ptr<const Catalog> catalog, EngineOptions options = {});
+    Engine(Store& store, BusinessClock& clock, std::shared_ptr<const Catalog> catalog,
+           EngineOptions options = {});
 
     /// @error server.busy (queue full), server.stopping, idempotency.key_reused, store.unavailable, and the
     ///        verb's own. Durable and idempotent once answered. Safe from any thread.

@@ -7,8 +7,8 @@ namespace keepline::job {
 
 struct CycleCounts {
     std::int64_t visited = 0;
-    std::int64_t stepped = 0;   ///< a step was taken
-    std::int64_t failed = 0;    ///< could not be saved; they stay due
+    std::int64_t stepped = 0;  ///< a step was taken
+    std::int64_t failed = 0;   ///< could not be saved; they stay due
     std::array<std::int64_t, EnumNames<Stage>::names.size()> entered{};  ///< steps by the stage they led to
 };
 

@@ -60,8 +60,11 @@ void PaymentWorker::attempt(const Task& task) {
 void PaymentWorker::move_intent(const Task& task, BrandId brand, IntentState state, const std::string& answer,
                                 const std::string& qr_text) {
     const IntentMoved moved{task.intent_n, state, qr_text, cut(answer, Text<120>::kMax)};
-    const auto done = ask(desk_.engine, {brand, task.key.home, 0, {ActorKind::gateway, task.gateway.value}, {}, moved});
-    if (!done) log::warning("intent {} stays as it is: {}", task.out_trade_no.view(), error_text(done.error().code).code);
+    const auto done =
+        ask(desk_.engine, {brand, task.key.home, 0, {ActorKind::gateway, task.gateway.value}, {}, moved});
+    if (!done)
+        log::warning("intent {} stays as it is: {}", task.out_trade_no.view(),
+                     error_text(done.error().code).code);
 }
 
 void PaymentWorker::make_qr(const Task& task, const PaymentIntent& intent, gateway::PaymentGateway& gateway,
@@ -70,15 +73,19 @@ void PaymentWorker::make_qr(const Task& task, const PaymentIntent& intent, gatew
     if (qr && Text<200>::fits(*qr)) move_intent(task, brand, IntentState::pending, "", *qr);
 }
 
-void PaymentWorker::ask_payment(const Task& task, const GatewayAccount& account, gateway::PaymentGateway& gateway) {
+void PaymentWorker::ask_payment(const Task& task, const GatewayAccount& account,
+                                gateway::PaymentGateway& gateway) {
     const auto intent = find_row<PaymentIntent>(*desk_.view, task.key.home, task.intent_n);
     if (!intent || !*intent || !is_open((*intent)->state)) return;
     const auto trade = gateway.query(task.out_trade_no.str(), desk_.now(account.brand));
     const Instant now = desk_.now(account.brand);
     if (trade && trade->state == gateway::TradeState::paid) {
-        const Settle paid{task.intent_n, task.gateway, trade->trade_no, task.out_trade_no, trade->total, trade->paid_at};
+        const Settle paid{task.intent_n,     task.gateway, trade->trade_no,
+                          task.out_trade_no, trade->total, trade->paid_at};
         const auto settled = settle(desk_.engine, account, paid);
-        if (!settled) log::error("payment {} is not posted yet: {}", task.out_trade_no.view(), error_text(settled.error().code).code);
+        if (!settled)
+            log::error("payment {} is not posted yet: {}", task.out_trade_no.view(),
+                       error_text(settled.error().code).code);
         return;
     }
     if (trade && trade->state == gateway::TradeState::closed)
@@ -105,19 +112,23 @@ void PaymentWorker::after_expiry(const Task& task, const PaymentIntent& intent, 
     if (intent.state != IntentState::unknown) move_intent(task, brand, IntentState::unknown, trade.answer);
 }
 
-void PaymentWorker::refund(const Task& task, const GatewayAccount& account, gateway::PaymentGateway& gateway) {
+void PaymentWorker::refund(const Task& task, const GatewayAccount& account,
+                           gateway::PaymentGateway& gateway) {
     // The request number is the task's own and never changes: repeating it sends the money once.
     const std::string request_no = task.out_trade_no.str() + "R" + std::to_string(task.key.n);
-    auto sent = gateway.refund(task.out_trade_no.str(), request_no, task.amount, "续费未生效，原路退回", desk_.now(account.brand));
+    auto sent = gateway.refund(task.out_trade_no.str(), request_no, task.amount, "续费未生效，原路退回",
+                               desk_.now(account.brand));
     if (sent && sent->state != gateway::RefundState::done)
         sent = gateway.query_refund(task.out_trade_no.str(), request_no, desk_.now(account.brand));
     if (!sent || sent->state != gateway::RefundState::done) {
         if (sent && sent->state == gateway::RefundState::refused)
-            log::error("refund {} refused: {}; it is tried again, a person should look", request_no, sent->answer);
+            log::error("refund {} refused: {}; it is tried again, a person should look", request_no,
+                       sent->answer);
         return;
     }
     const EndRefund ended{task.key.n, cut(sent->answer, Text<120>::kMax)};
-    const auto done = ask(desk_.engine, {account.brand, task.key.home, 0, {ActorKind::gateway, task.gateway.value}, {}, ended});
+    const auto done = ask(
+        desk_.engine, {account.brand, task.key.home, 0, {ActorKind::gateway, task.gateway.value}, {}, ended});
     if (!done) log::error("refund {} is not posted yet", request_no);
 }
 

@@ -26,7 +26,8 @@ private:
     void attempt(const Task& task);
     void ask_payment(const Task& task, const GatewayAccount& account, gateway::PaymentGateway& gateway);
     void refund(const Task& task, const GatewayAccount& account, gateway::PaymentGateway& gateway);
-    void make_qr(const Task& task, const PaymentIntent& intent, gateway::PaymentGateway& gateway, BrandId brand);
+    void make_qr(const Task& task, const PaymentIntent& intent, gateway::PaymentGateway& gateway,
+                 BrandId brand);
     void after_expiry(const Task& task, const PaymentIntent& intent, const gateway::Trade& trade,
                       gateway::PaymentGateway& gateway, BrandId brand);
     void move_intent(const Task& task, BrandId brand, IntentState state, const std::string& answer,

@@ -5,10 +5,12 @@
 namespace keepline::job {
 
 Runner::Runner(const Desk& desk, PaymentWorker& payments) : desk_{desk}, payments_{payments} {
-    cycles_ = std::thread{[this] { run([this](BrandId brand) {
-        const CycleCounts counts = run_cycle(desk_, brand);
-        if (counts.stepped > 0) log::info("cycle run of brand {}: {} steps", brand.value, counts.stepped);
-    }); }};
+    cycles_ = std::thread{[this] {
+        run([this](BrandId brand) {
+            const CycleCounts counts = run_cycle(desk_, brand);
+            if (counts.stepped > 0) log::info("cycle run of brand {}: {} steps", brand.value, counts.stepped);
+        });
+    }};
     tasks_ = std::thread{[this] { run([this](BrandId brand) { payments_.run_due(brand); }); }};
 }
 

@@ -23,7 +23,8 @@ void Server::mount_health() {
         desk_.blocking([this, call, answer = std::move(answer)]() mutable {
             const auto read = desk_.view->all_rows(HomeKind::brand, RowKind::brand_clock);
             if (!ready_ || !read)
-                return answer(http::problem({ready_ ? ErrorCode::store_unavailable : ErrorCode::server_stopping, {}, {}}, call));
+                return answer(http::problem(
+                    {ready_ ? ErrorCode::store_unavailable : ErrorCode::server_stopping, {}, {}}, call));
             answer({200, {{"Content-Type", "text/plain"}}, "ready\n"});
         });
     });
@@ -31,7 +32,8 @@ void Server::mount_health() {
 
 void Server::mount_metrics() {
     const auto count = [this](const char* name, const char* help, auto read) {
-        metrics_.add_counter(name, help, [this, read] { return static_cast<double>(read(desk_.engine.counts())); });
+        metrics_.add_counter(name, help,
+                             [this, read] { return static_cast<double>(read(desk_.engine.counts())); });
     };
     count("keepline_commands_total", "Commands answered", [](const EngineCounts& c) { return c.commands; });
     count("keepline_records_total", "Records committed", [](const EngineCounts& c) { return c.records; });
@@ -42,7 +44,8 @@ void Server::mount_metrics() {
           [](const EngineCounts& c) { return c.commit_failures; });
     metrics_.add_gauge("keepline_commands_waiting", "Commands in the queue",
                        [this] { return static_cast<double>(desk_.engine.counts().waiting); });
-    router_.add("GET", "/metrics", [this](const http::Call&, http::Responder answer) { answer(metrics_.response()); });
+    router_.add("GET", "/metrics",
+                [this](const http::Call&, http::Responder answer) { answer(metrics_.response()); });
     router_.set_observer([this](std::string_view route, std::string_view method, int status, double seconds) {
         metrics_.count_request(route, method, status, seconds);
     });
@@ -50,7 +53,8 @@ void Server::mount_metrics() {
 
 Result<void> Server::start() {
     if (!options_.web_directory.empty()) {
-        auto pages = http::StaticFiles::load({options_.web_directory, {{"/", "/index.html"}}, options_.form_action});
+        auto pages =
+            http::StaticFiles::load({options_.web_directory, {{"/", "/index.html"}}, options_.form_action});
         if (!pages) return std::unexpected{pages.error()};
         router_.set_fallback(pages->handler());
     }

@@ -1,8 +1,8 @@
 #include "store/codec.h"
 
-#include <cstring>
-
 #include <sodium.h>
+
+#include <cstring>
 
 namespace keepline {
 namespace {
@@ -43,9 +43,13 @@ private:
         });
     }
     template <std::size_t N>
-    void special(const Text<N>& v) { bytes(v.view()); }
+    void special(const Text<N>& v) {
+        bytes(v.view());
+    }
     template <class Tag, class Value>
-    void special(const Id<Tag, Value>& v) { integer(static_cast<std::int64_t>(v.value)); }
+    void special(const Id<Tag, Value>& v) {
+        integer(static_cast<std::int64_t>(v.value));
+    }
     void special(Money v) { integer(v.minor()); }
     void special(Instant v) { integer(v.us); }
     void special(BusinessDate v) { integer(v.days); }
@@ -71,10 +75,12 @@ private:
     template <class... T>
     void special(const std::variant<T...>& v) {
         integer(static_cast<std::int64_t>(v.index()));
-        std::visit([&](const auto& each) {
-            if constexpr (requires { each.key; }) value(each.key);
-            value(each);
-        }, v);
+        std::visit(
+            [&](const auto& each) {
+                if constexpr (requires { each.key; }) value(each.key);
+                value(each);
+            },
+            v);
     }
     template <class T>
     void special(const std::vector<T>& v) {
@@ -146,7 +152,9 @@ private:
             good_ = false;
     }
     template <class Tag, class Value>
-    void special(Id<Tag, Value>& v) { v.value = static_cast<Value>(integer()); }
+    void special(Id<Tag, Value>& v) {
+        v.value = static_cast<Value>(integer());
+    }
     void special(Money& v) { v = Money::from_minor(integer()); }
     void special(Instant& v) { v.us = integer(); }
     void special(BusinessDate& v) { v.days = static_cast<std::int32_t>(integer()); }

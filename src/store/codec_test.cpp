@@ -22,7 +22,8 @@ Record sample() {
     record.made.line = line;
     record.made.puts.emplace_back(LineInfo{{record.home, 1, {}}, "8617000001234", record.recorded_at});
     record.made.drops.push_back({RowKind::task, {record.home, 3, "x"}});
-    record.made.transfers.push_back({{AccountKind::receivable, 2, 0}, {AccountKind::main, 42, 1}, Money::from_minor(500)});
+    record.made.transfers.push_back(
+        {{AccountKind::receivable, 2, 0}, {AccountKind::main, 42, 1}, Money::from_minor(500)});
     record.made.reply.outcome = Outcome::credited;
     return record;
 }
@@ -48,7 +49,9 @@ TEST(Codec, RefusesEveryTruncationAndNeverReadsBeyond) {
 }
 
 TEST(Codec, TheRequestHashCoversPersonalFields) {
-    Command a{BrandId{1}, {HomeKind::number, 42}, 0, {}, "k", OpenLine{"8617000001234", PlanId{1}, Money::from_minor(500), PartyId{2}}};
+    Command a{BrandId{1}, {HomeKind::number, 42},
+              0,          {},
+              "k",        OpenLine{"8617000001234", PlanId{1}, Money::from_minor(500), PartyId{2}}};
     Command b = a;
     EXPECT_EQ(hash_request(a), hash_request(b));
     std::get<OpenLine>(b.verb).msisdn = "8617000001235";

@@ -46,7 +46,8 @@ public:
     /// which there are few.
     [[nodiscard]] virtual Result<std::vector<Row>> all_rows(HomeKind homes, RowKind kind) const = 0;
     /// Lines by number id, `limit` at a time.
-    [[nodiscard]] virtual Page<LineView> lines(const LineFilter& filter, std::int64_t after, int limit) const = 0;
+    [[nodiscard]] virtual Page<LineView> lines(const LineFilter& filter, std::int64_t after,
+                                               int limit) const = 0;
     /// Lines of a brand whose next action is due, soonest first. A hint: the rules decide again.
     [[nodiscard]] virtual std::vector<NumberId> due(BrandId brand, Instant now, int limit) const = 0;
     /// When the brand's next line is due; never() if none is.
@@ -55,12 +56,14 @@ public:
     [[nodiscard]] virtual Result<std::vector<Task>> tasks_due(Instant now, int limit) const = 0;
     [[nodiscard]] virtual Instant next_task() const = 0;
     /// A home's records, newest first. `before` is a record's n; 0 starts at the newest.
-    [[nodiscard]] virtual Result<Page<Record>> history(const Home& home, std::int64_t before, int limit) const = 0;
+    [[nodiscard]] virtual Result<Page<Record>> history(const Home& home, std::int64_t before,
+                                                       int limit) const = 0;
     /// One record; absent if the home has none with that n.
     [[nodiscard]] virtual Result<std::optional<Record>> record(const Home& home, std::int64_t n) const = 0;
     /// Walks the whole log in order, checking its hash chain. For verification; may take long.
     /// @error store.corrupt
-    [[nodiscard]] virtual Result<void> walk(const std::function<void(std::int64_t seq, const Record&)>& visit) const = 0;
+    [[nodiscard]] virtual Result<void> walk(
+        const std::function<void(std::int64_t seq, const Record&)>& visit) const = 0;
 };
 
 }  // namespace keepline

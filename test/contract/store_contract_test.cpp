@@ -1,8 +1,8 @@
 // One suite every store must pass. A store that comes later is one more line at the end.
 
-#include <functional>
-
 #include <gtest/gtest.h>
+
+#include <functional>
 
 #include "model/reference_ledger.h"
 #include "store/memory/memory_store.h"
@@ -122,7 +122,8 @@ TEST_P(StoreContract, LotsMadeInABatchAreSeenInIt) {
 TEST_P(StoreContract, KeepsRowsTasksAndHistory) {
     time_.set(china_time("2026-01-31"));
     ASSERT_TRUE(ask(open_command(1, "a", kFive)));
-    const auto placed = ask(command(home(1), "o", PlaceOrder{1, kFive, kGateway, PayMethod::alipay_qr, Channel::online_payment}));
+    const auto placed = ask(
+        command(home(1), "o", PlaceOrder{1, kFive, kGateway, PayMethod::alipay_qr, Channel::online_payment}));
     ASSERT_TRUE(placed);
     start();
     auto view = store_->view();
@@ -176,7 +177,9 @@ TEST_P(StoreContract, FindsWhatIsDue) {
     EXPECT_EQ(line(2).stage, Stage::active);
     EXPECT_EQ(line(3).stage, Stage::grace);
     EXPECT_EQ(view->lines({kBrand, Stage::grace}, 0, 1).items.size(), 1U);
-    EXPECT_EQ(view->lines({kBrand, Stage::grace}, view->lines({kBrand, Stage::grace}, 0, 1).next, 5).items.front().number,
+    EXPECT_EQ(view->lines({kBrand, Stage::grace}, view->lines({kBrand, Stage::grace}, 0, 1).next, 5)
+                  .items.front()
+                  .number,
               NumberId{3});
     check_books();
 }
@@ -229,7 +232,8 @@ House memory() {
     return {"memory", false, [](const auto&) { return std::make_unique<MemoryStore>(); }};
 }
 House sqlite(std::int64_t sweep_behind) {
-    return {sweep_behind > 100 ? "sqlite" : "sqlite_sweeping", true, [sweep_behind](const std::filesystem::path& dir) {
+    return {sweep_behind > 100 ? "sqlite" : "sqlite_sweeping", true,
+            [sweep_behind](const std::filesystem::path& dir) {
                 return sqlite::SqliteStore::open(dir, {sweep_behind, std::chrono::milliseconds{0}}).value();
             }};
 }
@@ -256,7 +260,9 @@ TEST(SqliteHouse, RefusesALogThatWasTamperedWith) {
     }
     {
         auto database = sqlite::Database::open(dir.path() / "keepline.db", sqlite::Database::Mode::write);
-        ASSERT_EQ(database->execute("UPDATE log SET body = (SELECT body FROM log WHERE seq = 1) WHERE seq = 2"), SQLITE_OK);
+        ASSERT_EQ(
+            database->execute("UPDATE log SET body = (SELECT body FROM log WHERE seq = 1) WHERE seq = 2"),
+            SQLITE_OK);
     }
     const auto store = sqlite::SqliteStore::open(dir.path());
     ASSERT_FALSE(store);

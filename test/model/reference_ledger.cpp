@@ -6,12 +6,14 @@ namespace keepline::test {
 
 void ReferenceLedger::post(const Record& record) {
     for (const Transfer& transfer : record.made.transfers) {
-        if (!transfer.amount.is_positive()) fault_ += fmt::format("transfer of {}; ", transfer.amount.minor());
+        if (!transfer.amount.is_positive())
+            fault_ += fmt::format("transfer of {}; ", transfer.amount.minor());
         for (const auto& [account, debit] : {std::pair{transfer.debit, true}, {transfer.credit, false}}) {
             const bool grows = debit == grows_by_debit(account.kind);
             std::int64_t& balance = balances_[account];
             balance += grows ? transfer.amount.minor() : -transfer.amount.minor();
-            const bool may_be_negative = account.kind == AccountKind::clearing || account.kind == AccountKind::receivable;
+            const bool may_be_negative =
+                account.kind == AccountKind::clearing || account.kind == AccountKind::receivable;
             if (balance < 0 && !may_be_negative)
                 fault_ += fmt::format("{} {}-{} is {} after {}; ", name_of(account.kind), account.ref,
                                       account.generation, balance, verb_name(record.verb));
@@ -36,8 +38,8 @@ std::string ReferenceLedger::compare(NumberId number, const LineState& line) con
     const auto one = [&](AccountKind kind, Money stored) {
         const Money summed = balance(line_account(kind, {number, line.generation}));
         if (summed != stored)
-            out += fmt::format("line {} {} is {}, its postings sum to {}; ", number.value, name_of(kind), stored.minor(),
-                               summed.minor());
+            out += fmt::format("line {} {} is {}, its postings sum to {}; ", number.value, name_of(kind),
+                               stored.minor(), summed.minor());
     };
     one(AccountKind::main, line.main);
     one(AccountKind::bonus, line.bonus);

@@ -1,11 +1,11 @@
 // Runs every table in this folder: a line's life as text. See README.md here for the words.
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
-
-#include <gtest/gtest.h>
 
 #include "domain/line/life_cycle.h"
 #include "store/memory/memory_store.h"
@@ -86,15 +86,24 @@ private:
                 (value.back() == 'm' ? rule.months : rule.days) = std::stoi(value);
                 return rule;
             };
-            if (name == "fee") plan.fee = parse_decimal(value).value();
-            else if (name == "months") plan.cycle_months = std::stoi(value);
-            else if (name == "grace") policy.grace = length();
-            else if (name == "outgoing_barred") policy.outgoing_barred = length();
-            else if (name == "suspended") policy.suspended = length();
-            else if (name == "quarantined") policy.quarantined = length();
-            else if (name == "lapsed_days") policy.lapsed_days = parse_name<LapsedDays>(value).value();
-            else if (name == "money_at_end") policy.money_at_end = parse_name<MoneyAtEnd>(value).value();
-            else ADD_FAILURE() << "unknown clause: " << clause;
+            if (name == "fee")
+                plan.fee = parse_decimal(value).value();
+            else if (name == "months")
+                plan.cycle_months = std::stoi(value);
+            else if (name == "grace")
+                policy.grace = length();
+            else if (name == "outgoing_barred")
+                policy.outgoing_barred = length();
+            else if (name == "suspended")
+                policy.suspended = length();
+            else if (name == "quarantined")
+                policy.quarantined = length();
+            else if (name == "lapsed_days")
+                policy.lapsed_days = parse_name<LapsedDays>(value).value();
+            else if (name == "money_at_end")
+                policy.money_at_end = parse_name<MoneyAtEnd>(value).value();
+            else
+                ADD_FAILURE() << "unknown clause: " << clause;
         }
     }
 
@@ -114,14 +123,17 @@ private:
         if (text == "cycle run") return cycle_run();
         if (verb == "open") return act(OpenLine{number(1), kPlan, money(a), kParty});
         if (verb == "top-up") return act(TopUp{money(a), kParty, Channel::api});
-        if (verb == "renew") return act(Renew{std::stoi(a), money(c), kParty, Channel::api});  // renew 2 for 10.00
-        if (verb == "bonus") return act(GrantBonus{money(a), date(c.c_str()), true});  // bonus 3.00 until DATE
+        if (verb == "renew")
+            return act(Renew{std::stoi(a), money(c), kParty, Channel::api});  // renew 2 for 10.00
+        if (verb == "bonus")
+            return act(GrantBonus{money(a), date(c.c_str()), true});  // bonus 3.00 until DATE
         if (verb == "bar") return act(SetBar{parse_name<Bar>(a).value(), "scenario"});
         if (verb == "lift") return act(LiftBar{parse_name<Bar>(a).value(), "scenario"});
         if (verb == "order") return order(std::stoi(a), money(c));  // order 1 for 5.00
         if (verb == "again") return act(OpenIntent{order_n_, kGateway, PayMethod::alipay_wap});
         if (verb == "paid") return paid(money(a), b);  // paid 5.00 [trade number]
-        if (verb == "intent") return act(IntentMoved{last_intent_, parse_name<IntentState>(a).value(), "", "said"});
+        if (verb == "intent")
+            return act(IntentMoved{last_intent_, parse_name<IntentState>(a).value(), "", "said"});
         ADD_FAILURE() << "unknown event: " << text;
         return "";
     }
@@ -151,9 +163,9 @@ private:
     void compare(const Step& step) {
         const auto line = store_->view()->line(NumberId{1});
         ASSERT_TRUE(line);
-        const std::vector<std::string> actual{std::string{name_of(line->stage)}, format_date(line->paid_until),
-                                              format_decimal(line->main), format_decimal(line->bonus),
-                                              format_decimal(line->prepaid)};
+        const std::vector<std::string> actual{std::string{name_of(line->stage)},
+                                              format_date(line->paid_until), format_decimal(line->main),
+                                              format_decimal(line->bonus), format_decimal(line->prepaid)};
         for (std::size_t i = 0; i < step.expected.size() && i < actual.size(); ++i) {
             if (step.expected[i] == "-") continue;
             EXPECT_EQ(actual[i], step.expected[i]) << "column " << i + 3;

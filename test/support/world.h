@@ -1,5 +1,6 @@
 #pragma once
-// A small brand with one plan and policies, a clock that stands still, and an engine on any store: what tests start from.
+// A small brand with one plan and policies, a clock that stands still, and an engine on any store: what tests
+// start from.
 
 #include <filesystem>
 #include <memory>

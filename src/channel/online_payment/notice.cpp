@@ -11,8 +11,11 @@ namespace {
 Result<void> close_intent(const Desk& desk, const GatewayAccount& account, const gateway::Trade& trade) {
     const auto named = parse_trade_no(account.order_prefix, trade.out_trade_no);
     if (!named || trade.state != gateway::TradeState::closed) return {};
-    const IntentMoved moved{named->intent_n, IntentState::closed, {}, trade.answer.substr(0, Text<120>::kMax)};
-    const auto done = ask(desk.engine, {account.brand, home_of(named->line.number), 0, {ActorKind::gateway, account.id.value}, {}, moved});
+    const IntentMoved moved{
+        named->intent_n, IntentState::closed, {}, trade.answer.substr(0, Text<120>::kMax)};
+    const auto done = ask(
+        desk.engine,
+        {account.brand, home_of(named->line.number), 0, {ActorKind::gateway, account.id.value}, {}, moved});
     const bool fine = done || done.error().code == ErrorCode::intent_unknown;
     return fine ? Result<void>{} : std::unexpected{done.error()};
 }
@@ -22,8 +25,11 @@ Result<void> take(const Desk& desk, const GatewayAccount& account, const gateway
     const gateway::Trade& trade = notice.trade;
     if (trade.state != gateway::TradeState::paid) return close_intent(desk, account, trade);
     const bool fits = Text<64>::fits(trade.trade_no) && Text<64>::fits(trade.out_trade_no);
-    if (!fits || trade.trade_no.empty() || !trade.total.is_positive()) return fail(ErrorCode::request_malformed, "notice");
-    const auto settled = settle(desk.engine, account, {0, account.id, trade.trade_no, trade.out_trade_no, trade.total, trade.paid_at});
+    if (!fits || trade.trade_no.empty() || !trade.total.is_positive())
+        return fail(ErrorCode::request_malformed, "notice");
+    const auto settled =
+        settle(desk.engine, account,
+               {0, account.id, trade.trade_no, trade.out_trade_no, trade.total, trade.paid_at});
     return settled ? Result<void>{} : std::unexpected{settled.error()};
 }
 
@@ -32,8 +38,10 @@ Result<void> take(const Desk& desk, const GatewayAccount& account, const gateway
 void PublicPage::notice(http::Call call, http::Responder answer) {
     const auto* account = find_gateway(desk_.catalog(), options_.brand, call.parameter("code"));
     const auto gateway = account != nullptr ? gateways_.find(account->id) : gateways_.end();
-    if (gateway == gateways_.end()) return answer(http::problem({ErrorCode::request_not_found, {}, {}}, call));
-    desk_.blocking([this, account, gateway = gateway->second, call = std::move(call), answer = std::move(answer)]() mutable {
+    if (gateway == gateways_.end())
+        return answer(http::problem({ErrorCode::request_not_found, {}, {}}, call));
+    desk_.blocking([this, account, gateway = gateway->second, call = std::move(call),
+                    answer = std::move(answer)]() mutable {
         const auto notice = gateway->read_notice(call.request);
         Result<void> taken = notice ? take(desk_, *account, *notice) : std::unexpected{notice.error()};
         if (!taken) log::warning("notification refused: {}", error_text(taken.error().code).code);

@@ -1,10 +1,9 @@
 #include "channel/online_payment/orders.h"
 
+#include <fmt/format.h>
 #include <sodium.h>
 
 #include <charconv>
-
-#include <fmt/format.h>
 
 #include "domain/renewal/trade_no.h"
 
@@ -19,15 +18,16 @@ std::optional<OrderId> parse_order_id(std::string_view text) {
     if (!line) return std::nullopt;
     OrderId id{*line, 0};
     const auto [end, fault] = std::from_chars(text.data() + dash + 1, text.data() + text.size(), id.n);
-    const bool whole = fault == std::errc{} && end == text.data() + text.size() && format_order_id(id) == text;
+    const bool whole =
+        fault == std::errc{} && end == text.data() + text.size() && format_order_id(id) == text;
     return whole ? std::optional{id} : std::nullopt;
 }
 
 std::string PublicPage::Orders::token(const OrderId& id) const {
     const std::string text = format_order_id(id);
     std::array<unsigned char, 24> hash{};
-    crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
-                       reinterpret_cast<const unsigned char*>(options_.token_secret.data()),
+    crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(text.data()),
+                       text.size(), reinterpret_cast<const unsigned char*>(options_.token_secret.data()),
                        options_.token_secret.size());
     std::string out(hash.size() * 2, '\0');
     sodium_bin2hex(out.data(), out.size() + 1, hash.data(), hash.size());
@@ -64,32 +64,43 @@ Result<void> PublicPage::Orders::start_payment(const OrderId& id, std::int64_t i
         moved.state = IntentState::failed;
     else
         return {};  // nobody knows: the payment worker tries again
-    auto done = ask(desk_.engine, {options_.brand, home, 0, {ActorKind::gateway, (*found)->gateway.value}, {}, moved});
+    auto done = ask(desk_.engine,
+                    {options_.brand, home, 0, {ActorKind::gateway, (*found)->gateway.value}, {}, moved});
     return done ? Result<void>{} : std::unexpected{done.error()};
 }
 
 std::string_view result_of(const RenewalOrder& order, const PaymentIntent& latest, Instant now) {
     switch (order.state) {
-        case OrderState::fulfilled: return "credited";
-        case OrderState::paid: return "confirming";
-        case OrderState::paid_late: return "refunding";
-        case OrderState::refunded: return "refunded";
-        case OrderState::closed: return "not_paid";
-        case OrderState::awaiting_payment: break;
+        case OrderState::fulfilled:
+            return "credited";
+        case OrderState::paid:
+            return "confirming";
+        case OrderState::paid_late:
+            return "refunding";
+        case OrderState::refunded:
+            return "refunded";
+        case OrderState::closed:
+            return "not_paid";
+        case OrderState::awaiting_payment:
+            break;
     }
     switch (latest.state) {
         case IntentState::created:
-        case IntentState::pending: return now <= latest.expires_at ? "waiting" : "confirming";
+        case IntentState::pending:
+            return now <= latest.expires_at ? "waiting" : "confirming";
         case IntentState::unknown:
-        case IntentState::succeeded: return "confirming";
+        case IntentState::succeeded:
+            return "confirming";
         case IntentState::failed:
-        case IntentState::closed: return "not_paid";
+        case IntentState::closed:
+            return "not_paid";
     }
     return "confirming";
 }
 
 PaymentOut PublicPage::Orders::describe_payment(const OrderId& id, const PaymentIntent& intent) const {
-    PaymentOut out{std::string{name_of(intent.method)}, std::string{name_of(intent.state)}, {}, {}, intent.expires_at};
+    PaymentOut out{
+        std::string{name_of(intent.method)}, std::string{name_of(intent.state)}, {}, {}, intent.expires_at};
     if (intent.state != IntentState::pending) return out;
     const auto gateway = gateways_.find(intent.gateway);
     if (intent.method == PayMethod::alipay_wap && gateway != gateways_.end())

@@ -10,11 +10,13 @@ namespace {
 constexpr http::RateLimitOptions kPerAddress{std::chrono::milliseconds{500}, 60, 100'000};
 constexpr http::RateLimitOptions kPerNumber{std::chrono::seconds{5}, 30, 100'000};
 constexpr Duration kQuoteLife = std::chrono::minutes{10};
-constexpr std::size_t kKeyMin = 16;  ///< whoever repeats a key is given the order's token: it must not be guessed
+constexpr std::size_t kKeyMin =
+    16;  ///< whoever repeats a key is given the order's token: it must not be guessed
 
 http::Response refuse(const Error& error, const http::Call& call) { return http::problem(error, call); }
 
-QuoteOut describe_quote(const Quote& quote, const Brand& brand, const Plan& plan, std::string_view msisdn, Instant now) {
+QuoteOut describe_quote(const Quote& quote, const Brand& brand, const Plan& plan, std::string_view msisdn,
+                        Instant now) {
     const bool dates = brand.public_facts == PublicFacts::dates;
     const auto money = [&](Money amount) { return MoneyIn{amount.minor(), brand.currency}; };
     QuoteOut out;
@@ -25,11 +27,13 @@ QuoteOut describe_quote(const Quote& quote, const Brand& brand, const Plan& plan
     if (quote.least_to_restore.is_positive()) out.least_to_restore = money(quote.least_to_restore);
     out.options.emplace();
     for (const QuoteOption& option : quote.options) {
-        auto& row = out.options->emplace_back(OptionOut{option.cycles, option.cycles * plan.cycle_months, money(option.price), {}});
+        auto& row = out.options->emplace_back(
+            OptionOut{option.cycles, option.cycles * plan.cycle_months, money(option.price), {}});
         if (dates) row.paid_until = option.paid_until;
     }
     if (dates) {
-        out.facts = FactsOut{std::string{name_of(quote.line.stage)}, quote.line.paid_until, quote.stairs.back().until, {}};
+        out.facts = FactsOut{
+            std::string{name_of(quote.line.stage)}, quote.line.paid_until, quote.stairs.back().until, {}};
         for (const StairStep& step : quote.stairs)
             out.facts->staircase.push_back({std::string{name_of(step.stage)}, step.from, step.until});
     }
@@ -94,7 +98,8 @@ void PublicPage::quote(http::Call call, http::Responder answer) {
         return answer(refuse({ErrorCode::rate_limited, {std::to_string(wait)}, {}}, call));
     const auto msisdn = parse_msisdn(input->msisdn.value, brand().country_code, brand().national_digits);
     if (!msisdn) {
-        Error error{ErrorCode::request_invalid, {"1"}, {{"/msisdn", ErrorCode::input_malformed, {"170 0000 1234"}}}};
+        Error error{
+            ErrorCode::request_invalid, {"1"}, {{"/msisdn", ErrorCode::input_malformed, {"170 0000 1234"}}}};
         return answer(refuse(error, call));
     }
     desk_.blocking([this, msisdn = *msisdn, call = std::move(call), answer = std::move(answer)]() mutable {
@@ -122,20 +127,25 @@ void PublicPage::place(http::Call call, http::Responder answer) {
     if (account == nullptr) return answer(refuse({ErrorCode::gateway_unknown, {"alipay"}, {}}, call));
     Error error{ErrorCode::request_invalid, {}, {}};
     if (!msisdn) error.faults.push_back({"/msisdn", ErrorCode::input_malformed, {"170 0000 1234"}});
-    if (input->cycles < 1 || input->cycles > 36) error.faults.push_back({"/cycles", ErrorCode::input_out_of_range, {"1", "36"}});
+    if (input->cycles < 1 || input->cycles > 36)
+        error.faults.push_back({"/cycles", ErrorCode::input_out_of_range, {"1", "36"}});
     if (input->price.currency != brand().currency)
         error.faults.push_back({"/price/currency", ErrorCode::input_malformed, {brand().currency}});
     error.arguments = {std::to_string(error.faults.size())};
     if (!error.faults.empty()) return answer(refuse(error, call));
 
-    const PlaceOrder verb{input->cycles, Money::from_minor(input->price.amount), account->id, input->method, Channel::online_payment};
-    desk_.blocking([this, verb, msisdn = *msisdn, key = *key, call = std::move(call), answer = std::move(answer)]() mutable {
+    const PlaceOrder verb{input->cycles, Money::from_minor(input->price.amount), account->id, input->method,
+                          Channel::online_payment};
+    desk_.blocking([this, verb, msisdn = *msisdn, key = *key, call = std::move(call),
+                    answer = std::move(answer)]() mutable {
         const auto number = desk_.view->find_number(msisdn);
         const auto state = number ? desk_.view->line(*number) : std::nullopt;
         const std::string masked = mask_msisdn(msisdn.view(), brand().country_code);
         if (!state || state->brand != options_.brand)
             return answer(refuse({ErrorCode::line_not_renewable, {masked}, {}}, call));
-        const auto placed = ask(desk_.engine, {options_.brand, home_of(*number), state->generation, {ActorKind::payer, 0}, key, verb});
+        const auto placed =
+            ask(desk_.engine,
+                {options_.brand, home_of(*number), state->generation, {ActorKind::payer, 0}, key, verb});
         if (!placed) {
             Error refusal = placed.error();
             if (refusal.code == ErrorCode::line_not_renewable) refusal.arguments = {masked};
@@ -173,9 +183,11 @@ void PublicPage::pay_again(http::Call call, http::Responder answer) {
     const auto* account = find_gateway(desk_.catalog(), options_.brand, "alipay");
     if (account == nullptr) return answer(refuse({ErrorCode::gateway_unknown, {"alipay"}, {}}, call));
     const OpenIntent verb{id->n, account->id, input->method};
-    desk_.blocking([this, verb, id = *id, key = *key, call = std::move(call), answer = std::move(answer)]() mutable {
+    desk_.blocking([this, verb, id = *id, key = *key, call = std::move(call),
+                    answer = std::move(answer)]() mutable {
         const Home home = home_of(id.line.number);
-        const auto opened = ask(desk_.engine, {options_.brand, home, id.line.generation, {ActorKind::payer, 0}, key, verb});
+        const auto opened =
+            ask(desk_.engine, {options_.brand, home, id.line.generation, {ActorKind::payer, 0}, key, verb});
         if (!opened) return answer(refuse(opened.error(), call));
         auto started = orders_->start_payment(id, opened->reply.intent_n);
         auto order = started ? orders_->describe(id, true) : std::unexpected{started.error()};

@@ -34,7 +34,8 @@ struct OfferOut {
     BusinessDate business_date;
 };
 BOOST_DESCRIBE_STRUCT(OfferOut, (),
-                      (brand, currency, country_code, national_digits, methods, public_facts, sandbox, business_date))
+                      (brand, currency, country_code, national_digits, methods, public_facts, sandbox,
+                       business_date))
 
 struct QuoteIn {
     Limited<1, 32> msisdn;
@@ -73,8 +74,8 @@ struct QuoteOut {
     std::optional<Instant> expires_at;
 };
 BOOST_DESCRIBE_STRUCT(QuoteOut, (),
-                      (renewable, msisdn_masked, service_on, bar_notice, least_to_restore, options, facts, counts,
-                       expires_at))
+                      (renewable, msisdn_masked, service_on, bar_notice, least_to_restore, options, facts,
+                       counts, expires_at))
 
 struct OrderIn {
     Limited<1, 32> msisdn;
@@ -114,6 +115,7 @@ struct OrderOut {
     std::optional<ReceiptOut> receipt;
     Instant expires_at;
 };
-BOOST_DESCRIBE_STRUCT(OrderOut, (), (id, token, msisdn_masked, cycles, amount, result, payment, receipt, expires_at))
+BOOST_DESCRIBE_STRUCT(OrderOut, (),
+                      (id, token, msisdn_masked, cycles, amount, result, payment, receipt, expires_at))
 
 }  // namespace keepline::online_payment

@@ -7,8 +7,8 @@
 
 #include "base/ids.h"
 #include "base/money.h"
-#include "domain/fields.h"
 #include "base/names.h"
+#include "domain/fields.h"
 
 namespace keepline {
 
@@ -35,7 +35,8 @@ struct EnumNames<AccountKind> {
 
 /// True for accounts that grow by debits (assets and expenses), false for those that grow by credits.
 constexpr bool grows_by_debit(AccountKind kind) {
-    return kind == AccountKind::clearing || kind == AccountKind::receivable || kind == AccountKind::promotion_cost;
+    return kind == AccountKind::clearing || kind == AccountKind::receivable ||
+           kind == AccountKind::promotion_cost;
 }
 
 struct Account {
@@ -48,7 +49,9 @@ struct Account {
                           field("generation", &Account::generation)};
     }
 };
-constexpr Account line_account(AccountKind kind, LineId line) { return {kind, line.number.value, line.generation}; }
+constexpr Account line_account(AccountKind kind, LineId line) {
+    return {kind, line.number.value, line.generation};
+}
 
 struct Transfer {
     Account debit;

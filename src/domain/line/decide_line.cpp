@@ -25,7 +25,8 @@ Result<Decision> decide_open(const Context& c, const OpenLine& verb) {
     line.activated_on = line.stage_since = line.last_top_up_on = line.paid_until = today;
 
     LineChange change{{NumberId{c.home().id}, line.generation}, line, rules, {}};
-    change.transfer({AccountKind::receivable, verb.party.value, 0}, change.account(AccountKind::main), verb.amount);
+    change.transfer({AccountKind::receivable, verb.party.value, 0}, change.account(AccountKind::main),
+                    verb.amount);
     catch_up(change, today);
     change.put(LineInfo{{c.home(), line.generation, {}}, verb.msisdn, c.now});
     return change.finish({}, c.now);

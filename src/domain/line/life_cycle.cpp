@@ -15,8 +15,8 @@ BusinessDate add_cycles(BusinessDate from, int cycles, const LineState& line, co
 }
 
 bool is_lapsed(const LineState& line) {
-    return line.stage == Stage::grace || line.stage == Stage::outgoing_barred || line.stage == Stage::suspended ||
-           line.stage == Stage::quarantined;
+    return line.stage == Stage::grace || line.stage == Stage::outgoing_barred ||
+           line.stage == Stage::suspended || line.stage == Stage::quarantined;
 }
 
 void enter(LineChange& change, Stage stage, BusinessDate since) {
@@ -101,8 +101,8 @@ bool needs_restoring(const LineState& line, BusinessDate today) {
 }
 
 struct Purchase {
-    int cycles = 0;          ///< that are paid
-    int begun = 0;           ///< of them, cycles that begin at once or have begun
+    int cycles = 0;  ///< that are paid
+    int begun = 0;   ///< of them, cycles that begin at once or have begun
     BusinessDate paid_until;
     std::uint8_t anchor_day = 1;
 };
@@ -159,7 +159,8 @@ Instant next_action_at(const LineState& line, const Rules& rules) {
     const TimeZone& zone = rules.brand.zone;
     Instant next = Instant::never();
     if (line.bonus_expires_on.is_set()) next = zone.start_of(line.bonus_expires_on);
-    if (line.stage == Stage::active) return std::min(next, zone.start_of(current_cycle_end(line, rules.plan)));
+    if (line.stage == Stage::active)
+        return std::min(next, zone.start_of(current_cycle_end(line, rules.plan)));
     if (find_stage_rule(rules.policy, line.stage) == nullptr) return next;
     const Instant leaves = zone.start_of(stage_end(line, rules.policy), rules.policy.adverse_hour);
     return std::min(next, std::max(leaves, line.hold_until));

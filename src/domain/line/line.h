@@ -5,8 +5,8 @@
 #include "base/ids.h"
 #include "base/instant.h"
 #include "base/money.h"
-#include "domain/fields.h"
 #include "base/names.h"
+#include "domain/fields.h"
 
 namespace keepline {
 
@@ -26,8 +26,8 @@ enum class Stage : std::uint8_t {
 template <>
 struct EnumNames<Stage> {
     static constexpr std::array<std::string_view, 10> names{
-        "none", "active", "grace", "outgoing_barred", "suspended", "quarantined", "ended", "parked",
-        "ported_out", "terminated"};
+        "none",        "active", "grace",  "outgoing_barred", "suspended",
+        "quarantined", "ended",  "parked", "ported_out",      "terminated"};
 };
 
 /// Reasons other than arrears why service is cut. A payment never lifts one.
@@ -62,8 +62,8 @@ struct LineState {
     Bars bars;
     std::uint8_t anchor_day = 1;  ///< day of month the cycles are anchored on, 1 to 31
     BusinessDate activated_on;
-    BusinessDate stage_since;     ///< the day the stage was due to begin, also when a hold made it late
-    BusinessDate paid_until;      ///< first day not paid for
+    BusinessDate stage_since;  ///< the day the stage was due to begin, also when a hold made it late
+    BusinessDate paid_until;   ///< first day not paid for
     BusinessDate last_top_up_on;
     std::int32_t cycles_prepaid = 0;  ///< paid cycles not begun; `prepaid` is their money
     Money main;
@@ -72,9 +72,9 @@ struct LineState {
     BusinessDate bonus_expires_on;  ///< of the lot that expires next; not set without lots
     std::uint16_t intents_pending = 0;
     std::uint16_t intents_unknown = 0;
-    std::uint16_t suspense_held = 0;  ///< amounts in suspense attributed to this line
-    bool pending_hold_used = false;   ///< a pending payment holds a line once a stage
-    Instant hold_until;               ///< no adverse step before this instant
+    std::uint16_t suspense_held = 0;            ///< amounts in suspense attributed to this line
+    bool pending_hold_used = false;             ///< a pending payment holds a line once a stage
+    Instant hold_until;                         ///< no adverse step before this instant
     Instant next_action_at = Instant::never();  ///< when time alone changes something next
 
     friend bool operator==(const LineState&, const LineState&) = default;
@@ -113,16 +113,20 @@ constexpr bool is_live(const LineState& line) {
         case Stage::outgoing_barred:
         case Stage::suspended:
         case Stage::quarantined:
-        case Stage::parked: return true;
+        case Stage::parked:
+            return true;
         case Stage::none:
         case Stage::ended:
         case Stage::ported_out:
-        case Stage::terminated: return false;
+        case Stage::terminated:
+            return false;
     }
     return false;
 }
 
 /// True where anyone may pay for the line. In quarantine only the proved former holder may return.
-constexpr bool takes_payment(const LineState& line) { return is_live(line) && line.stage != Stage::quarantined; }
+constexpr bool takes_payment(const LineState& line) {
+    return is_live(line) && line.stage != Stage::quarantined;
+}
 
 }  // namespace keepline

@@ -24,8 +24,8 @@ LineChange::LineChange(LineId id, const LineState& line, const Rules& rules, std
 
 void LineChange::adjust(const Account& account, Money amount, bool debit) {
     if (!is_line_account(account.kind)) return;
-    KL_CHECK(account.ref == id_.number.value && account.generation == id_.generation, "account of another line: {}-{}",
-             account.ref, account.generation);
+    KL_CHECK(account.ref == id_.number.value && account.generation == id_.generation,
+             "account of another line: {}-{}", account.ref, account.generation);
     Money& balance = account.kind == AccountKind::main    ? line_.main
                      : account.kind == AccountKind::bonus ? line_.bonus
                                                           : line_.prepaid;

@@ -27,7 +27,8 @@ public:
 
     /// What could pay a fee: lots that may, and main.
     [[nodiscard]] Money spendable_for_fee() const;
-    /// Takes one cycle fee as revenue: lots soonest to expire first, then main. Needs spendable_for_fee() >= fee.
+    /// Takes one cycle fee as revenue: lots soonest to expire first, then main. Needs spendable_for_fee() >=
+    /// fee.
     void take_fee();
     void add_lot(const Lot& lot);
     /// Takes what is left of lots that expire on or before `today` back to promotion cost.

@@ -52,7 +52,8 @@ struct EnumNames<MoneyAtEnd> {
     static constexpr std::array<std::string_view, 2> names{"owed", "breakage"};
 };
 
-/// One version of one policy. Stages in their order: grace, outgoing_barred, suspended, quarantined, then ended.
+/// One version of one policy. Stages in their order: grace, outgoing_barred, suspended, quarantined, then
+/// ended.
 struct Policy {
     PolicyId id;
     std::string code;

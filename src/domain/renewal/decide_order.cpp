@@ -16,12 +16,13 @@ constexpr std::uint16_t kOpenIntentsMax = 50;
 
 const GatewayAccount* find_account(const Context& c, GatewayId id) {
     const auto found = c.catalog.gateways.find(id);
-    return found != c.catalog.gateways.end() && found->second.brand == c.command.brand ? &found->second : nullptr;
+    return found != c.catalog.gateways.end() && found->second.brand == c.command.brand ? &found->second
+                                                                                       : nullptr;
 }
 
 // A QR code is made by a call that follows; a wap address needs none, so the payer may already be paying.
-void open_intent(const Context& c, LineChange& change, const RenewalOrder& order, const GatewayAccount& account,
-                 PayMethod method) {
+void open_intent(const Context& c, LineChange& change, const RenewalOrder& order,
+                 const GatewayAccount& account, PayMethod method) {
     PaymentIntent intent;
     intent.key = c.new_key();
     intent.order_n = order.key.n;
@@ -96,7 +97,8 @@ void release_intent(const Context& c, LineChange& change, const PaymentIntent& i
         if (task.kind == TaskKind::ask_payment && task.intent_n == intent.key.n)
             change.drop({RowKind::task, task.key});
     if (!is_open(intent.state) || intent.generation != c.line().generation) return;
-    auto& count = intent.state == IntentState::unknown ? change.edit().intents_unknown : change.edit().intents_pending;
+    auto& count =
+        intent.state == IntentState::unknown ? change.edit().intents_unknown : change.edit().intents_pending;
     KL_CHECK(count > 0, "intent {} of {} is not counted", intent.key.n, format_line_id(c.line_id()));
     --count;
     // A step that waited for this payment takes a day's notice before it happens after all.

@@ -11,7 +11,8 @@ Result<Decision> decide_renew(const Context& c, const Renew& verb) {
     const Money price = price_of(change.line(), change.rules(), verb.cycles, today);
     if (price != verb.amount)
         return fail(ErrorCode::renewal_amount_differs, format_decimal(price), format_decimal(verb.amount));
-    change.transfer({AccountKind::receivable, verb.party.value, 0}, change.account(AccountKind::main), verb.amount);
+    change.transfer({AccountKind::receivable, verb.party.value, 0}, change.account(AccountKind::main),
+                    verb.amount);
     change.edit().last_top_up_on = today;
     buy_cycles(change, verb.cycles, today);
     return change.finish({}, c.now);
@@ -24,7 +25,8 @@ Result<Decision> decide_top_up(const Context& c, const TopUp& verb) {
     catch_up(change, today);
     if (change.line().main + verb.amount > change.rules().brand.balance_cap)
         return fail(ErrorCode::line_balance_cap, format_decimal(change.rules().brand.balance_cap));
-    change.transfer({AccountKind::receivable, verb.party.value, 0}, change.account(AccountKind::main), verb.amount);
+    change.transfer({AccountKind::receivable, verb.party.value, 0}, change.account(AccountKind::main),
+                    verb.amount);
     change.edit().last_top_up_on = today;
     restore_if_paid(change, today);
     return change.finish({}, c.now);

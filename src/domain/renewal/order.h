@@ -18,7 +18,7 @@ struct EnumNames<Channel> {
 
 enum class OrderState : std::uint8_t {
     awaiting_payment,
-    paid,       ///< money is here but not fulfilled: its amount differs and a person looks at it
+    paid,  ///< money is here but not fulfilled: its amount differs and a person looks at it
     fulfilled,
     closed,     ///< ended without money
     paid_late,  ///< paid after it had ended; the money goes back
@@ -75,11 +75,11 @@ struct PaymentIntent {
     IntentState state = IntentState::created;
     Money amount;
     Instant created_at;
-    Instant expires_at;   ///< carried to the platform: nobody can pay later than this
-    Text<200> qr_text;    ///< what the QR code says; a secret of the payer's screen
-    Text<64> trade_no;    ///< the platform's number, once paid
-    Instant paid_at;      ///< the platform's time
-    Text<120> answer;     ///< the platform's last words, for the operator
+    Instant expires_at;  ///< carried to the platform: nobody can pay later than this
+    Text<200> qr_text;   ///< what the QR code says; a secret of the payer's screen
+    Text<64> trade_no;   ///< the platform's number, once paid
+    Instant paid_at;     ///< the platform's time
+    Text<120> answer;    ///< the platform's last words, for the operator
     static constexpr auto fields() {
         using I = PaymentIntent;
         return std::tuple{field("order_n", &I::order_n),       field("generation", &I::generation),
@@ -111,12 +111,9 @@ struct Task {
     Text<64> out_trade_no;  ///< names the trade at the gateway
     Money amount;           ///< of a refund
     static constexpr auto fields() {
-        return std::tuple{field("kind", &Task::kind),
-                          field("due_at", &Task::due_at),
-                          field("attempts", &Task::attempts),
-                          field("intent_n", &Task::intent_n),
-                          field("gateway", &Task::gateway),
-                          field("out_trade_no", &Task::out_trade_no),
+        return std::tuple{field("kind", &Task::kind),         field("due_at", &Task::due_at),
+                          field("attempts", &Task::attempts), field("intent_n", &Task::intent_n),
+                          field("gateway", &Task::gateway),   field("out_trade_no", &Task::out_trade_no),
                           field("amount", &Task::amount)};
     }
 };
@@ -125,7 +122,8 @@ struct Task {
 enum class Outcome : std::uint8_t { done, credited, refund_started, in_suspense };
 template <>
 struct EnumNames<Outcome> {
-    static constexpr std::array<std::string_view, 4> names{"done", "credited", "refund_started", "in_suspense"};
+    static constexpr std::array<std::string_view, 4> names{"done", "credited", "refund_started",
+                                                           "in_suspense"};
 };
 
 /// The identity of a payment, kept for ever: key.text is gateway, event kind and external number.
@@ -159,10 +157,14 @@ struct Suspense {
     std::int64_t order_n = 0;
     static constexpr auto fields() {
         using S = Suspense;
-        return std::tuple{field("gateway", &S::gateway),           field("external_no", &S::external_no),
-                          field("out_trade_no", &S::out_trade_no), field("amount", &S::amount),
-                          field("reason", &S::reason),             field("since", &S::since),
-                          field("due_at", &S::due_at),             field("order_n", &S::order_n)};
+        return std::tuple{field("gateway", &S::gateway),
+                          field("external_no", &S::external_no),
+                          field("out_trade_no", &S::out_trade_no),
+                          field("amount", &S::amount),
+                          field("reason", &S::reason),
+                          field("since", &S::since),
+                          field("due_at", &S::due_at),
+                          field("order_n", &S::order_n)};
     }
 };
 

@@ -9,7 +9,8 @@ std::vector<StairStep> stairs_of(const LineState& line, const Rules& rules) {
     if (line.stage == Stage::active)
         for (Money money = line.main; money >= rules.plan.fee; money -= rules.plan.fee)
             until = add_months(until, rules.plan.cycle_months, line.anchor_day);
-    std::vector<StairStep> stairs{{Stage::active, add_months(line.paid_until, -rules.plan.cycle_months, line.anchor_day), until}};
+    std::vector<StairStep> stairs{
+        {Stage::active, add_months(line.paid_until, -rules.plan.cycle_months, line.anchor_day), until}};
     LineState ahead = line;
     ahead.stage = stage_after(rules.policy, Stage::active);
     ahead.stage_since = until;

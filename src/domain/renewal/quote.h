@@ -22,8 +22,8 @@ struct StairStep {
 struct Quote {
     LineState line;  ///< as it is once what is due in its favour today has been done
     bool service_on = false;
-    bool bar_notice = false;       ///< a bar is set: paying brings no service back
-    Money least_to_restore;        ///< zero while nothing is due
+    bool bar_notice = false;  ///< a bar is set: paying brings no service back
+    Money least_to_restore;   ///< zero while nothing is due
     std::vector<QuoteOption> options;
     std::vector<StairStep> stairs;  ///< from the current cycle to the number's end if nobody pays
 };

@@ -13,8 +13,8 @@ Settlement settlement(const Context& c, const Settle& verb, Outcome outcome) {
 }
 
 Suspense suspense(const Context& c, const Settle& verb, SuspenseReason reason, std::int64_t order_n) {
-    return {c.new_key(), verb.gateway, verb.external_no,     verb.out_trade_no, verb.total,
-            reason,      c.now,        c.now + kSuspenseTerm, order_n};
+    return {c.new_key(), verb.gateway,          verb.external_no, verb.out_trade_no, verb.total, reason,
+            c.now,       c.now + kSuspenseTerm, order_n};
 }
 
 Account clearing(const Settle& verb) { return {AccountKind::clearing, verb.gateway.value, 0}; }
@@ -110,7 +110,8 @@ Key settlement_key(const Home& home, GatewayId gateway, std::string_view externa
 }
 
 Result<Decision> decide_settle(const Context& c, const Settle& verb) {
-    const auto* known = c.rows.find<Settlement>(settlement_key(c.home(), verb.gateway, verb.external_no.view()));
+    const auto* known =
+        c.rows.find<Settlement>(settlement_key(c.home(), verb.gateway, verb.external_no.view()));
     if (known != nullptr) {
         Decision same;
         same.unchanged = true;
@@ -147,7 +148,8 @@ Result<Decision> decide_end_refund(const Context& c, const EndRefund& verb) {
                              task->amount});
     out.effective_at = c.now;
     const auto* intent = c.rows.find<PaymentIntent>({c.home(), task->intent_n, {}});
-    const auto* order = intent != nullptr ? c.rows.find<RenewalOrder>({c.home(), intent->order_n, {}}) : nullptr;
+    const auto* order =
+        intent != nullptr ? c.rows.find<RenewalOrder>({c.home(), intent->order_n, {}}) : nullptr;
     if (order != nullptr && order->state == OrderState::paid_late) {
         RenewalOrder refunded = *order;
         refunded.state = OrderState::refunded;

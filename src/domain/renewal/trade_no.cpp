@@ -1,8 +1,8 @@
 #include "domain/renewal/trade_no.h"
 
-#include <charconv>
-
 #include <fmt/format.h>
+
+#include <charconv>
 
 namespace keepline {
 

@@ -6,8 +6,8 @@ namespace keepline::sqlite {
 
 Statement::Statement(sqlite3* database, std::string_view sql) {
     sqlite3_stmt* statement = nullptr;
-    const int code = sqlite3_prepare_v3(database, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
-                                        &statement, nullptr);
+    const int code = sqlite3_prepare_v3(database, sql.data(), static_cast<int>(sql.size()),
+                                        SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
     KL_CHECK(code == SQLITE_OK, "{}: {}", sqlite3_errmsg(database), sql);
     statement_.reset(statement);
 }
@@ -19,15 +19,15 @@ Statement& Statement::bind(int at, std::int64_t value) {
 }
 
 Statement& Statement::bind(int at, std::string_view text) {
-    const int code =
-        sqlite3_bind_text(statement_.get(), at + 1, text.data(), static_cast<int>(text.size()), SQLITE_TRANSIENT);
+    const int code = sqlite3_bind_text(statement_.get(), at + 1, text.data(), static_cast<int>(text.size()),
+                                       SQLITE_TRANSIENT);
     KL_CHECK(code == SQLITE_OK, "parameter {}: {}", at, code);
     return *this;
 }
 
 Statement& Statement::bind_blob(int at, std::string_view bytes) {
-    const int code =
-        sqlite3_bind_blob(statement_.get(), at + 1, bytes.data(), static_cast<int>(bytes.size()), SQLITE_TRANSIENT);
+    const int code = sqlite3_bind_blob(statement_.get(), at + 1, bytes.data(), static_cast<int>(bytes.size()),
+                                       SQLITE_TRANSIENT);
     KL_CHECK(code == SQLITE_OK, "parameter {}: {}", at, code);
     return *this;
 }
@@ -44,15 +44,17 @@ void Statement::reset() { sqlite3_reset(statement_.get()); }
 
 std::string_view Statement::bytes(int at) const {
     const auto* data = static_cast<const char*>(sqlite3_column_blob(statement_.get(), at));
-    return data == nullptr ? std::string_view{}
-                           : std::string_view{data, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), at))};
+    return data == nullptr
+               ? std::string_view{}
+               : std::string_view{data, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), at))};
 }
 
 Result<Database> Database::open(const std::filesystem::path& file, Mode mode) {
     Database out;
     sqlite3* database = nullptr;
-    const int flags = (mode == Mode::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY) |
-                      SQLITE_OPEN_NOMUTEX;
+    const int flags =
+        (mode == Mode::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY) |
+        SQLITE_OPEN_NOMUTEX;
     const int code = sqlite3_open_v2(file.c_str(), &database, flags, nullptr);
     out.database_.reset(database);
     if (code != SQLITE_OK) return fail(ErrorCode::store_unavailable);

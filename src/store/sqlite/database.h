@@ -1,12 +1,13 @@
 #pragma once
-// SQLite as values with destructors. No SQL is built from outside input: statements are fixed, values are bound.
+// SQLite as values with destructors. No SQL is built from outside input: statements are fixed, values are
+// bound.
+
+#include <sqlite3.h>
 
 #include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
-
-#include <sqlite3.h>
 
 #include "base/error.h"
 

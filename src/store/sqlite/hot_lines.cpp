@@ -8,7 +8,8 @@ namespace {
 constexpr std::int64_t kWindow_us = 30LL * 86'400 * 1'000'000;
 
 std::uint32_t bits_of(const Actor& actor, const IdemKey& key) {
-    std::uint64_t hash = 0xcbf29ce484222325U ^ (static_cast<std::uint64_t>(actor.id) * 31 + static_cast<std::uint64_t>(actor.kind));
+    std::uint64_t hash = 0xcbf29ce484222325U ^
+                         (static_cast<std::uint64_t>(actor.id) * 31 + static_cast<std::uint64_t>(actor.kind));
     for (const char c : key.view()) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
     hash ^= hash >> 33;
     return 1U << (hash & 31) | 1U << (hash >> 8 & 31);
@@ -64,8 +65,9 @@ HomeHead& HotLines::head(const Home& home) {
 
 void HotLines::set_line(NumberId number, const LineState& line) {
     Slot& slot = this->slot(number);
-    const bool moved = slot.line.stage == Stage::none || slot.line.brand != line.brand ||
-                       DueBuckets::hour_of(slot.line.next_action_at) != DueBuckets::hour_of(line.next_action_at);
+    const bool moved =
+        slot.line.stage == Stage::none || slot.line.brand != line.brand ||
+        DueBuckets::hour_of(slot.line.next_action_at) != DueBuckets::hour_of(line.next_action_at);
     slot.line = line;
     if (moved) due_.add(line.brand, line.next_action_at, number);
 }

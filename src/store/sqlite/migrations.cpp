@@ -21,7 +21,8 @@ Result<void> migrate(Database& database) {
         const std::string done = "PRAGMA user_version = " + std::to_string(version + 1);
         const bool applied = database.execute("BEGIN EXCLUSIVE") == SQLITE_OK &&
                              database.execute(kSteps[static_cast<std::size_t>(version)]) == SQLITE_OK &&
-                             database.execute(done.c_str()) == SQLITE_OK && database.execute("COMMIT") == SQLITE_OK;
+                             database.execute(done.c_str()) == SQLITE_OK &&
+                             database.execute("COMMIT") == SQLITE_OK;
         if (applied) continue;
         log::error("migration {} failed: {}", version + 1, database.message());
         database.execute("ROLLBACK");

@@ -40,7 +40,8 @@ void bind_head(Statement& statement, int at, const HomeHead& head) {
 
 }  // namespace
 
-Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::path& directory, SqliteOptions options) {
+Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::path& directory,
+                                                       SqliteOptions options) {
     std::error_code ignored;
     std::filesystem::create_directories(directory, ignored);
     const int lock = take_lock(directory);
@@ -51,7 +52,8 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::pa
     database->execute("PRAGMA journal_mode = WAL");
     database->execute("PRAGMA synchronous = FULL");
     database->execute("PRAGMA wal_autocheckpoint = 0");
-    if (auto migrated = migrate(*database); !migrated) return ::close(lock), std::unexpected{migrated.error()};
+    if (auto migrated = migrate(*database); !migrated)
+        return ::close(lock), std::unexpected{migrated.error()};
     std::unique_ptr<SqliteStore> store{new SqliteStore{directory, std::move(*database), lock, options}};
     if (auto recovered = store->recover(); !recovered) return std::unexpected{recovered.error()};
     auto reader = Database::open(directory / "keepline.db", Database::Mode::read);
@@ -73,13 +75,14 @@ Result<void> SqliteStore::read_tables() {
     seq_ = stream.integer(0);
     head_ = stream.bytes(1);
     swept_ = stream.integer(2);
-    Statement homes = database_.prepare("SELECT kind, id, n, seq, key_window, keys_now, keys_before FROM home");
+    Statement homes =
+        database_.prepare("SELECT kind, id, n, seq, key_window, keys_now, keys_before FROM home");
     int code = homes.step();
     for (; code == SQLITE_ROW; code = homes.step())
         hot_->head({static_cast<HomeKind>(homes.integer(0)), homes.integer(1)}) = read_head(homes, 2);
     if (code != SQLITE_DONE) return fail(ErrorCode::store_corrupt, database_.message());
-    Statement lines = database_.prepare("SELECT number_id, n, seq, key_window, keys_now, keys_before, " + line_columns() +
-                                        " FROM line ORDER BY number_id");
+    Statement lines = database_.prepare("SELECT number_id, n, seq, key_window, keys_now, keys_before, " +
+                                        line_columns() + " FROM line ORDER BY number_id");
     for (code = lines.step(); code == SQLITE_ROW; code = lines.step()) {
         const NumberId number{lines.integer(0)};
         hot_->set_line(number, read_line(lines, 6));
@@ -92,7 +95,8 @@ Result<void> SqliteStore::read_tables() {
 Result<void> SqliteStore::replay() {
     Statement before = database_.prepare("SELECT hash FROM log WHERE seq = ?");
     before.bind(0, swept_);
-    std::string chain = before.step() == SQLITE_ROW ? std::string{before.bytes(0)} : std::string(kChainBytes, '\0');
+    std::string chain =
+        before.step() == SQLITE_ROW ? std::string{before.bytes(0)} : std::string(kChainBytes, '\0');
     Statement tail = database_.prepare("SELECT seq, body, hash FROM log WHERE seq > ? ORDER BY seq");
     tail.bind(0, swept_);
     std::int64_t at = swept_;

@@ -6,8 +6,9 @@
 namespace keepline::sqlite {
 namespace {
 
-constexpr std::array<const char*, kRowKinds> kTables{"line_info",  "lot",      "renewal_order", "payment_intent", "task",
-                                                     "settlement", "suspense", "api_key",       "brand_clock"};
+constexpr std::array<const char*, kRowKinds> kTables{"line_info",      "lot",     "renewal_order",
+                                                     "payment_intent", "task",    "settlement",
+                                                     "suspense",       "api_key", "brand_clock"};
 constexpr int kKeyColumns = 4;
 
 // Binding: each kind of field is one column.
@@ -59,7 +60,10 @@ void read_fields(const Statement& statement, int at, T& row) {
 }
 
 void bind_key(Statement& statement, const Key& key) {
-    statement.bind(0, static_cast<std::int64_t>(key.home.kind)).bind(1, key.home.id).bind(2, key.n).bind(3, key.text.view());
+    statement.bind(0, static_cast<std::int64_t>(key.home.kind))
+        .bind(1, key.home.id)
+        .bind(2, key.n)
+        .bind(3, key.text.view());
 }
 
 template <class T>
@@ -120,9 +124,10 @@ RowTables::RowTables(Database& database) {
         std::string marks = "?";
         for (std::size_t c = 1; c < columns.size(); ++c) marks += ", ?";
         const std::string select = fmt::format("SELECT {} FROM {} WHERE home_kind = ?", list, kTables[i]);
-        tables_[i].put = database.prepare(fmt::format("INSERT OR REPLACE INTO {} ({}) VALUES ({})", kTables[i], list, marks));
-        tables_[i].drop = database.prepare(
-            fmt::format("DELETE FROM {} WHERE home_kind = ? AND home_id = ? AND n = ? AND text = ?", kTables[i]));
+        tables_[i].put = database.prepare(
+            fmt::format("INSERT OR REPLACE INTO {} ({}) VALUES ({})", kTables[i], list, marks));
+        tables_[i].drop = database.prepare(fmt::format(
+            "DELETE FROM {} WHERE home_kind = ? AND home_id = ? AND n = ? AND text = ?", kTables[i]));
         tables_[i].all = database.prepare(select + " ORDER BY home_id, n, text");
         tables_[i].of_home = database.prepare(select + " AND home_id = ? ORDER BY n, text");
         tables_[i].one = database.prepare(select + " AND home_id = ? AND n = ? AND text = ?");
@@ -168,7 +173,9 @@ Result<void> RowTables::load_tasks(Instant until, int limit, std::vector<Row>& o
 }
 
 std::string line_columns() { return fmt::format("{}", fmt::join(names<LineState>(), ", ")); }
-int bind_line(Statement& statement, int at, const LineState& line) { return bind_fields(statement, at, line); }
+int bind_line(Statement& statement, int at, const LineState& line) {
+    return bind_fields(statement, at, line);
+}
 LineState read_line(const Statement& statement, int at) {
     LineState line;
     read_fields(statement, at, line);

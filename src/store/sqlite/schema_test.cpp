@@ -1,6 +1,6 @@
-#include <filesystem>
-
 #include <gtest/gtest.h>
+
+#include <filesystem>
 
 #include "store/sqlite/migrations.h"
 #include "store/sqlite/row_tables.h"

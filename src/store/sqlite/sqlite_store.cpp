@@ -17,14 +17,16 @@ SqliteStore::SqliteStore(std::filesystem::path directory, Database database, int
       append_{database_.prepare("INSERT INTO log (seq, prev, body, hash) VALUES (?, ?, ?, ?)")},
       read_log_{database_.prepare("SELECT prev, body FROM log WHERE seq = ?")},
       move_stream_{database_.prepare("UPDATE stream SET seq = ?, hash = ? WHERE id = 0 AND seq = ?")},
-      put_head_{database_.prepare("INSERT OR REPLACE INTO home (kind, id, n, seq, key_window, keys_now, keys_before)"
-                                  " VALUES (?, ?, ?, ?, ?, ?, ?)")},
+      put_head_{database_.prepare(
+          "INSERT OR REPLACE INTO home (kind, id, n, seq, key_window, keys_now, keys_before)"
+          " VALUES (?, ?, ?, ?, ?, ?, ?)")},
       find_number_{database_.prepare("SELECT home_id FROM line_info WHERE msisdn = ? LIMIT 1")},
       hot_{std::make_shared<HotLines>()} {
     std::string marks = "?, ?, ?, ?, ?, ?";
     for_each_field<LineState>([&](const auto&) { marks += ", ?"; });
-    put_line_ = database_.prepare("INSERT OR REPLACE INTO line (number_id, n, seq, key_window, keys_now, keys_before, " +
-                                  line_columns() + ") VALUES (" + marks + ")");
+    put_line_ = database_.prepare(
+        "INSERT OR REPLACE INTO line (number_id, n, seq, key_window, keys_now, keys_before, " +
+        line_columns() + ") VALUES (" + marks + ")");
 }
 
 SqliteStore::~SqliteStore() {
@@ -53,13 +55,16 @@ Result<void> SqliteStore::load(std::span<const Need> needs, Rows& rows) {
     for (const Need& need : needs) {
         if (!rows.has_home(need.home)) {
             const HomeHead* head = hot_->find_head(need.home);
-            const Slot* slot = need.home.kind == HomeKind::number ? hot_->find(NumberId{need.home.id}) : nullptr;
-            rows.put_home(need.home, head != nullptr ? head->n : 0, slot != nullptr ? slot->line : LineState{});
+            const Slot* slot =
+                need.home.kind == HomeKind::number ? hot_->find(NumberId{need.home.id}) : nullptr;
+            rows.put_home(need.home, head != nullptr ? head->n : 0,
+                          slot != nullptr ? slot->line : LineState{});
         }
         found.clear();
         for (std::size_t kind = 0; kind < kRowKinds; ++kind) {
             if ((need.kinds >> kind & 1U) == 0) continue;
-            if (auto loaded = tables_.load(need.home, static_cast<RowKind>(kind), found); !loaded) return loaded;
+            if (auto loaded = tables_.load(need.home, static_cast<RowKind>(kind), found); !loaded)
+                return loaded;
         }
         rows.mark_loaded(need.home, need.kinds);
         if (need.one) {
@@ -115,7 +120,10 @@ Result<void> SqliteStore::write_all(std::span<const Record> records) {
         head_ = chain_hash(head_, body);
         const HomeHead* known = hot_->find_head(record.home);
         const std::int64_t prev = previous[i] != 0 ? previous[i] : known != nullptr ? known->seq : 0;
-        append_.bind(0, seq_ + 1 + static_cast<std::int64_t>(i)).bind(1, prev).bind_blob(2, body).bind_blob(3, head_);
+        append_.bind(0, seq_ + 1 + static_cast<std::int64_t>(i))
+            .bind(1, prev)
+            .bind_blob(2, body)
+            .bind_blob(3, head_);
         if (append_.run() != SQLITE_DONE) return fail(ErrorCode::store_unavailable);
         for (const TypedKey& key : record.made.drops)
             if (tables_.drop(key) != SQLITE_DONE) return fail(ErrorCode::store_unavailable);

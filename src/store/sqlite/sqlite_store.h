@@ -19,7 +19,7 @@
 namespace keepline::sqlite {
 
 struct SqliteOptions {
-    std::int64_t sweep_behind = 1'000'000;  ///< records behind at which sweeping begins under load
+    std::int64_t sweep_behind = 1'000'000;       ///< records behind at which sweeping begins under load
     std::chrono::milliseconds sweep_idle{5000};  ///< or after this long without a commit
 };
 
@@ -27,7 +27,8 @@ class SqliteStore : public Store {
 public:
     /// Opens or creates the directory, takes its lock, migrates, and recovers.
     /// @error store.locked, store.newer, store.corrupt, store.unavailable
-    static Result<std::unique_ptr<SqliteStore>> open(const std::filesystem::path& directory, SqliteOptions options = {});
+    static Result<std::unique_ptr<SqliteStore>> open(const std::filesystem::path& directory,
+                                                     SqliteOptions options = {});
     ~SqliteStore() override;
     SqliteStore(const SqliteStore&) = delete;
     SqliteStore& operator=(const SqliteStore&) = delete;

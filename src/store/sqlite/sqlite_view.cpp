@@ -89,7 +89,8 @@ Result<void> SqliteView::chain(const Home& home, const std::function<bool(Record
         auto record = found ? decode_record(read_log_.bytes(1)) : std::nullopt;
         const std::int64_t prev = found ? read_log_.integer(0) : 0;
         read_log_.reset();
-        if (!record || record->home != home) return fail(ErrorCode::store_corrupt, fmt::format("record {}", seq));
+        if (!record || record->home != home)
+            return fail(ErrorCode::store_corrupt, fmt::format("record {}", seq));
         if (!visit(std::move(*record))) return {};
         seq = prev;
     }
