@@ -1,4 +1,5 @@
 import { defineConfig, type Project } from '@playwright/test'
+import { whyNoHouse } from './real/house'
 
 const phone = {
   viewport: { width: 390, height: 844 },
@@ -15,9 +16,9 @@ const project = (folder: 'mock' | 'real', device: 'phone' | 'desktop'): Project 
 })
 
 // Once, not in every worker.
-if (!process.env['KEEPLINE_URL'] && !process.env['TEST_WORKER_INDEX']) {
-  console.log('KEEPLINE_URL is not set: the tests against a running Keepline are skipped')
-}
+const reason = whyNoHouse()
+if (reason && !process.env['TEST_WORKER_INDEX'])
+  console.log(`The tests of the real page are skipped: ${reason}`)
 
 export default defineConfig({
   projects: [

@@ -1,15 +1,8 @@
-// A running Keepline and its simulated Alipay. Told by the environment:
-//   KEEPLINE_URL            origin of the public page
-//   KEEPLINE_SIM_URL        origin of the simulated Alipay
-//   KEEPLINE_NUMBER         a number that can be renewed there (national digits)
-//   KEEPLINE_CLOCK_COMMAND  a program with its arguments that moves the test clock past an order's expiry
-import { test as base, type Page } from '@playwright/test'
-import { execFileSync } from 'node:child_process'
+import { expect, test as base, type Page } from '@playwright/test'
 import { join } from 'node:path'
 import { PageWatch } from '../page_watch'
+import { openHouse, whyNoHouse, type House } from './house'
 
-const { KEEPLINE_URL, KEEPLINE_SIM_URL, KEEPLINE_CLOCK_COMMAND } = process.env
-const kNumber = process.env['KEEPLINE_NUMBER'] ?? '17000001234'
 const kShots = join(import.meta.dirname, '../results/screens')
 
 /** How long a payment may take to show: the notification, the poll, and a busy machine. */
@@ -25,6 +18,7 @@ export class Payer {
   constructor(
     readonly page: Page,
     readonly watch: PageWatch,
+    readonly house: House,
     private readonly device: string,
   ) {}
 
@@ -32,18 +26,27 @@ export class Payer {
     return this.device === 'phone'
   }
 
+  async lookUp(number = this.house.number): Promise<void> {
+    await this.page.goto(this.house.url)
+    await this.page.locator('#msisdn').fill(number)
+    await this.page.locator('#msisdn').press('Enter')
+  }
+
   /** Looks the number up and presses the pay button; answers the order as the server placed it. */
   async order(): Promise<OrderAnswer> {
-    await this.page.goto(KEEPLINE_URL!)
-    await this.page.locator('#msisdn').fill(kNumber)
-    await this.page.locator('#msisdn').press('Enter')
+    await this.lookUp()
     await this.page.locator('.pay-bar').waitFor()
     await this.inspect('options')
-    const placed = this.page.waitForResponse(
-      (response) => response.url().endsWith('/public/v1/orders') && response.request().method() === 'POST',
-    )
+    // Read on its way: once a phone has left for the wallet, the browser no longer has it.
+    let placed: OrderAnswer | undefined
+    await this.page.route('**/public/v1/orders', async (route) => {
+      const response = await route.fetch()
+      placed = (await response.json()) as OrderAnswer
+      await route.fulfill({ response })
+    })
     await this.page.locator('.pay-bar button').click()
-    return (await placed).json() as Promise<OrderAnswer>
+    await expect.poll(() => placed?.id).toBeTruthy()
+    return placed!
   }
 
   /** The text of the QR code: in the first answer, or in a later one. */
@@ -64,20 +67,19 @@ export class Payer {
   }
 }
 
-export const canMoveClock = Boolean(KEEPLINE_CLOCK_COMMAND)
-
-/** Moves the server's test clock past the expiry of what is open. */
-export function passExpiry(): void {
-  const [program, ...words] = KEEPLINE_CLOCK_COMMAND!.split(' ')
-  execFileSync(program!, words, { stdio: 'inherit' })
-}
-
-export const test = base.extend<{ payer: Payer }>({
-  payer: async ({ page }, use, info) => {
-    base.skip(!KEEPLINE_URL, 'KEEPLINE_URL is not set: no running Keepline to test against')
-    base.skip(!KEEPLINE_SIM_URL, 'KEEPLINE_SIM_URL is not set: nobody to pay')
-    const watch = await PageWatch.install(page, KEEPLINE_URL)
-    await use(new Payer(page, watch, info.project.name.replace('real-', '')))
+export const test = base.extend<{ payer: Payer }, { house: House | undefined }>({
+  house: [
+    async ({}, use) => {
+      const house = whyNoHouse() ? undefined : await openHouse()
+      await use(house)
+      await house?.stop()
+    },
+    { scope: 'worker', timeout: 90_000 },
+  ],
+  payer: async ({ page, house }, use, info) => {
+    if (!house) return base.skip(true, whyNoHouse())
+    const watch = await PageWatch.install(page, house.url)
+    await use(new Payer(page, watch, house, info.project.name.replace('real-', '')))
     watch.expectClean()
   },
 })

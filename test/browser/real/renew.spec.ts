@@ -1,4 +1,4 @@
-import { canMoveClock, expect, kSettleMs, passExpiry, test, type Payer } from './fixture'
+import { expect, kSettleMs, test, type Payer } from './fixture'
 
 // One number and one test clock: what one test does is seen by the next.
 test.describe.configure({ mode: 'serial' })
@@ -50,10 +50,10 @@ test('a code nobody paid ends as not paid, and the same order can be paid again'
   context,
 }) => {
   test.skip(payer.isPhone, 'a phone goes to the wallet')
-  test.skip(!canMoveClock, 'KEEPLINE_CLOCK_COMMAND is not set: no way to let an order expire')
+  test.skip(!payer.house.passExpiry, 'KEEPLINE_CLOCK_COMMAND is not set: no way to let an order expire')
   const order = await payer.order()
   await payer.qrText(order)
-  passExpiry()
+  payer.house.passExpiry!()
   await expect(payer.page.getByRole('heading', { level: 1 })).toHaveText('未支付', { timeout: 60_000 })
   await payer.inspect('not-paid')
   const again = payer.page.waitForResponse((response) =>
@@ -66,4 +66,24 @@ test('a code nobody paid ends as not paid, and the same order can be paid again'
   await confirm(cashier)
   await payer.page.bringToFront()
   await expectCredited(payer)
+})
+
+test('each stage of life says what a payment does for it', async ({ payer }) => {
+  test.skip(!payer.house.isDemo, 'the five numbers are the demo’s')
+  for (const [number, stage] of [
+    ['17000000002', '宽限期'],
+    ['17000000003', '单向停机'],
+    ['17000000004', '停机'],
+  ] as const) {
+    await payer.lookUp(number)
+    await expect(payer.page.locator('h2 b')).toHaveText(stage)
+    await expect(payer.page.locator('.pay-bar')).toBeVisible()
+    await payer.inspect(`stage-${number.at(-1)}`)
+  }
+  await expect(payer.page.locator('.notice')).toContainText('此号码目前已停机')
+  for (const number of ['17000000005', '13900000000']) {
+    await payer.lookUp(number)
+    await expect(payer.page.locator('.answer')).toContainText('此号码目前不能在这里续费')
+    await expect(payer.page.locator('.pay-bar')).toHaveCount(0)
+  }
 })
