@@ -10,7 +10,7 @@ const kBelievableS = 7_200
  * compared (a sandbox whose test clock was moved).
  */
 export function useTimeLeft(order: Ref<Order | undefined>): Readonly<Ref<number | undefined>> {
-  const left = () => Math.ceil((Date.parse(order.value?.payment.expires_at ?? '') - serverNow()) / 1000)
+  const left = () => Math.floor((Date.parse(order.value?.payment.expires_at ?? '') - serverNow()) / 1000)
   const isBelievable = ref(false)
   watch(
     () => order.value?.payment.expires_at,
