@@ -45,7 +45,8 @@ Money Clients::price(const Place& place, std::int32_t cycles) const {
 }
 
 Verb Clients::renew(const Place& place) {
-    const auto cycles = kOrderCycles.at(static_cast<std::size_t>(entropy_.between(0, std::ssize(kOrderCycles) - 1)));
+    const auto cycles =
+        kOrderCycles.at(static_cast<std::size_t>(entropy_.between(0, std::ssize(kOrderCycles) - 1)));
     Money amount = price(place, cycles);
     if (entropy_.in_percent(15)) amount += minor(entropy_.between(1, 600));
     return Renew{cycles, amount, kParty, Channel::api};
@@ -69,7 +70,8 @@ Verb Clients::bar(const Place&) {
 }
 
 Verb Clients::order(const Place& place) {
-    const auto cycles = kOrderCycles.at(static_cast<std::size_t>(entropy_.between(0, std::ssize(kOrderCycles) - 1)));
+    const auto cycles =
+        kOrderCycles.at(static_cast<std::size_t>(entropy_.between(0, std::ssize(kOrderCycles) - 1)));
     Money amount = price(place, cycles);
     if (entropy_.in_percent(10)) amount += minor(1);
     const GatewayId gateway{static_cast<std::uint16_t>(entropy_.in_percent(95) ? 1 : 9)};
@@ -87,8 +89,10 @@ Verb Clients::move_intent(const Place& place) {
     const auto intents = rows_of<PaymentIntent>(place.view, place.home);
     IntentMoved moved;
     moved.intent_n = intents.empty() ? 9'999 : entropy_.one_of(intents).key.n;
-    moved.state = static_cast<IntentState>(entropy_.between(0, std::ssize(EnumNames<IntentState>::names) - 1));
-    if (moved.state == IntentState::pending) moved.qr_text = "https://qr.example/" + std::to_string(moved.intent_n);
+    moved.state =
+        static_cast<IntentState>(entropy_.between(0, std::ssize(EnumNames<IntentState>::names) - 1));
+    if (moved.state == IntentState::pending)
+        moved.qr_text = "https://qr.example/" + std::to_string(moved.intent_n);
     moved.answer = "said so";
     return moved;
 }
@@ -102,7 +106,8 @@ Verb Clients::settle(const Place& place) {
     settle.out_trade_no = format_trade_no("KL", {{NumberId{place.home.id}, intent.generation}, intent.key.n});
     settle.total = intent.amount;
     if (entropy_.in_percent(4)) settle.total += minor(entropy_.between(1, 100));
-    if (entropy_.in_percent(60)) settle.paid_at = intent.created_at + std::chrono::minutes{1};  // heard late, perhaps
+    if (entropy_.in_percent(60))
+        settle.paid_at = intent.created_at + std::chrono::minutes{1};  // heard late, perhaps
     return settle;
 }
 
@@ -115,21 +120,32 @@ Verb Clients::task(const Place& place) {
 
 Verb Clients::invent_verb(const Place& place) {
     switch (entropy_.weighted(std::array{16, 10, 5, 4, 7, 18, 8, 12, 14, 10})) {
-        case 0: return renew(place);
-        case 1: return top_up(place);
-        case 2: return grant(place);
-        case 3: return PassTime{};
-        case 4: return bar(place);
-        case 5: return order(place);
-        case 6: return more_intents(place);
-        case 7: return move_intent(place);
-        case 8: return settle(place);
-        default: return task(place);
+        case 0:
+            return renew(place);
+        case 1:
+            return top_up(place);
+        case 2:
+            return grant(place);
+        case 3:
+            return PassTime{};
+        case 4:
+            return bar(place);
+        case 5:
+            return order(place);
+        case 6:
+            return more_intents(place);
+        case 7:
+            return move_intent(place);
+        case 8:
+            return settle(place);
+        default:
+            return task(place);
     }
 }
 
 Command Clients::open(int index) {
-    const PlanId plan{static_cast<std::uint16_t>(entropy_.weighted(std::array{2, 60, 38}))};  // plan 0 is nobody's
+    const PlanId plan{
+        static_cast<std::uint16_t>(entropy_.weighted(std::array{2, 60, 38}))};  // plan 0 is nobody's
     const Money amount = minor(entropy_.in_percent(10) ? 499 : 1200 + entropy_.between(0, 1) * 500);
     return {kBrand, {}, 0, {}, {}, OpenLine{number(index), plan, amount, kParty}};
 }
@@ -137,7 +153,9 @@ Command Clients::open(int index) {
 Command Clients::at_brand(Instant now) {
     Command command{kBrand, home_of(kBrand), 0, {}, {}, RevokeApiKey{entropy_.between(1, 20)}};
     switch (entropy_.between(0, 3)) {
-        case 0: command.verb = CreateApiKey{"till", "0f0f", Scopes{}.with(Scope::renew), kParty}; break;
+        case 0:
+            command.verb = CreateApiKey{"till", "0f0f", Scopes{}.with(Scope::renew), kParty};
+            break;
         case 1: {
             const std::int64_t by = entropy_.between(-60'000'000, 3'600'000'000);
             command.verb = AdvanceClock{std::max<std::int64_t>(clock_offset_us_ + by, 0)};
@@ -146,10 +164,12 @@ Command Clients::at_brand(Instant now) {
         }
         case 2: {
             command.home = home_of(kGateway);
-            command.verb = Settle{0, kGateway, external_no(), "somebody-else", minor(entropy_.between(1, 900)), now};
+            command.verb =
+                Settle{0, kGateway, external_no(), "somebody-else", minor(entropy_.between(1, 900)), now};
             break;
         }
-        default: break;
+        default:
+            break;
     }
     return command;
 }
@@ -165,7 +185,8 @@ Command Clients::invent(const View& view, Instant now) {
         command = open(index);
     } else {
         command = {kBrand, home_of(*id), 0, {}, {}, invent_verb({view, now, home_of(*id), *line})};
-        if (entropy_.in_percent(20)) command.generation = line->generation - (entropy_.in_percent(20) ? 1 : 0);
+        if (entropy_.in_percent(20))
+            command.generation = line->generation - (entropy_.in_percent(20) ? 1 : 0);
         if (entropy_.in_percent(2) && is_done_by_key(command.verb)) command.brand = BrandId{2};
     }
     command.actor = {ActorKind::integrator, entropy_.between(1, 3)};
@@ -184,9 +205,11 @@ Command Clients::reuse(const Command& first) {
 
 Command Clients::end_intent(const PaymentIntent& intent, bool paid) {
     Command command{kBrand, intent.key.home, 0, {ActorKind::gateway, 1}, {}, {}};
-    const std::string trade = format_trade_no("KL", {{NumberId{intent.key.home.id}, intent.generation}, intent.key.n});
+    const std::string trade =
+        format_trade_no("KL", {{NumberId{intent.key.home.id}, intent.generation}, intent.key.n});
     if (paid)
-        command.verb = Settle{intent.key.n, intent.gateway, "T" + std::to_string(++payments_), trade, intent.amount, intent.created_at};
+        command.verb = Settle{intent.key.n, intent.gateway, "T" + std::to_string(++payments_),
+                              trade,        intent.amount,  intent.created_at};
     else
         command.verb = IntentMoved{intent.key.n, IntentState::closed, "", "over"};
     return command;

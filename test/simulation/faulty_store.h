@@ -19,7 +19,9 @@ public:
         if (std::exchange(load_fails_, false)) return fail(ErrorCode::store_unavailable);
         return real_->load(needs, rows);
     }
-    Result<std::optional<Record>> repeated(const Command& command) override { return real_->repeated(command); }
+    Result<std::optional<Record>> repeated(const Command& command) override {
+        return real_->repeated(command);
+    }
     Result<void> commit(std::span<const Record> records) override {
         if (std::exchange(commit_fails_, false)) return fail(ErrorCode::store_unavailable);
         return real_->commit(records);

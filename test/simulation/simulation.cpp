@@ -101,7 +101,8 @@ void Simulator::start() {
     const bool sweeps = entropy_.in_percent(50);
     if (options_.store == StoreKind::sqlite) {
         store_.reset();
-        auto opened = sqlite::SqliteStore::open(dir_.path(), {sweeps ? 3 : 1'000'000, std::chrono::milliseconds{0}});
+        auto opened =
+            sqlite::SqliteStore::open(dir_.path(), {sweeps ? 3 : 1'000'000, std::chrono::milliseconds{0}});
         KL_CHECK(opened.has_value(), "the store does not open again");
         store_ = std::make_unique<FaultyStore>(std::move(*opened));
     } else if (!store_) {
@@ -150,10 +151,13 @@ void Simulator::send(std::vector<Sent> batch, Fate fate) {
 }
 
 void Simulator::heard(const Sent& sent, const Result<Answer>& answer) {
-    const std::string what = fmt::format("{} with key {}", verb_name(sent.command.verb), sent.command.key.view());
-    witness_.trace(answer ? fmt::format("{} {}", answer->n, answer->repeated) : error_text(answer.error().code).code);
+    const std::string what =
+        fmt::format("{} with key {}", verb_name(sent.command.verb), sent.command.key.view());
+    witness_.trace(answer ? fmt::format("{} {}", answer->n, answer->repeated)
+                          : error_text(answer.error().code).code);
     if (sent.reused) {
-        if (answer || answer.error().code != ErrorCode::idempotency_key_reused) witness_.violation(what + " was reused");
+        if (answer || answer.error().code != ErrorCode::idempotency_key_reused)
+            witness_.violation(what + " was reused");
         return;
     }
     const bool same = answer && answer->repeated && answer->n == sent.first_n;
@@ -191,7 +195,8 @@ void Simulator::send_some() {
                 batch.push_back({.command = clients_.reuse(known.command), .reused = true});
         } else {
             batch.push_back({.command = clients_.invent(*store_->view(), now())});
-            if (entropy_.in_percent(5)) batch.push_back({.command = batch.back().command});  // sent twice at once
+            if (entropy_.in_percent(5))
+                batch.push_back({.command = batch.back().command});  // sent twice at once
         }
     }
     entropy_.shuffle(batch);
@@ -224,16 +229,20 @@ void Simulator::run_cycle() {
 
 void Simulator::step() {
     switch (entropy_.weighted(std::array{70, 14, 12, 2, 2})) {
-        case 0: return send_some();
-        case 1: return move_time();
-        case 2: return run_cycle();
+        case 0:
+            return send_some();
+        case 1:
+            return move_time();
+        case 2:
+            return run_cycle();
         case 3:
             if (!options_.faults) return;
             ++result_.crashes;
             start();
             witness_.check_homes(*store_->view());
             return;
-        default: store_->tidy();
+        default:
+            store_->tidy();
     }
 }
 
@@ -245,7 +254,8 @@ void Simulator::drive_to_the_end() {
     KL_CHECK(intents.has_value(), "payments cannot be read");
     for (const Row& row : *intents) {
         const auto& intent = std::get<PaymentIntent>(row);
-        if (is_open(intent.state)) send({{.command = clients_.end_intent(intent, entropy_.in_percent(50))}}, Fate::calm);
+        if (is_open(intent.state))
+            send({{.command = clients_.end_intent(intent, entropy_.in_percent(50))}}, Fate::calm);
     }
     const auto tasks = store_->view()->tasks_due(Instant::never(), 100'000);
     KL_CHECK(tasks.has_value(), "tasks cannot be read");

@@ -1,7 +1,7 @@
 #pragma once
 // Years of a small brand in a second: several clients on a handful of numbers, wrong amounts, late and double
-// payments, failed commits, crashes and repeats, on one thread. A seed is a whole history; the same seed gives
-// the same trace on every machine and on every store.
+// payments, failed commits, crashes and repeats, on one thread. A seed is a whole history; the same seed
+// gives the same trace on every machine and on every store.
 //
 //   const SimulationResult result = simulate({.seed = 7, .steps = 400});
 //   EXPECT_THAT(result.violations, IsEmpty());
@@ -32,10 +32,11 @@ struct SimulationResult {
     std::int64_t repeats = 0;         ///< commands sent again with their key
     std::int64_t failed_batches = 0;  ///< loads and commits that failed
     std::int64_t crashes = 0;
-    std::array<std::int64_t, std::variant_size_v<Verb>> recorded{};  ///< records by verb
+    std::array<std::int64_t, std::variant_size_v<Verb>> recorded{};      ///< records by verb
     std::array<std::int64_t, EnumNames<Stage>::names.size()> entered{};  ///< records that changed the stage
     std::array<std::int64_t, EnumNames<Outcome>::names.size()> outcomes{};  ///< settlements
-    std::vector<std::string> violations;  ///< what must never be true, in words; a run stops at its first step with one
+    std::vector<std::string>
+        violations;  ///< what must never be true, in words; a run stops at its first step with one
 };
 
 SimulationResult simulate(const SimulationOptions& options);

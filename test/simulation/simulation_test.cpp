@@ -1,14 +1,13 @@
 #include "simulation/simulation.h"
 
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
-
-#include <fmt/format.h>
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
 namespace keepline::test {
 namespace {
@@ -20,11 +19,13 @@ constexpr int kStepsOnDisk = 150;  // each commit waits for the disk
 // A check that stops the process must name the seed too.
 std::array<char, 64> current_seed{};
 void say_seed(int) {
-    [[maybe_unused]] const auto written = ::write(STDERR_FILENO, current_seed.data(), std::strlen(current_seed.data()));
+    [[maybe_unused]] const auto written =
+        ::write(STDERR_FILENO, current_seed.data(), std::strlen(current_seed.data()));
 }
 
 SimulationResult simulate_seed(const SimulationOptions& options) {
-    *fmt::format_to_n(current_seed.data(), current_seed.size() - 1, "simulation: seed {}\n", options.seed).out = '\0';
+    *fmt::format_to_n(current_seed.data(), current_seed.size() - 1, "simulation: seed {}\n", options.seed)
+         .out = '\0';
     std::signal(SIGABRT, say_seed);
     return simulate(options);
 }
@@ -47,8 +48,10 @@ TEST(Simulation, HoldsOnManySeeds) {
     }
     fmt::print("{} commands, {} repeats, {} failed batches, {} crashes\n", all.commands, all.repeats,
                all.failed_batches, all.crashes);
-    for (std::size_t i = 0; i < all.recorded.size(); ++i) EXPECT_GT(all.recorded.at(i), 0) << kVerbNames.at(i);
-    for (const Stage stage : {Stage::active, Stage::grace, Stage::outgoing_barred, Stage::suspended, Stage::quarantined, Stage::ended})
+    for (std::size_t i = 0; i < all.recorded.size(); ++i)
+        EXPECT_GT(all.recorded.at(i), 0) << kVerbNames.at(i);
+    for (const Stage stage : {Stage::active, Stage::grace, Stage::outgoing_barred, Stage::suspended,
+                              Stage::quarantined, Stage::ended})
         EXPECT_GT(all.entered.at(static_cast<std::size_t>(stage)), 0) << name_of(stage);
     for (const Outcome outcome : {Outcome::credited, Outcome::refund_started, Outcome::in_suspense})
         EXPECT_GT(all.outcomes.at(static_cast<std::size_t>(outcome)), 0) << name_of(outcome);
@@ -59,7 +62,8 @@ TEST(Simulation, HoldsOnManySeeds) {
 TEST(Simulation, IsTheSameHistoryOnSqlite) {
     for (std::uint64_t seed = 1001; seed <= 1000 + std::min<std::uint64_t>(seeds(12), 1000); ++seed) {
         const SimulationResult memory = simulate_seed({.seed = seed, .steps = kStepsOnDisk});
-        const SimulationResult sqlite = simulate_seed({.seed = seed, .steps = kStepsOnDisk, .store = StoreKind::sqlite});
+        const SimulationResult sqlite =
+            simulate_seed({.seed = seed, .steps = kStepsOnDisk, .store = StoreKind::sqlite});
         ASSERT_THAT(sqlite.violations, IsEmpty()) << "seed " << seed << ", step " << sqlite.steps;
         EXPECT_EQ(sqlite.trace_hash, memory.trace_hash) << "seed " << seed;
     }

@@ -45,7 +45,8 @@ Money paid_by(const Record& record) {
 void Witness::violation(std::string text) { result_.violations.push_back(std::move(text)); }
 
 void Witness::trace(std::string_view text) {
-    for (const char c : text) result_.trace_hash = (result_.trace_hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+    for (const char c : text)
+        result_.trace_hash = (result_.trace_hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
 }
 
 std::int64_t Witness::read_on(const View& view) {
@@ -53,7 +54,8 @@ std::int64_t Witness::read_on(const View& view) {
     for (const Home& home : all_homes())
         for (;;) {
             const auto record = view.record(home, homes_[home].n + 1);
-            if (!record) violation(fmt::format("record {} of home {} cannot be read", homes_[home].n + 1, home.id));
+            if (!record)
+                violation(fmt::format("record {} of home {} cannot be read", homes_[home].n + 1, home.id));
             if (!record || !*record) break;
             read(**record);
         }
@@ -62,8 +64,8 @@ std::int64_t Witness::read_on(const View& view) {
 
 void Witness::read(const Record& record) {
     Seen& seen = homes_[record.home];
-    const std::string what = fmt::format("{} ({} {})", entry_no(record.home, record.n), name_of(record.home.kind),
-                                         verb_name(record.verb));
+    const std::string what = fmt::format("{} ({} {})", entry_no(record.home, record.n),
+                                         name_of(record.home.kind), verb_name(record.verb));
     ++records_;
     trace(encode_record(record));
     if (record.recorded_at < seen.recorded_at) violation(what + " was recorded before the one before it");
@@ -124,22 +126,27 @@ void Witness::check_time(const Record& record, const LineState& before, const Li
     if (before.stage == Stage::active) {
         if (before.cycles_prepaid > 0 || before.main >= rules.plan.fee)
             violation(what + " lapses a line that can pay");
-        if (record.recorded_at < rules.brand.zone.start_of(before.paid_until)) violation(what + " lapses a paid line");
+        if (record.recorded_at < rules.brand.zone.start_of(before.paid_until))
+            violation(what + " lapses a paid line");
         return;
     }
     if (!is_timed(before.stage)) violation(fmt::format("{} leaves {}", what, name_of(before.stage)));
     const Instant due = rules.brand.zone.start_of(stage_end(before, rules.policy), rules.policy.adverse_hour);
     if (record.recorded_at < due) violation(what + " is too early");
-    if (is_held(before) || before.hold_until > record.recorded_at) violation(what + " cuts a line that is held");
-    if (after.stage == Stage::ended && before.intents_pending > 0) violation(what + " ends a line with a payment open");
+    if (is_held(before) || before.hold_until > record.recorded_at)
+        violation(what + " cuts a line that is held");
+    if (after.stage == Stage::ended && before.intents_pending > 0)
+        violation(what + " ends a line with a payment open");
 }
 
 void Witness::check_money(const Record& record, const LineState& before, const LineState& after) {
     const std::string what = fmt::format("{} ({})", entry_no(record.home, record.n), verb_name(record.verb));
     const Rules rules = rules_of(catalog_, after);
     const BusinessDate today = rules.brand.zone.date_of(record.recorded_at);
-    const bool renewed = std::holds_alternative<Renew>(record.verb) || std::holds_alternative<OpenLine>(record.verb);
-    const bool credited = std::holds_alternative<Settle>(record.verb) && record.made.reply.outcome == Outcome::credited;
+    const bool renewed =
+        std::holds_alternative<Renew>(record.verb) || std::holds_alternative<OpenLine>(record.verb);
+    const bool credited =
+        std::holds_alternative<Settle>(record.verb) && record.made.reply.outcome == Outcome::credited;
     const bool suffices = renewed || (credited && rules.policy.lapsed_days == LapsedDays::free);
     if (suffices && (after.stage != Stage::active || after.paid_until <= today))
         violation(fmt::format("{} leaves a line that was paid {}", what, name_of(after.stage)));
@@ -160,7 +167,8 @@ void Witness::check_homes(const View& view) {
     if (going_back != ledger_.total(AccountKind::refund_payable))
         violation(fmt::format("refund tasks of {} for refund_payable {}", going_back.minor(),
                               ledger_.total(AccountKind::refund_payable).minor()));
-    if (taken_ != posted_) violation(fmt::format("{} was taken and {} posted", taken_.minor(), posted_.minor()));
+    if (taken_ != posted_)
+        violation(fmt::format("{} was taken and {} posted", taken_.minor(), posted_.minor()));
 }
 
 void Witness::check_line(const View& view, const Home& home, const LineState& line) {
@@ -174,29 +182,33 @@ void Witness::check_line(const View& view, const Home& home, const LineState& li
         if (info.msisdn != infos.front().msisdn) violation(who + " shares its id with another number");
     Money lots;
     for (const Lot& lot : rows_of<Lot>(view, home)) lots += lot.left;
-    if (lots != line.bonus) violation(fmt::format("{} has lots of {} and bonus {}", who, lots.minor(), line.bonus.minor()));
+    if (lots != line.bonus)
+        violation(fmt::format("{} has lots of {} and bonus {}", who, lots.minor(), line.bonus.minor()));
 
     std::map<std::int64_t, int> asks;
-    for (const Task& task : rows_of<Task>(view, home)) asks[task.intent_n] += task.kind == TaskKind::ask_payment ? 1 : 0;
+    for (const Task& task : rows_of<Task>(view, home))
+        asks[task.intent_n] += task.kind == TaskKind::ask_payment ? 1 : 0;
     int pending = 0, unknown = 0;
     for (const PaymentIntent& intent : rows_of<PaymentIntent>(view, home)) {
         const bool open = is_open(intent.state);
-        if (open && intent.generation != line.generation) violation(who + " came while a payment of its forerunner was open");
+        if (open && intent.generation != line.generation)
+            violation(who + " came while a payment of its forerunner was open");
         if (asks[intent.key.n] != (open ? 1 : 0))
-            violation(fmt::format("{}: intent {} is {} and asked by {} tasks", who, intent.key.n, name_of(intent.state),
-                                  asks[intent.key.n]));
+            violation(fmt::format("{}: intent {} is {} and asked by {} tasks", who, intent.key.n,
+                                  name_of(intent.state), asks[intent.key.n]));
         (intent.state == IntentState::unknown ? unknown : pending) += open ? 1 : 0;
     }
     if (pending != line.intents_pending || unknown != line.intents_unknown)
-        violation(fmt::format("{} counts {} and {} open payments, its rows are {} and {}", who, line.intents_pending,
-                              line.intents_unknown, pending, unknown));
+        violation(fmt::format("{} counts {} and {} open payments, its rows are {} and {}", who,
+                              line.intents_pending, line.intents_unknown, pending, unknown));
 
     std::map<std::int64_t, RenewalOrder> orders;
     for (const RenewalOrder& order : rows_of<RenewalOrder>(view, home)) orders[order.key.n] = order;
     int held = 0;
     for (const Suspense& each : rows_of<Suspense>(view, home))
         held += is_live(line) && orders[each.order_n].generation == line.generation ? 1 : 0;
-    if (held != line.suspense_held) violation(fmt::format("{} counts {} in suspense, not {}", who, line.suspense_held, held));
+    if (held != line.suspense_held)
+        violation(fmt::format("{} counts {} in suspense, not {}", who, line.suspense_held, held));
 }
 
 void Witness::check_nothing_due(const View& view, Instant now) {
@@ -220,17 +232,20 @@ void Witness::check_log(const View& view) {
     std::int64_t count = 0;
     const auto walked = view.walk([&](std::int64_t, const Record& record) { again.post(record), ++count; });
     if (!walked) violation("the log's chain is broken");
-    if (count != records_) violation(fmt::format("the log has {} records, the homes have {}", count, records_));
+    if (count != records_)
+        violation(fmt::format("the log has {} records, the homes have {}", count, records_));
     if (const std::string fault = again.check(); !fault.empty()) violation(fault);
     for (const LineView& each : view.lines({kBrand, {}}, 0, 1000).items)
-        if (const std::string fault = again.compare(each.number, each.state); !fault.empty()) violation(fault);
+        if (const std::string fault = again.compare(each.number, each.state); !fault.empty())
+            violation(fault);
 }
 
 void Witness::check_end(const View& view) {
     check_homes(view);
     check_log(view);
     if (view.next_task() != Instant::never()) violation("a task is left at the end");
-    if (!ledger_.total(AccountKind::refund_payable).is_zero()) violation("money for payers is left at the end");
+    if (!ledger_.total(AccountKind::refund_payable).is_zero())
+        violation("money for payers is left at the end");
 }
 
 void Witness::acknowledged(const Command& command, const Home& home, std::int64_t n) {
@@ -240,11 +255,13 @@ void Witness::acknowledged(const Command& command, const Home& home, std::int64_
     if (n == 0) return;
     const auto verb = verbs_.find({home, n});
     if (verb == verbs_.end() || verb->second != command.verb.index())
-        violation(fmt::format("{} {} was acknowledged and is not in the log", verb_name(command.verb), entry_no(home, n)));
+        violation(fmt::format("{} {} was acknowledged and is not in the log", verb_name(command.verb),
+                              entry_no(home, n)));
     if (command.key.empty()) return;
     const auto key = keys_.find({home, command.actor, command.key});
     if (key == keys_.end() || key->second != n)
-        violation(fmt::format("key {} was acknowledged as {} and is not", command.key.view(), entry_no(home, n)));
+        violation(
+            fmt::format("key {} was acknowledged as {} and is not", command.key.view(), entry_no(home, n)));
 }
 
 }  // namespace keepline::test

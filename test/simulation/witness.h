@@ -55,7 +55,7 @@ private:
     std::set<std::tuple<Home, GatewayId, Text<64>>> payments_;
     ReferenceLedger ledger_;
     std::int64_t records_ = 0;
-    Money taken_;  ///< what the requests that were recorded said had been paid
+    Money taken_;   ///< what the requests that were recorded said had been paid
     Money posted_;  ///< debits of receivable and clearing
 };
 

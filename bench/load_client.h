@@ -1,0 +1,31 @@
+#pragma once
+// The other end of a server under load: one thread, many kept connections, one request at a time on each.
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace keepline::bench {
+
+struct LoadOptions {
+    std::uint16_t port = 0;
+    int connections = 64;
+    std::chrono::milliseconds warm_up{1000};
+    std::chrono::milliseconds measured{5000};
+    int expected_status = 201;
+};
+
+struct LoadResult {
+    double per_second = 0;
+    double p50_ms = 0, p99_ms = 0, longest_ms = 0;
+    std::int64_t answers = 0;  ///< while measured
+};
+
+/// Drives the server until the time is over.
+/// @param next_request  the next whole request as bytes
+/// @throws Trouble at the first answer that is not the expected one, with its text
+LoadResult drive(const LoadOptions& options, const std::function<void(std::string&)>& next_request);
+
+}  // namespace keepline::bench
