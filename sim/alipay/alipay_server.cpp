@@ -98,6 +98,7 @@ private:
             if (reply.withheld) withheld_.push_back(std::move(answer));
         }
         shared_.changed.notify_one();
+        // NOLINTNEXTLINE(bugprone-use-after-move): moved only when it is withheld
         if (!reply.withheld) answer(std::move(reply.response));
     }
 
