@@ -18,11 +18,14 @@ gateway::PayRequest pay_request(const Task& task, const PaymentIntent& intent, I
 
 }  // namespace
 
-Instant next_try(const Task& task, Instant now) {
+Instant next_try(const Task& task, Instant now, Instant expires_at) {
     constexpr std::array<int, 10> kSeconds{5, 10, 20, 40, 80, 160, 300, 600, 1800, 3600};
     const auto last = static_cast<std::int32_t>(kSeconds.size()) - 1;
     const auto at = static_cast<std::size_t>(std::clamp(task.attempts, 0, last));
-    return now + std::chrono::seconds{kSeconds[at]};
+    const Instant next = now + std::chrono::seconds{kSeconds[at]};
+    // The payer is told soon after nobody can pay any more, not at the next rare try.
+    const Instant after_expiry = expires_at + std::chrono::seconds{2};
+    return now < after_expiry ? std::min(next, after_expiry) : next;
 }
 
 const GatewayAccount* PaymentWorker::find_account(GatewayId id) const {
@@ -47,12 +50,13 @@ void PaymentWorker::attempt(const Task& task) {
     const GatewayAccount& account = *find_account(task.gateway);
     const auto gateway = gateways_.find(task.gateway);
     if (gateway == gateways_.end()) return;
-    const Instant now = desk_.now(account.brand);
-    const AttemptTask mark{task.key.n, next_try(task, now)};
+    const auto intent = find_row<PaymentIntent>(*desk_.view, task.key.home, task.intent_n);
+    if (!intent || !*intent) return;
+    const AttemptTask mark{task.key.n, next_try(task, desk_.now(account.brand), (*intent)->expires_at)};
     const auto marked = ask(desk_.engine, {account.brand, task.key.home, 0, {}, {}, mark});
     if (!marked) return;  // it has ended meanwhile, or nothing can be saved now
     if (task.kind == TaskKind::ask_payment)
-        ask_payment(task, account, *gateway->second);
+        ask_payment(task, **intent, account, *gateway->second);
     else
         refund(task, account, *gateway->second);
 }
@@ -73,10 +77,9 @@ void PaymentWorker::make_qr(const Task& task, const PaymentIntent& intent, gatew
     if (qr && Text<200>::fits(*qr)) move_intent(task, brand, IntentState::pending, "", *qr);
 }
 
-void PaymentWorker::ask_payment(const Task& task, const GatewayAccount& account,
+void PaymentWorker::ask_payment(const Task& task, const PaymentIntent& intent, const GatewayAccount& account,
                                 gateway::PaymentGateway& gateway) {
-    const auto intent = find_row<PaymentIntent>(*desk_.view, task.key.home, task.intent_n);
-    if (!intent || !*intent || !is_open((*intent)->state)) return;
+    if (!is_open(intent.state)) return;
     const auto trade = gateway.query(task.out_trade_no.str(), desk_.now(account.brand));
     const Instant now = desk_.now(account.brand);
     if (trade && trade->state == gateway::TradeState::paid) {
@@ -90,11 +93,11 @@ void PaymentWorker::ask_payment(const Task& task, const GatewayAccount& account,
     }
     if (trade && trade->state == gateway::TradeState::closed)
         return move_intent(task, account.brand, IntentState::closed, trade->answer);
-    if (now <= (*intent)->expires_at) {
-        if ((*intent)->state == IntentState::created) make_qr(task, **intent, gateway, account.brand);
+    if (now <= intent.expires_at) {
+        if (intent.state == IntentState::created) make_qr(task, intent, gateway, account.brand);
         return;
     }
-    after_expiry(task, **intent, trade ? *trade : gateway::Trade{}, gateway, account.brand);
+    after_expiry(task, intent, trade ? *trade : gateway::Trade{}, gateway, account.brand);
 }
 
 // Nobody can pay any more: the intent ends, or what became of it is unknown and holds the line.

@@ -24,7 +24,8 @@ public:
 
 private:
     void attempt(const Task& task);
-    void ask_payment(const Task& task, const GatewayAccount& account, gateway::PaymentGateway& gateway);
+    void ask_payment(const Task& task, const PaymentIntent& intent, const GatewayAccount& account,
+                     gateway::PaymentGateway& gateway);
     void refund(const Task& task, const GatewayAccount& account, gateway::PaymentGateway& gateway);
     void make_qr(const Task& task, const PaymentIntent& intent, gateway::PaymentGateway& gateway,
                  BrandId brand);
@@ -38,7 +39,8 @@ private:
     const Gateways& gateways_;
 };
 
-/// When a task is tried again: quickly at first, then ever more rarely, within the platforms' limits.
-Instant next_try(const Task& task, Instant now);
+/// When a task is tried again: quickly at first, then ever more rarely, within the platforms' limits; and
+/// just after the payment's expiry, when its end can be known.
+Instant next_try(const Task& task, Instant now, Instant expires_at);
 
 }  // namespace keepline::job
