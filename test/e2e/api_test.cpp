@@ -1,9 +1,11 @@
-// The API from its door to the disk: real router, real resources, real SQLite store; only the socket is left out.
+// The API from its door to the disk: real router, real resources, real SQLite store; only the socket is left
+// out.
 
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
 #include <fstream>
+#include <future>
 #include <sstream>
 #include <thread>
 
@@ -25,11 +27,15 @@ public:
         if (fail_precreate) return fail(ErrorCode::gateway_unavailable);
         return "https://qr.test/" + request.out_trade_no;
     }
-    std::string wap_url(const gateway::PayRequest& request) override { return "https://wap.test/" + request.out_trade_no; }
+    std::string wap_url(const gateway::PayRequest& request) override {
+        return "https://wap.test/" + request.out_trade_no;
+    }
     Result<gateway::Trade> query(const std::string&, Instant) override { return trade; }
-    Result<gateway::Close> close(const std::string&, Instant) override { return gateway::Close{closes, "close"}; }
-    Result<gateway::Refund> refund(const std::string&, const std::string& request_no, Money amount, const std::string&,
-                                   Instant) override {
+    Result<gateway::Close> close(const std::string&, Instant) override {
+        return gateway::Close{closes, "close"};
+    }
+    Result<gateway::Refund> refund(const std::string&, const std::string& request_no, Money amount,
+                                   const std::string&, Instant) override {
         refunds.push_back(request_no);
         return gateway::Refund{refund_state, amount, "refund"};
     }
@@ -81,7 +87,8 @@ protected:
     http::Response send(http::Request request) {
         std::promise<http::Response> promise;
         auto answer = promise.get_future();
-        router_.handle(std::move(request), [&](http::Response given) { promise.set_value(std::move(given)); });
+        router_.handle(std::move(request),
+                       [&](http::Response given) { promise.set_value(std::move(given)); });
         return answer.get();
     }
     http::Response call(const std::string& method, const std::string& target, const std::string& body = {},
@@ -119,10 +126,12 @@ protected:
         return std::string{json::parse(answer.body).at("line").at("id").as_string()};
     }
     json::value order(int cycles, const std::string& method = "alipay_qr") {
-        const auto answer = call("POST", "/public/v1/orders",
-                                 fmt::format(R"({{"msisdn":"17000000001","cycles":{},"price":{{"amount":{},"currency":"CNY"}},"method":"{}"}})",
-                                             cycles, cycles * 500, method),
-                                 "a-key-nobody-guesses-" + std::to_string(++orders_));
+        const auto answer = call(
+            "POST", "/public/v1/orders",
+            fmt::format(
+                R"({{"msisdn":"17000000001","cycles":{},"price":{{"amount":{},"currency":"CNY"}},"method":"{}"}})",
+                cycles, cycles * 500, method),
+            "a-key-nobody-guesses-" + std::to_string(++orders_));
         EXPECT_EQ(answer.status, 201) << answer.body;
         return json::parse(answer.body);
     }
@@ -133,7 +142,7 @@ protected:
     // The platform says the order's payment was made.
     void paid(const std::string& out_trade_no, const std::string& trade_no, int fen) {
         gateway_->trade = {gateway::TradeState::paid, out_trade_no, trade_no, Money::from_minor(fen), {}, {},
-                           clock_.now(kBrand), "ok"};
+                           clock_.now(kBrand),        "ok"};
     }
     static std::string code_of(const http::Response& answer) {
         return std::string{json::parse(answer.body).at("code").as_string()};
@@ -166,14 +175,15 @@ TEST_F(Api, RenewsOnceAndShowsTheEntriesBehindIt) {
     const auto again = call("POST", "/v1/lines/" + line + "/renewals", kRenewal, "r1");
     EXPECT_EQ(again.body, first.body);
     EXPECT_EQ(again.header("Idempotent-Replayed"), "true");
-    const auto reused =
-        call("POST", "/v1/lines/" + line + "/renewals", R"({"cycles":2,"amount":{"amount":1000,"currency":"CNY"}})", "r1");
+    const auto reused = call("POST", "/v1/lines/" + line + "/renewals",
+                             R"({"cycles":2,"amount":{"amount":1000,"currency":"CNY"}})", "r1");
     EXPECT_EQ(reused.status, 422);
     EXPECT_EQ(code_of(reused), "idempotency.key_reused");
     const auto shown = json::parse(call("GET", "/v1/lines/" + line).body);
     EXPECT_EQ(shown.at("paid_until").as_string(), "2026-03-31");
     EXPECT_EQ(shown.at("msisdn").as_string(), number(1).view());
-    const auto entries = json::parse(call("GET", "/v1/lines/" + line + "/journal-entries").body).at("items").as_array();
+    const auto entries =
+        json::parse(call("GET", "/v1/lines/" + line + "/journal-entries").body).at("items").as_array();
     ASSERT_EQ(entries.size(), 2U);
     EXPECT_EQ(entries[0].at("entry_no"), json::parse(first.body).at("entry_no"));
     EXPECT_EQ(entries[0].at("postings").as_array().size(), 2U);
@@ -205,7 +215,8 @@ TEST_F(Api, KeepsBrandsAndRightsApart) {
                    R"({"amount":{"amount":1,"currency":"CNY"},"expires_on":"2026-03-01"})", "b")
                   .status,
               404);
-    EXPECT_EQ(json::parse(call("GET", "/v1/lines?msisdn=17000000001").body).at("items").as_array().size(), 0U);
+    EXPECT_EQ(json::parse(call("GET", "/v1/lines?msisdn=17000000001").body).at("items").as_array().size(),
+              0U);
     key_ = make_key("brand1", R"({"name":"reader","scopes":["read"]})");
     EXPECT_EQ(call("GET", "/v1/lines/" + line).status, 200);
     EXPECT_EQ(call("POST", "/v1/lines/" + line + "/renewals", kRenewal, "r").status, 403);
@@ -316,7 +327,8 @@ TEST_F(Api, TellsStrangersNothingOfNumbersThatAreNotHere) {
     const auto here = json::parse(call("POST", "/public/v1/quotes", R"({"msisdn":"170 0000 0001"})").body);
     EXPECT_TRUE(here.at("renewable").as_bool());
     EXPECT_EQ(here.at("facts").at("staircase").as_array().size(), 5U);
-    EXPECT_EQ(call("POST", "/public/v1/quotes", R"({"msisdn":"17099999999"})").body, R"({"renewable":false})");
+    EXPECT_EQ(call("POST", "/public/v1/quotes", R"({"msisdn":"17099999999"})").body,
+              R"({"renewable":false})");
     EXPECT_EQ(call("POST", "/public/v1/quotes", R"({"msisdn":"nonsense"})").status, 422);
     int limited = 0;
     for (int i = 0; i < 100; ++i)
@@ -330,9 +342,12 @@ TEST_F(Api, TheTestClockWalksALineDown) {
     const auto moved = call("POST", "/v1/test-clock/advance", R"({"days":28})");
     ASSERT_EQ(moved.status, 200) << moved.body;
     EXPECT_EQ(json::parse(call("GET", "/v1/lines/1-1").body).at("stage").as_string(), "grace");
-    EXPECT_EQ(json::parse(call("POST", "/v1/test-clock/advance", R"({"days":400})").body).at("failed").as_int64(), 0);
+    EXPECT_EQ(
+        json::parse(call("POST", "/v1/test-clock/advance", R"({"days":400})").body).at("failed").as_int64(),
+        0);
     EXPECT_EQ(json::parse(call("GET", "/v1/lines/1-1").body).at("stage").as_string(), "ended");
-    EXPECT_EQ(code_of(call("POST", "/v1/test-clock/advance", R"({"to":"2020-01-01T00:00:00Z"})")), "clock.backwards");
+    EXPECT_EQ(code_of(call("POST", "/v1/test-clock/advance", R"({"to":"2020-01-01T00:00:00Z"})")),
+              "clock.backwards");
 }
 
 // The description names every mounted route and no other; the routes are asked for, not believed.
