@@ -1,8 +1,9 @@
 #pragma once
-// The shape every payment platform takes for the channels and jobs that use it: six acts and one notification.
-// A platform is a folder beside this file; nothing outside its folder knows its wire format.
+// The shape every payment platform takes for the channels and jobs that use it: six acts and one
+// notification. A platform is a folder beside this file; nothing outside its folder knows its wire format.
 //
-// Threads: every call blocks on the network; call from the blocking pool. Implementations are safe from any thread.
+// Threads: every call blocks on the network; call from the blocking pool. Implementations are safe from any
+// thread.
 
 #include <cstdint>
 #include <string>
@@ -75,8 +76,8 @@ public:
     virtual Result<Trade> query(const std::string& out_trade_no, Instant now) = 0;
     virtual Result<Close> close(const std::string& out_trade_no, Instant now) = 0;
     /// Sends money back the way it came. `out_request_no` is the idempotency key; never change it on a retry.
-    virtual Result<Refund> refund(const std::string& out_trade_no, const std::string& out_request_no, Money amount,
-                                  const std::string& reason, Instant now) = 0;
+    virtual Result<Refund> refund(const std::string& out_trade_no, const std::string& out_request_no,
+                                  Money amount, const std::string& reason, Instant now) = 0;
     virtual Result<Refund> query_refund(const std::string& out_trade_no, const std::string& out_request_no,
                                         Instant now) = 0;
     /// Verifies and reads a notification over its raw bytes.
