@@ -1,6 +1,7 @@
 #include "simulation/clients.h"
 
 #include "domain/line/life_cycle.h"
+#include "domain/renewal/intent_states.h"
 #include "domain/renewal/trade_no.h"
 #include "engine/desk.h"
 #include "support/world.h"
@@ -8,7 +9,7 @@
 namespace keepline::test {
 namespace {
 
-constexpr std::array kOrderCycles{1, 1, 1, 2, 3, 6, 12};
+constexpr std::array kOrderCycles{1, 1, 1, 1, 1, 2, 6};
 
 template <class T>
 std::vector<T> rows_of(const View& view, const Home& home) {
@@ -80,15 +81,22 @@ Verb Clients::order(const Place& place) {
 }
 
 Verb Clients::more_intents(const Place& place) {
-    const auto orders = rows_of<RenewalOrder>(place.view, place.home);
-    const std::int64_t n = orders.empty() || entropy_.in_percent(5) ? 9'999 : entropy_.one_of(orders).key.n;
+    auto orders = rows_of<RenewalOrder>(place.view, place.home);
+    if (entropy_.in_percent(80))
+        std::erase_if(orders, [&](const RenewalOrder& order) {
+            return order.state != OrderState::awaiting_payment || order.expires_at <= place.now;
+        });
+    const std::int64_t n =
+        orders.empty() || entropy_.in_percent(5) ? 9'999 : entropy_.late_one_of(orders).key.n;
     return OpenIntent{n, kGateway, PayMethod::alipay_qr};
 }
 
 Verb Clients::move_intent(const Place& place) {
-    const auto intents = rows_of<PaymentIntent>(place.view, place.home);
+    auto intents = rows_of<PaymentIntent>(place.view, place.home);
+    if (entropy_.in_percent(70))
+        std::erase_if(intents, [](const PaymentIntent& intent) { return !is_open(intent.state); });
     IntentMoved moved;
-    moved.intent_n = intents.empty() ? 9'999 : entropy_.one_of(intents).key.n;
+    moved.intent_n = intents.empty() ? 9'999 : entropy_.late_one_of(intents).key.n;
     moved.state =
         static_cast<IntentState>(entropy_.between(0, std::ssize(EnumNames<IntentState>::names) - 1));
     if (moved.state == IntentState::pending)
@@ -101,7 +109,7 @@ Verb Clients::settle(const Place& place) {
     const auto intents = rows_of<PaymentIntent>(place.view, place.home);
     Settle settle{9'999, kGateway, external_no(), "", minor(500), place.now};
     if (intents.empty()) return settle;
-    const PaymentIntent& intent = entropy_.one_of(intents);
+    const PaymentIntent& intent = entropy_.late_one_of(intents);
     settle.intent_n = intent.key.n;
     settle.out_trade_no = format_trade_no("KL", {{NumberId{place.home.id}, intent.generation}, intent.key.n});
     settle.total = intent.amount;
@@ -119,7 +127,7 @@ Verb Clients::task(const Place& place) {
 }
 
 Verb Clients::invent_verb(const Place& place) {
-    switch (entropy_.weighted(std::array{16, 10, 5, 4, 7, 18, 8, 12, 14, 10})) {
+    switch (entropy_.weighted(std::array{6, 8, 6, 5, 8, 17, 9, 17, 10, 14})) {
         case 0:
             return renew(place);
         case 1:

@@ -41,6 +41,13 @@ public:
     const T& one_of(const std::vector<T>& values) {
         return values.at(static_cast<std::size_t>(between(0, std::ssize(values) - 1)));
     }
+    /// Mostly one of the last two.
+    template <class T>
+    const T& late_one_of(const std::vector<T>& values) {
+        const std::int64_t size = std::ssize(values);
+        const std::int64_t from = in_percent(65) && size > 2 ? size - 2 : 0;
+        return values.at(static_cast<std::size_t>(between(from, size - 1)));
+    }
     template <class T>
     void shuffle(std::vector<T>& values) {
         for (std::int64_t i = std::ssize(values) - 1; i > 0; --i)

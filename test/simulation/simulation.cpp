@@ -203,11 +203,15 @@ void Simulator::send_some() {
     send(std::move(batch), any_fate());
 }
 
+// Often to just where something is due: that is where a late payment and a step meet.
 void Simulator::move_time() {
     using std::chrono::hours, std::chrono::minutes;
-    const std::array<Duration, 4> most{minutes{90}, hours{40}, hours{24 * 15}, hours{24 * 70}};
-    const Duration by = most.at(entropy_.weighted(std::array{55, 25, 16, 4}));
-    time_.set(time_.now() + Duration{entropy_.between(60'000'000, by.count())});
+    const std::array<Duration, 4> most{minutes{90}, hours{40}, hours{24 * 15}, hours{24 * 100}};
+    Duration by{entropy_.between(60'000'000, most.at(entropy_.weighted(std::array{45, 30, 17, 8})).count())};
+    const Instant next = store_->view()->next_due(kBrand);
+    if (entropy_.in_percent(50) && next > now() && next != Instant::never())
+        by = next - now() + Duration{entropy_.between(-1, 7'200'000'000)};
+    time_.set(time_.now() + by);
     std::erase_if(answered_, [&](const Known& known) { return now() - known.at >= kRememberedFor; });
 }
 
@@ -228,7 +232,7 @@ void Simulator::run_cycle() {
 }
 
 void Simulator::step() {
-    switch (entropy_.weighted(std::array{70, 14, 12, 2, 2})) {
+    switch (entropy_.weighted(std::array{62, 19, 15, 2, 2})) {
         case 0:
             return send_some();
         case 1:

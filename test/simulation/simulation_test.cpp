@@ -14,6 +14,7 @@ namespace {
 
 using testing::IsEmpty;
 
+constexpr int kOften = 20;         // an event this rare proves little about what may not go with it
 constexpr int kStepsOnDisk = 150;  // each commit waits for the disk
 
 // A check that stops the process must name the seed too.
@@ -49,10 +50,10 @@ TEST(Simulation, HoldsOnManySeeds) {
     fmt::print("{} commands, {} repeats, {} failed batches, {} crashes\n", all.commands, all.repeats,
                all.failed_batches, all.crashes);
     for (std::size_t i = 0; i < all.recorded.size(); ++i)
-        EXPECT_GT(all.recorded.at(i), 0) << kVerbNames.at(i);
+        EXPECT_GT(all.recorded.at(i), kOften) << kVerbNames.at(i);
     for (const Stage stage : {Stage::active, Stage::grace, Stage::outgoing_barred, Stage::suspended,
                               Stage::quarantined, Stage::ended})
-        EXPECT_GT(all.entered.at(static_cast<std::size_t>(stage)), 0) << name_of(stage);
+        EXPECT_GT(all.entered.at(static_cast<std::size_t>(stage)), kOften) << name_of(stage);
     for (const Outcome outcome : {Outcome::credited, Outcome::refund_started, Outcome::in_suspense})
         EXPECT_GT(all.outcomes.at(static_cast<std::size_t>(outcome)), 0) << name_of(outcome);
     EXPECT_GT(all.failed_batches, 0);
