@@ -72,9 +72,7 @@ void perform(const Doors& doors, const Principal& who, MakeVerb make, http::Call
     doors.desk.engine.submit(std::move(command), [&desk = doors.desk, call = std::move(call),
                                                   answer = std::move(answer)](Result<Answer> done) mutable {
         if (!done) return refuse(done.error(), call, answer);
-        auto response = http::json_response(describe_posted(*done, desk.catalog()), 201);
-        if (done->repeated) response.headers.emplace_back("Idempotent-Replayed", "true");
-        answer(std::move(response));
+        answer(posted_response(*done, desk.catalog()));
     });
 }
 

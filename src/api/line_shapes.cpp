@@ -43,6 +43,12 @@ PostedOut describe_posted(const Answer& answer, const Catalog& catalog) {
                           rules_of(catalog, *answer.line))};
 }
 
+http::Response posted_response(const Answer& answer, const Catalog& catalog) {
+    auto response = http::json_response(describe_posted(answer, catalog), 201);
+    if (answer.repeated) response.headers.emplace_back("Idempotent-Replayed", "true");
+    return response;
+}
+
 EntryOut describe_entry(const Record& record, const Brand& brand) {
     EntryOut out{entry_no(record.home, record.n),
                  std::string{verb_name(record.verb)},

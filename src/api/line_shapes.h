@@ -101,6 +101,8 @@ BOOST_DESCRIBE_STRUCT(EntryPage, (), (items, next_cursor))
 
 LineOut describe_line(LineId id, const LineState& line, const Rules& rules);
 PostedOut describe_posted(const Answer& answer, const Catalog& catalog);
+/// 201; a repeat says so in Idempotent-Replayed.
+http::Response posted_response(const Answer& answer, const Catalog& catalog);
 EntryOut describe_entry(const Record& record, const Brand& brand);
 
 }  // namespace keepline::api

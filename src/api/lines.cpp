@@ -39,7 +39,7 @@ void open(const Doors& doors, const Principal& who, http::Call call, http::Respo
     doors.desk.engine.submit(std::move(command), [&doors = doors.desk, call = std::move(call),
                                                   answer = std::move(answer)](Result<Answer> done) mutable {
         if (!done) return refuse(done.error(), call, answer);
-        answer(http::json_response(describe_posted(*done, doors.catalog()), 201));
+        answer(posted_response(*done, doors.catalog()));
     });
 }
 

@@ -41,7 +41,7 @@ constexpr std::array<ErrorText, kCodes> kTexts{{
      "The balance would exceed its cap of {0}; nothing was posted"},
     {"renewal.amount_differs", 422, "应付 {0}，收到 {1}，未入账",
      "The price is {0} but {1} was sent; nothing was posted"},
-    {"renewal.nothing_to_buy", 422, "此套餐没有可购买的周期", "This plan has no cycles to buy"},
+    {"renewal.nothing_to_buy", 422, "至少购买一个周期", "At least one cycle must be bought"},
     {"bonus.expiry_past", 422, "赠送余额的到期日应晚于今天", "A bonus must expire after today"},
     {"bar.already_set", 409, "限制 {0} 已经设置", "The bar {0} is already set"},
     {"bar.not_set", 409, "限制 {0} 未设置", "The bar {0} is not set"},

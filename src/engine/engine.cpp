@@ -87,6 +87,15 @@ Result<std::optional<Record>> Engine::find_repeat(Batch& batch, const Command& c
     return store_.repeated(command);
 }
 
+Instant Engine::stamp(Batch& batch, BrandId brand) {
+    auto [stamp, fresh] = batch.now.try_emplace(brand);
+    if (fresh) {
+        Instant& last = last_stamp_[brand];
+        last = stamp->second = std::max(last, clock_.now(brand));
+    }
+    return stamp->second;
+}
+
 Result<Answer> Engine::decide_one(Batch& batch, const Command& command) {
     const std::uint64_t hash = hash_request(command);
     auto earlier = find_repeat(batch, command);
@@ -97,12 +106,11 @@ Result<Answer> Engine::decide_one(Batch& batch, const Command& command) {
                         entry_no((*earlier)->home, (*earlier)->n));
         return answer_of(**earlier, true);
     }
-    auto [stamp, fresh] = batch.now.try_emplace(command.brand);
-    if (fresh) stamp->second = clock_.now(command.brand);
-    auto decision = decide(command, batch.rows, *catalog_, stamp->second);
+    const Instant now = stamp(batch, command.brand);
+    auto decision = decide(command, batch.rows, *catalog_, now);
     if (!decision) return std::unexpected{std::move(decision.error())};
     if (decision->unchanged) {
-        Answer same{command.home, 0, 0, stamp->second, decision->reply, {}, true};
+        Answer same{command.home, 0, 0, now, decision->reply, {}, true};
         if (command.home.kind == HomeKind::number) {
             same.line = batch.rows.line(command.home);
             same.generation = same.line->generation;
@@ -113,7 +121,7 @@ Result<Answer> Engine::decide_one(Batch& batch, const Command& command) {
     record.home = command.home;
     record.n = batch.rows.next_n(command.home);
     record.brand = command.brand;
-    record.recorded_at = stamp->second;
+    record.recorded_at = now;
     record.actor = command.actor;
     record.key = command.key;
     record.request_hash = hash;

@@ -10,6 +10,7 @@
 
 #include <condition_variable>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -78,8 +79,10 @@ private:
 
     Store& store_;
     BusinessClock& clock_;
+    Instant stamp(Batch& batch, BrandId brand);
     std::shared_ptr<const Catalog> catalog_;
     EngineOptions options_;
+    std::map<BrandId, Instant> last_stamp_;  ///< the system's clock may step back; a brand's records never do
     mutable std::mutex mutex_;
     std::condition_variable wake_;
     std::vector<Waiting> waiting_;

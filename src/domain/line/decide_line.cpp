@@ -53,6 +53,8 @@ Result<Decision> decide_bar(const Context& c, Bar bar, bool set) {
 }
 
 Result<Decision> decide_grant_bonus(const Context& c, const GrantBonus& verb) {
+    if (!verb.amount.is_positive())
+        return fail(ErrorCode::renewal_amount_differs, "0.01", format_decimal(verb.amount));
     if (!takes_payment(c.line())) return fail(ErrorCode::line_not_renewable, format_line_id(c.line_id()));
     if (verb.expires_on <= c.today()) return fail(ErrorCode::bonus_expiry_past);
     LineChange change = c.change();

@@ -55,6 +55,7 @@ bool has_open_intent(const Context& c, std::int64_t order_n) {
 }  // namespace
 
 Result<Decision> decide_place_order(const Context& c, const PlaceOrder& verb) {
+    if (verb.cycles < 1) return fail(ErrorCode::renewal_nothing_to_buy);
     if (!takes_payment(c.line())) return fail(ErrorCode::line_not_renewable, format_line_id(c.line_id()));
     const GatewayAccount* account = find_account(c, verb.gateway);
     if (account == nullptr) return fail(ErrorCode::gateway_unknown, std::to_string(verb.gateway.value));

@@ -4,6 +4,7 @@
 namespace keepline {
 
 Result<Decision> decide_renew(const Context& c, const Renew& verb) {
+    if (verb.cycles < 1) return fail(ErrorCode::renewal_nothing_to_buy);
     if (!takes_payment(c.line())) return fail(ErrorCode::line_not_renewable, format_line_id(c.line_id()));
     LineChange change = c.change();
     const BusinessDate today = c.today();
@@ -19,6 +20,8 @@ Result<Decision> decide_renew(const Context& c, const Renew& verb) {
 }
 
 Result<Decision> decide_top_up(const Context& c, const TopUp& verb) {
+    if (!verb.amount.is_positive())
+        return fail(ErrorCode::renewal_amount_differs, "0.01", format_decimal(verb.amount));
     if (!takes_payment(c.line())) return fail(ErrorCode::line_not_renewable, format_line_id(c.line_id()));
     LineChange change = c.change();
     const BusinessDate today = c.today();

@@ -94,9 +94,12 @@ Decision settle_intent(const Payment& p) {
     const Outcome outcome = apply(p, change, order);
     PaymentIntent intent = p.intent;
     release_intent(c, change, intent);
-    intent.state = IntentState::succeeded;
-    intent.trade_no = p.verb.external_no;
-    intent.paid_at = p.verb.paid_at;
+    // A second payment of the same intent has its own settlement row; the intent keeps the first.
+    if (intent.state != IntentState::succeeded) {
+        intent.state = IntentState::succeeded;
+        intent.trade_no = p.verb.external_no;
+        intent.paid_at = p.verb.paid_at;
+    }
     change.put(intent);
     change.put(order);
     change.put(settlement(c, p.verb, outcome));
@@ -110,6 +113,8 @@ Key settlement_key(const Home& home, GatewayId gateway, std::string_view externa
 }
 
 Result<Decision> decide_settle(const Context& c, const Settle& verb) {
+    if (!verb.total.is_positive())
+        return fail(ErrorCode::renewal_amount_differs, "0.01", format_decimal(verb.total));
     const auto* known =
         c.rows.find<Settlement>(settlement_key(c.home(), verb.gateway, verb.external_no.view()));
     if (known != nullptr) {

@@ -72,6 +72,7 @@ test('an earlier payment that has not ended is not joined by a second one', asyn
   visit.watch.expected = [/409/]
   visit.server.on(kOrder, { body: closed() })
   await visit.openOrder(kPage, 'zh')
+  await expect(visit.page.getByRole('button', { name: '重新支付' })).toBeVisible()
   visit.server.on(
     `POST /orders/${data.kOrderId}/payments`,
     data.problem(409, 'order.payment_pending', '上一笔支付尚未结束，请勿重复支付'),
