@@ -1,0 +1,102 @@
+#include <gtest/gtest.h>
+
+#include "domain/decide.h"
+#include "domain/line/life_cycle.h"
+#include "domain/renewal/intent_states.h"
+#include "domain/renewal/quote.h"
+#include "domain/renewal/trade_no.h"
+
+namespace keepline {
+namespace {
+
+BusinessDate date(const char* text) { return parse_date(text).value(); }
+
+struct Fixture {
+    Brand brand;
+    Plan plan;
+    Policy policy;
+    Rules rules{brand, plan, policy};
+    LineState line;
+
+    Fixture() {
+        plan.fee = Money::from_minor(500);
+        policy.grace = {0, 7, {true, true, true}};
+        policy.suspended = {0, 60, {}};
+        policy.quarantined = {1, 0, {}};
+        line.generation = 1;
+        line.stage = Stage::active;
+        line.anchor_day = 31;
+        line.paid_until = line.stage_since = date("2026-02-28");
+    }
+};
+
+TEST(IntentStates, MoneyEndsEveryStateAndNothingFollowsSuccess) {
+    for (std::size_t i = 0; i < EnumNames<IntentState>::names.size(); ++i) {
+        const auto state = static_cast<IntentState>(i);
+        EXPECT_EQ(may_follow(state, IntentState::succeeded), state != IntentState::succeeded);
+        EXPECT_FALSE(may_follow(IntentState::succeeded, state));
+        EXPECT_FALSE(may_follow(state, IntentState::created));
+    }
+    EXPECT_TRUE(may_follow(IntentState::unknown, IntentState::closed));
+    EXPECT_FALSE(may_follow(IntentState::closed, IntentState::pending));
+    EXPECT_FALSE(may_follow(IntentState::unknown, IntentState::unknown));
+}
+
+TEST(TradeNo, CarriesItsHomeAndReadsOnlyItsOwn) {
+    const TradeNo trade{{NumberId{42}, 1}, 17};
+    EXPECT_EQ(format_trade_no("KL", trade), "KL42x1x17");
+    EXPECT_EQ(parse_trade_no("KL", "KL42x1x17"), trade);
+    for (const char* bad : {"XX42x1x17", "KL42x1", "KL42x1x17x", "KL042x1x17", "KL42x1x+17", "KL", ""})
+        EXPECT_EQ(parse_trade_no("KL", bad), std::nullopt) << bad;
+}
+
+TEST(Policy, PassesOverStagesOfZeroLength) {
+    const Fixture f;
+    EXPECT_EQ(stage_after(f.policy, Stage::active), Stage::grace);
+    EXPECT_EQ(stage_after(f.policy, Stage::grace), Stage::suspended);
+    EXPECT_EQ(stage_after(f.policy, Stage::quarantined), Stage::ended);
+}
+
+TEST(LifeCycle, TheNextActionIsTheMinimumOfAllTimedFacts) {
+    Fixture f;
+    const TimeZone& zone = f.brand.zone;
+    EXPECT_EQ(next_action_at(f.line, f.rules), zone.start_of(date("2026-02-28")));
+    f.line.bonus = Money::from_minor(1);
+    f.line.bonus_expires_on = date("2026-02-10");
+    EXPECT_EQ(next_action_at(f.line, f.rules), zone.start_of(date("2026-02-10")));
+    f.line.bonus = Money{};
+    f.line.bonus_expires_on = BusinessDate::none();
+    f.line.stage = Stage::grace;
+    EXPECT_EQ(next_action_at(f.line, f.rules), zone.start_of(date("2026-03-07"), 10));
+    f.line.hold_until = zone.start_of(date("2026-03-08"));
+    EXPECT_EQ(next_action_at(f.line, f.rules), f.line.hold_until);
+    f.line.stage = Stage::ended;
+    EXPECT_EQ(next_action_at(f.line, f.rules), Instant::never());
+}
+
+TEST(Quote, TheStairsReachTheNumbersEndAndCountMain) {
+    Fixture f;
+    EXPECT_EQ(lives_until(f.line, f.rules), date("2026-06-06"));  // 7 Mar, 6 May, a month of quarantine
+    f.line.main = Money::from_minor(999);
+    const auto stairs = stairs_of(f.line, f.rules);
+    ASSERT_EQ(stairs.size(), 4U);
+    EXPECT_EQ(stairs[0].from, date("2026-01-31"));
+    EXPECT_EQ(stairs[0].until, date("2026-03-31"));
+    for (std::size_t i = 1; i < stairs.size(); ++i) EXPECT_EQ(stairs[i].from, stairs[i - 1].until);
+}
+
+TEST(LineChangeDeath, ABalanceNeverGoesBelowZero) {
+    const Fixture f;
+    LineChange change{{NumberId{1}, 1}, f.line, f.rules, {}};
+    EXPECT_DEATH(change.transfer(change.account(AccountKind::main), {AccountKind::revenue, 1, 0},
+                                 Money::from_minor(1)),
+                 "main of line 1-1 would be -1");
+}
+
+TEST(RowsDeath, AskingForWhatWasNotLoadedStopsTheProcess) {
+    const Rows rows;
+    EXPECT_DEATH((void)rows.find<Task>({{HomeKind::number, 1}, 1, {}}), "was not loaded");
+}
+
+}  // namespace
+}  // namespace keepline
