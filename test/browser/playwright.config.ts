@@ -30,6 +30,8 @@ export default defineConfig({
   outputDir: 'results/artifacts',
   reporter: [['list'], ['json', { outputFile: 'results/report.json' }]],
   workers: 2,
+  // A browser on a busy build server is late at times: one more try, and the report names who needed it.
+  retries: process.env['CI'] ? 1 : 0,
   fullyParallel: true,
   forbidOnly: true,
   timeout: 30_000,
