@@ -128,7 +128,7 @@ public:
         std::vector<Task> out;
         for (const Task& task : tasks())
             if (task.due_at <= now) out.push_back(task);
-        std::ranges::stable_sort(out, {}, &Task::due_at);
+        std::ranges::sort(out, {}, [](const Task& task) { return std::pair{task.due_at, task.key}; });
         if (std::ssize(out) > limit) out.resize(static_cast<std::size_t>(limit));
         return out;
     }
