@@ -51,7 +51,6 @@ enum class ErrorCode : std::uint8_t {
     order_payment_pending,
     order_price_changed,
     intent_unknown,
-    intent_ended,
     gateway_unknown,
     gateway_unavailable,
     gateway_refused,
@@ -64,7 +63,6 @@ enum class ErrorCode : std::uint8_t {
     clock_running,
     // the program
     api_key_unknown,
-    number_unavailable,
     store_unavailable,
     store_corrupt,
     store_locked,

@@ -15,11 +15,11 @@
 
 namespace keepline {
 
-enum class ActorKind : std::uint8_t { system, integrator, payer, gateway, administrator };
+enum class ActorKind : std::uint8_t { system, integrator, payer, gateway, administrator, staff };
 template <>
 struct EnumNames<ActorKind> {
-    static constexpr std::array<std::string_view, 5> names{"system", "integrator", "payer", "gateway",
-                                                           "administrator"};
+    static constexpr std::array<std::string_view, 6> names{"system",  "integrator",    "payer",
+                                                           "gateway", "administrator", "staff"};
 };
 /// Who asks. Idempotency keys are in the scope of the actor and the home.
 struct Actor {
