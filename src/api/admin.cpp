@@ -182,25 +182,25 @@ void run_cycle(const Doors& doors, const Principal& who, http::Responder answer)
 }  // namespace
 
 void mount_admin(http::Router& router, const Doors& doors, job::TestClock& clock) {
-    const auto add = [&](const char* method, const char* path, Scope scope, auto handle) {
-        mount(router, doors, method, path, scope,
+    const auto add = [&](const char* method, const char* path, Act act, auto handle) {
+        mount(router, doors, method, path, act,
               [doors, handle](const Principal& who, http::Call call, http::Responder answer) {
                   handle(doors, who, std::move(call), std::move(answer));
               });
     };
-    add("GET", "/v1/plans", Scope::read, plans);
-    add("GET", "/v1/api-keys", Scope::admin, list_keys);
-    add("POST", "/v1/api-keys", Scope::admin, make_key);
-    add("POST", "/v1/api-keys/{n}/revoke", Scope::admin, revoke_key);
-    mount(router, doors, "GET", "/v1/test-clock", Scope::read,
+    add("GET", "/v1/plans", Act::read_catalog, plans);
+    add("GET", "/v1/api-keys", Act::manage_keys, list_keys);
+    add("POST", "/v1/api-keys", Act::manage_keys, make_key);
+    add("POST", "/v1/api-keys/{n}/revoke", Act::manage_keys, revoke_key);
+    mount(router, doors, "GET", "/v1/test-clock", Act::read_catalog,
           [doors, &clock](const Principal& who, const http::Call&, http::Responder answer) {
               show_clock(doors, who, clock, std::move(answer));
           });
-    mount(router, doors, "POST", "/v1/test-clock/advance", Scope::admin,
+    mount(router, doors, "POST", "/v1/test-clock/advance", Act::move_clock,
           [doors, &clock](const Principal& who, http::Call call, http::Responder answer) {
               advance_clock(doors, who, clock, std::move(call), std::move(answer));
           });
-    mount(router, doors, "POST", "/v1/cycle-runs", Scope::admin,
+    mount(router, doors, "POST", "/v1/cycle-runs", Act::run_cycle,
           [doors](const Principal& who, const http::Call&, http::Responder answer) {
               run_cycle(doors, who, std::move(answer));
           });

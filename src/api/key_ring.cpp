@@ -56,6 +56,11 @@ std::string format_api_key(BrandId brand, std::int64_t n, std::string_view secre
     return fmt::format("kl_{}_{}_{}", brand.value, n, secret);
 }
 
+Result<void> check(const Principal& who, Act act) {
+    if (who.grants.of(act) == Grant::no) return fail(ErrorCode::auth_forbidden, name_of(act));
+    return {};
+}
+
 Result<void> KeyRing::refresh() {
     auto rows = desk_.view->all_rows(HomeKind::brand, RowKind::api_key);
     if (!rows) return std::unexpected{rows.error()};
@@ -72,7 +77,7 @@ Result<Principal> KeyRing::prove_local(const http::Request& request) const {
     const std::string_view code = request.header("Keepline-Brand");
     for (const auto& [id, brand] : desk_.catalog().brands)
         if (code.empty() || brand.code == code)
-            return Principal{id, {ActorKind::administrator, 0}, {~0U}, {}};
+            return Principal{id, {ActorKind::administrator, 0}, Grants::all(), {}};
     return fail(ErrorCode::auth_required);
 }
 
@@ -88,13 +93,16 @@ Result<Principal> KeyRing::prove(const http::Request& request) const {
         found == keys_.end() ? std::string_view{} : found->second.secret_hash.view();
     if (kept.size() != hash.size() || sodium_memcmp(kept.data(), hash.data(), hash.size()) != 0)
         return fail(ErrorCode::auth_required);
-    return Principal{
-        presented->brand, {ActorKind::integrator, presented->n}, found->second.scopes, found->second.party};
+    return Principal{presented->brand,
+                     {ActorKind::integrator, presented->n},
+                     grants_of(found->second.scopes),
+                     found->second.party};
 }
 
-Result<Principal> KeyRing::require(const http::Request& request, Scope scope) const {
+Result<Principal> KeyRing::require(const http::Request& request, Act act) const {
     auto principal = prove(request);
-    if (principal && !principal->scopes.has(scope)) return fail(ErrorCode::auth_forbidden, name_of(scope));
+    if (principal)
+        if (auto allowed = check(*principal, act); !allowed) return std::unexpected{allowed.error()};
     return principal;
 }
 

@@ -4,7 +4,7 @@
 #include <shared_mutex>
 #include <unordered_map>
 
-#include "domain/access.h"
+#include "domain/access/matrix.h"
 #include "engine/desk.h"
 #include "http/router.h"
 
@@ -14,9 +14,13 @@ namespace keepline::api {
 struct Principal {
     BrandId brand;
     Actor actor;
-    Scopes scopes;
-    PartyId party;
+    Grants grants;
+    PartyId party;  ///< holds the money of direct renewals; 0: none
 };
+
+/// Nothing, if the caller may do this.
+/// @error auth.forbidden
+Result<void> check(const Principal& who, Act act);
 
 /// An API key as its owner holds it: "kl_<brand>_<n>_<64 hex digits>". Only a hash of the secret is kept.
 struct NewSecret {
@@ -37,7 +41,7 @@ public:
     /// @error auth.required
     Result<Principal> prove(const http::Request& request) const;
     /// @error auth.required, auth.forbidden
-    Result<Principal> require(const http::Request& request, Scope scope) const;
+    Result<Principal> require(const http::Request& request, Act act) const;
 
 private:
     [[nodiscard]] Result<Principal> prove_local(const http::Request& request) const;

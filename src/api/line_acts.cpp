@@ -6,59 +6,62 @@
 namespace keepline::api {
 namespace {
 
-struct Act {
+struct Request {
     const Doors& doors;
     const Principal& who;
     const http::Call& call;
     [[nodiscard]] const Brand& brand() const { return doors.desk.catalog().brands.at(who.brand); }
 };
 
-Result<Verb> renewal(const Act& act) {
-    const auto input = http::read_json_body<RenewalIn>(act.call.request);
+Result<Verb> renewal(const Request& request) {
+    const auto input = http::read_json_body<RenewalIn>(request.call.request);
     if (!input) return std::unexpected{input.error()};
-    if (act.who.party.value == 0) return fail(ErrorCode::auth_forbidden, "party");
+    if (request.who.party.value == 0) return fail(ErrorCode::auth_forbidden, "party");
     std::vector<Fault> faults;
     if (input->cycles < 1 || input->cycles > 36)
         faults.push_back({"/cycles", ErrorCode::input_out_of_range, {"1", "36"}});
-    const Money amount = check_amount(input->amount, act.brand(), "/amount", faults);
+    const Money amount = check_amount(input->amount, request.brand(), "/amount", faults);
     if (!faults.empty()) return std::unexpected{invalid(std::move(faults))};
-    return Renew{input->cycles, amount, act.who.party, input->channel.value_or(Channel::api)};
+    return Renew{input->cycles, amount, request.who.party, input->channel.value_or(Channel::api)};
 }
 
-Result<Verb> top_up(const Act& act) {
-    const auto input = http::read_json_body<TopUpIn>(act.call.request);
+Result<Verb> top_up(const Request& request) {
+    const auto input = http::read_json_body<TopUpIn>(request.call.request);
     if (!input) return std::unexpected{input.error()};
-    if (act.who.party.value == 0) return fail(ErrorCode::auth_forbidden, "party");
+    if (request.who.party.value == 0) return fail(ErrorCode::auth_forbidden, "party");
     std::vector<Fault> faults;
-    const Money amount = check_amount(input->amount, act.brand(), "/amount", faults);
+    const Money amount = check_amount(input->amount, request.brand(), "/amount", faults);
     if (!faults.empty()) return std::unexpected{invalid(std::move(faults))};
-    return TopUp{amount, act.who.party, input->channel.value_or(Channel::api)};
+    return TopUp{amount, request.who.party, input->channel.value_or(Channel::api)};
 }
 
-Result<Verb> bonus(const Act& act) {
-    const auto input = http::read_json_body<BonusIn>(act.call.request);
+Result<Verb> bonus(const Request& request) {
+    const auto input = http::read_json_body<BonusIn>(request.call.request);
     if (!input) return std::unexpected{input.error()};
     std::vector<Fault> faults;
-    const Money amount = check_amount(input->amount, act.brand(), "/amount", faults);
+    const Money amount = check_amount(input->amount, request.brand(), "/amount", faults);
     if (!faults.empty()) return std::unexpected{invalid(std::move(faults))};
     return GrantBonus{amount, input->expires_on, input->pays_fee.value_or(true)};
 }
 
-Result<Verb> set_bar(const Act& act) {
-    const auto input = http::read_json_body<BarIn>(act.call.request);
+Result<Verb> set_bar(const Request& request) {
+    const auto input = http::read_json_body<BarIn>(request.call.request);
     if (!input) return std::unexpected{input.error()};
+    if (auto allowed = check(request.who, act_of(input->bar)); !allowed)
+        return std::unexpected{allowed.error()};
     return SetBar{input->bar, input->reason.value};
 }
 
-Result<Verb> lift_bar(const Act& act) {
-    const auto input = http::read_json_body<LiftIn>(act.call.request);
+Result<Verb> lift_bar(const Request& request) {
+    const auto input = http::read_json_body<LiftIn>(request.call.request);
     if (!input) return std::unexpected{input.error()};
-    const auto bar = parse_name<Bar>(act.call.parameter("bar"));
-    if (!bar) return fail(ErrorCode::bar_not_set, act.call.parameter("bar"));
+    const auto bar = parse_name<Bar>(request.call.parameter("bar"));
+    if (!bar) return fail(ErrorCode::bar_not_set, request.call.parameter("bar"));
+    if (auto allowed = check(request.who, act_of(*bar)); !allowed) return std::unexpected{allowed.error()};
     return LiftBar{*bar, input->reason.value};
 }
 
-using MakeVerb = Result<Verb> (*)(const Act&);
+using MakeVerb = Result<Verb> (*)(const Request&);
 
 void perform(const Doors& doors, const Principal& who, MakeVerb make, http::Call call,
              http::Responder answer) {
@@ -79,17 +82,17 @@ void perform(const Doors& doors, const Principal& who, MakeVerb make, http::Call
 }  // namespace
 
 void mount_line_acts(http::Router& router, const Doors& doors) {
-    const auto add = [&](const char* path, Scope scope, MakeVerb make) {
-        mount(router, doors, "POST", path, scope,
+    const auto add = [&](const char* path, Act act, MakeVerb make) {
+        mount(router, doors, "POST", path, act,
               [doors, make](const Principal& who, http::Call call, http::Responder answer) {
                   perform(doors, who, make, std::move(call), std::move(answer));
               });
     };
-    add("/v1/lines/{id}/renewals", Scope::renew, renewal);
-    add("/v1/lines/{id}/top-ups", Scope::renew, top_up);
-    add("/v1/lines/{id}/bonuses", Scope::admin, bonus);
-    add("/v1/lines/{id}/bars", Scope::bar, set_bar);
-    add("/v1/lines/{id}/bars/{bar}/lift", Scope::bar, lift_bar);
+    add("/v1/lines/{id}/renewals", Act::renew, renewal);
+    add("/v1/lines/{id}/top-ups", Act::top_up, top_up);
+    add("/v1/lines/{id}/bonuses", Act::grant_bonus, bonus);
+    add("/v1/lines/{id}/bars", Act::set_bar, set_bar);
+    add("/v1/lines/{id}/bars/{bar}/lift", Act::lift_bar, lift_bar);
 }
 
 }  // namespace keepline::api

@@ -129,16 +129,16 @@ void journal(const Doors& doors, const Principal& who, http::Call call, http::Re
 }  // namespace
 
 void mount_lines(http::Router& router, const Doors& doors) {
-    const auto add = [&](const char* method, const char* path, Scope scope, auto handle) {
-        mount(router, doors, method, path, scope,
+    const auto add = [&](const char* method, const char* path, Act act, auto handle) {
+        mount(router, doors, method, path, act,
               [doors, handle](const Principal& who, http::Call call, http::Responder answer) {
                   handle(doors, who, std::move(call), std::move(answer));
               });
     };
-    add("POST", "/v1/lines", Scope::open, open);
-    add("GET", "/v1/lines", Scope::read, list);
-    add("GET", "/v1/lines/{id}", Scope::read, show);
-    add("GET", "/v1/lines/{id}/journal-entries", Scope::read, journal);
+    add("POST", "/v1/lines", Act::open_line, open);
+    add("GET", "/v1/lines", Act::read_lines, list);
+    add("GET", "/v1/lines/{id}", Act::read_lines, show);
+    add("GET", "/v1/lines/{id}/journal-entries", Act::read_journal, journal);
 }
 
 }  // namespace keepline::api

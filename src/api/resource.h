@@ -20,12 +20,13 @@ inline void refuse(const Error& error, const http::Call& call, http::Responder& 
     answer(http::problem(error, call));
 }
 
-/// Mounts a route that needs a scope: `handle(principal, call, answer)` is called for proved callers only.
+/// Mounts a route behind an act of the matrix: `handle(principal, call, answer)` is called for proved callers
+/// only.
 template <class Handle>
-void mount(http::Router& router, const Doors& doors, const char* method, const char* path, Scope scope,
+void mount(http::Router& router, const Doors& doors, const char* method, const char* path, Act act,
            Handle handle) {
-    router.add(method, path, [doors, scope, handle](http::Call call, http::Responder answer) {
-        const auto principal = doors.keys.require(call.request, scope);
+    router.add(method, path, [doors, act, handle](http::Call call, http::Responder answer) {
+        const auto principal = doors.keys.require(call.request, act);
         if (!principal) return refuse(principal.error(), call, answer);
         handle(*principal, std::move(call), std::move(answer));
     });

@@ -144,6 +144,19 @@ protected:
         gateway_->trade = {gateway::TradeState::paid, out_trade_no, trade_no, Money::from_minor(fen), {}, {},
                            clock_.now(kBrand),        "ok"};
     }
+    static json::object described_paths() {
+        std::ifstream in{KEEPLINE_SOURCE_DIR "/src/api/openapi.json"};
+        std::ostringstream text;
+        text << in.rdbuf();
+        return json::parse(text.str()).at("paths").as_object();
+    }
+    // A described route, with some values for the names in its path.
+    http::Response ask_described(std::string method, std::string path) {
+        for (std::size_t at = path.find('{'); at != std::string::npos; at = path.find('{'))
+            path.replace(at, path.find('}') - at + 1, "1-1");
+        for (char& c : method) c = static_cast<char>(c - 'a' + 'A');
+        return call(method, path, "{}", "a-key-long-enough-1");
+    }
     static std::string code_of(const http::Response& answer) {
         return std::string{json::parse(answer.body).at("code").as_string()};
     }
@@ -350,26 +363,32 @@ TEST_F(Api, TheTestClockWalksALineDown) {
               "clock.backwards");
 }
 
+TEST_F(Api, EveryRouteStandsBehindTheActItIsDescribedWith) {
+    key_ = make_key("brand1", R"({"name":"nothing","scopes":[]})");
+    for (const auto& [path, item] : described_paths()) {
+        for (const auto& [method, operation] : item.as_object()) {
+            const auto* act = operation.as_object().if_contains("x-act");
+            if (act == nullptr) continue;
+            const auto answer = ask_described(method, path);
+            EXPECT_EQ(answer.status, 403) << method << " " << path;
+            EXPECT_NE(answer.body.find(std::string{act->as_string()}), std::string::npos)
+                << method << " " << path << " is described as " << act->as_string() << ": " << answer.body;
+        }
+    }
+}
+
 // The description names every mounted route and no other; the routes are asked for, not believed.
 TEST_F(Api, IsDescribedWhole) {
-    std::ifstream in{KEEPLINE_SOURCE_DIR "/src/api/openapi.json"};
-    std::ostringstream text;
-    text << in.rdbuf();
-    const auto described = json::parse(text.str()).at("paths").as_object();
-    for (const auto& [path, item] : described) {
-        const std::string name{path};
-        if (!name.starts_with("/v1/") && !name.starts_with("/public/")) continue;
-        std::string concrete = name;
-        for (std::size_t at = concrete.find('{'); at != std::string::npos; at = concrete.find('{'))
-            concrete.replace(at, concrete.find('}') - at + 1, "1-1");
+    for (const auto& [path, item] : described_paths()) {
+        if (!path.starts_with("/v1/") && !path.starts_with("/public/")) continue;
         for (const auto& [method, operation] : item.as_object()) {
-            std::string upper{method};
-            for (char& c : upper) c = static_cast<char>(c - 'a' + 'A');
-            const auto answer = call(upper, concrete, "{}", "a-key-long-enough-1");
-            EXPECT_NE(answer.status, 405) << upper << " " << name;
+            const auto answer = ask_described(method, path);
+            EXPECT_NE(answer.status, 405) << method << " " << path;
             if (answer.status == 404) {
-                EXPECT_NE(code_of(answer), "request.not_found") << upper << " " << name;
+                EXPECT_NE(code_of(answer), "request.not_found") << method << " " << path;
             }
+            const bool asks_key = !operation.at("security").as_array().empty();
+            EXPECT_TRUE(!asks_key || operation.as_object().contains("x-act")) << method << " " << path;
         }
     }
 }

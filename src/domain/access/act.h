@@ -1,0 +1,109 @@
+#pragma once
+// What can be done, and in which part: the two sides of the permission matrix (matrix.cpp).
+
+#include "base/names.h"
+
+namespace keepline {
+
+/// Everything a door can be asked for. Every route names one; the matrix says who may. Append only.
+enum class Act : std::uint8_t {
+    read_lines,
+    read_catalog,  ///< plans and the brand's clock
+    open_line,
+    renew,
+    top_up,
+    grant_bonus,
+    set_bar,  ///< and, of the acts below, the bar's own
+    lift_bar,
+    bar_real_name,
+    bar_fraud,
+    bar_authority,
+    bar_lost_sim,
+    bar_holder_request,
+    bar_operator,
+    refund,
+    adjust,
+    undo,
+    resolve_suspense,
+    approve,
+    read_journal,
+    read_reports,
+    read_audit,
+    read_subscribers,  ///< masked
+    manage_subscribers,
+    unmask,
+    set_legal_hold,
+    erase_expired,
+    manage_staff,
+    manage_keys,
+    manage_policy,
+    close_period,
+    run_cycle,
+    move_clock,
+    import_lines,
+    export_lines,
+    back_up,
+    verify,
+    read_staff,
+    last_act_  ///< not an act; how many there are
+};
+inline constexpr std::size_t kActs = static_cast<std::size_t>(Act::last_act_);
+template <>
+struct EnumNames<Act> {
+    static constexpr std::array<std::string_view, kActs> names{"read_lines",
+                                                               "read_catalog",
+                                                               "open_line",
+                                                               "renew",
+                                                               "top_up",
+                                                               "grant_bonus",
+                                                               "set_bar",
+                                                               "lift_bar",
+                                                               "bar_real_name",
+                                                               "bar_fraud",
+                                                               "bar_authority",
+                                                               "bar_lost_sim",
+                                                               "bar_holder_request",
+                                                               "bar_operator",
+                                                               "refund",
+                                                               "adjust",
+                                                               "undo",
+                                                               "resolve_suspense",
+                                                               "approve",
+                                                               "read_journal",
+                                                               "read_reports",
+                                                               "read_audit",
+                                                               "read_subscribers",
+                                                               "manage_subscribers",
+                                                               "unmask",
+                                                               "set_legal_hold",
+                                                               "erase_expired",
+                                                               "manage_staff",
+                                                               "manage_keys",
+                                                               "manage_policy",
+                                                               "close_period",
+                                                               "run_cycle",
+                                                               "move_clock",
+                                                               "import_lines",
+                                                               "export_lines",
+                                                               "back_up",
+                                                               "verify",
+                                                               "read_staff"};
+};
+
+/// What a member of staff is. Kept in the log: append only.
+enum class Role : std::uint8_t {
+    care_agent,
+    branch_clerk,
+    branch_supervisor,
+    finance,
+    operator_,
+    auditor,
+    administrator
+};
+template <>
+struct EnumNames<Role> {
+    static constexpr std::array<std::string_view, 7> names{
+        "care_agent", "branch_clerk", "branch_supervisor", "finance", "operator", "auditor", "administrator"};
+};
+
+}  // namespace keepline
