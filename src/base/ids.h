@@ -20,6 +20,7 @@ using BrandId = Id<struct BrandTag, std::uint16_t>;
 using PlanId = Id<struct PlanTag, std::uint16_t>;
 using PolicyId = Id<struct PolicyTag, std::uint16_t>;    ///< one version of one policy
 using GatewayId = Id<struct GatewayTag, std::uint16_t>;  ///< our account at one payment platform
+using TaxClassId = Id<struct TaxClassTag, std::uint16_t>;
 using PartyId = Id<struct PartyTag, std::uint16_t>;      ///< a trusted party that holds money for us
 using NumberId = Id<struct NumberTag, std::int64_t>;  ///< dense, from 1; never shown without its generation
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <fstream>
-#include <functional>
 #include <sstream>
 
 #include "cli/toml_reader.h"
@@ -15,19 +14,17 @@ namespace {
 class ConfigReader {
 public:
     ConfigReader(const toml::table& root, std::filesystem::path folder)
-        : root_{root},
-          top_{root, "", faults_},
-          folder_{std::move(folder)},
-          catalog_{std::make_shared<Catalog>()} {}
+        : top_{root, "", faults_}, folder_{std::move(folder)}, catalog_{std::make_shared<Catalog>()} {}
 
     Result<Config> read() {
         read_mode();
-        each("server", false, [this](TomlTable& t) { read_server(t); });
-        each("brand", true, [this](TomlTable& t) { read_brand(t); });
-        each("policy", true, [this](TomlTable& t) { read_policy(t); });
-        each("plan", true, [this](TomlTable& t) { read_plan(t); });
-        each("party", true, [this](TomlTable& t) { read_party(t); });
-        each("alipay", true, [this](TomlTable& t) { read_alipay(t); });
+        top_.one("server", [this](TomlTable& t) { read_server(t); });
+        top_.each("brand", [this](TomlTable& t) { read_brand(t); });
+        top_.each("policy", [this](TomlTable& t) { read_policy(t); });
+        top_.each("tax_class", [this](TomlTable& t) { read_tax_class(t); });
+        top_.each("plan", [this](TomlTable& t) { read_plan(t); });
+        top_.each("party", [this](TomlTable& t) { read_party(t); });
+        top_.each("alipay", [this](TomlTable& t) { read_alipay(t); });
         if (catalog_->brands.empty()) faults_.push_back({"brand", ErrorCode::input_required, {}});
         top_.finish();
         if (!faults_.empty())
@@ -38,25 +35,6 @@ public:
     }
 
 private:
-    // A table, or an array of tables, under `name`.
-    void each(const char* name, bool many, const std::function<void(TomlTable&)>& read_one) {
-        top_.allow(name);
-        const toml::node* node = root_.get(name);
-        if (node == nullptr) return;
-        const toml::array* items = many ? node->as_array() : nullptr;
-        if (many ? items == nullptr : node->as_table() == nullptr)
-            return faults_.push_back({name, ErrorCode::input_wrong_type, {many ? "[[table]]" : "[table]"}});
-        const auto one = [&](const toml::node& item, const std::string& place) {
-            if (item.as_table() == nullptr)
-                return faults_.push_back({place, ErrorCode::input_wrong_type, {"[[table]]"}});
-            TomlTable table{*item.as_table(), place, faults_};
-            read_one(table);
-            table.finish();
-        };
-        if (!many) return one(*node, name);
-        for (std::size_t i = 0; i < items->size(); ++i) one((*items)[i], fmt::format("{}[{}]", name, i));
-    }
-
     void read_mode() {
         const std::string mode = top_.text("mode");
         config_.sandbox = mode == "sandbox";
@@ -149,7 +127,28 @@ private:
         plan.cycle_months = static_cast<int>(t.integer("cycle_months", 1, 12, 1));
         plan.policy = PolicyId{static_cast<std::uint16_t>(t.integer("policy", 1, 1023))};
         refer(t, "policy", catalog_->policies, plan.policy);
+        plan.tax_class = TaxClassId{static_cast<std::uint16_t>(t.integer("tax_class", 0, 1023, 0))};
+        if (plan.tax_class.value != 0) refer(t, "tax_class", catalog_->tax_classes, plan.tax_class);
         keep(t, catalog_->plans, plan);
+    }
+
+    // rates = [{ from = "2019-04-01", percent = "9" }]
+    void read_tax_class(TomlTable& t) {
+        TaxClass tax_class;
+        tax_class.id = id<TaxClassId>(t);
+        tax_class.code = t.text("code");
+        t.each("rates", [&](TomlTable& rate) {
+            const auto from = parse_date(rate.text("from"));
+            const auto percent = parse_decimal(rate.text("percent"));
+            if (!from) rate.fault("from", ErrorCode::input_malformed, {"\"2019-04-01\""});
+            if (!percent || percent->minor() > 10'000)
+                rate.fault("percent", ErrorCode::input_malformed, {"\"9\" | \"6.5\""});
+            if (!from || !percent) return;
+            if (!tax_class.rates.empty() && *from <= tax_class.rates.back().from)
+                rate.fault("from", ErrorCode::input_malformed, {"ascending dates"});
+            tax_class.rates.push_back({*from, static_cast<std::int32_t>(percent->minor())});
+        });
+        keep(t, catalog_->tax_classes, tax_class);
     }
 
     void read_party(TomlTable& t) {
@@ -171,7 +170,6 @@ private:
         config_.alipay.push_back(std::move(account));
     }
 
-    const toml::table& root_;
     std::vector<Fault> faults_;
     TomlTable top_;
     std::filesystem::path folder_;

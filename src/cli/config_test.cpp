@@ -24,6 +24,10 @@ grace = "1m 7d"
 outgoing_barred = "0d"
 suspended = "60d"
 quarantined = "90d"
+[[tax_class]]
+id = 7
+code = "t"
+rates = [{ from = "2018-05-01", percent = "10" }, { from = "2019-04-01", percent = "9" }]
 [[plan]]
 id = 1
 brand = 1
@@ -32,6 +36,7 @@ name_zh = "乙"
 name_en = "X"
 fee = "5.00"
 policy = 1
+tax_class = 7
 )";
 
 TEST(Config, ReadsAWholeFile) {

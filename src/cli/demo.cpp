@@ -48,6 +48,11 @@ suspended = "60d"
 quarantined = "90d"
 lapsed_days = "free"
 
+[[tax_class]]
+id = 1
+code = "basic_telecom"
+rates = [{ from = "2018-05-01", percent = "10" }, { from = "2019-04-01", percent = "9" }]
+
 [[plan]]
 id = 1
 brand = 1
@@ -56,6 +61,7 @@ name_zh = "保号卡 5 元"
 name_en = "Keep 5"
 fee = "5.00"
 policy = 1
+tax_class = 1
 
 [[party]]
 id = 1

@@ -1,5 +1,7 @@
 #include "cli/toml_reader.h"
 
+#include <fmt/format.h>
+
 #include <charconv>
 #include <sstream>
 
@@ -77,6 +79,28 @@ void TomlTable::length(const char* name, int& months, int& days) {
         if (!good) return fault(name, ErrorCode::input_malformed, {"\"7d\""});
         (unit == "d" ? days : months) = value;
     }
+}
+
+void TomlTable::read_table(const toml::node& node, const std::string& place,
+                           const std::function<void(TomlTable&)>& read) {
+    if (node.as_table() == nullptr) return faults_.push_back({place, ErrorCode::input_wrong_type, {"table"}});
+    TomlTable table{*node.as_table(), place, faults_};
+    read(table);
+    table.finish();
+}
+
+void TomlTable::one(const char* name, const std::function<void(TomlTable&)>& read) {
+    if (const toml::node* node = get(name, false)) read_table(*node, name, read);
+}
+
+void TomlTable::each(const char* name, const std::function<void(TomlTable&)>& read) {
+    const toml::node* node = get(name, false);
+    if (node == nullptr) return;
+    const toml::array* items = node->as_array();
+    if (items == nullptr) return fault(name, ErrorCode::input_wrong_type, {"array of tables"});
+    const std::string within = place_.empty() ? name : place_ + "." + name;
+    for (std::size_t i = 0; i < items->size(); ++i)
+        read_table((*items)[i], fmt::format("{}[{}]", within, i), read);
 }
 
 void TomlTable::finish() {

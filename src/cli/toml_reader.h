@@ -3,6 +3,7 @@
 
 #include <toml++/toml.h>
 
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -27,14 +28,18 @@ public:
     std::vector<std::string> texts(const char* name);
     /// "7d", "3m" or "1m 7d": whole months, then days.
     void length(const char* name, int& months, int& days);
+    /// The table under `name`, if it is there.
+    void one(const char* name, const std::function<void(TomlTable&)>& read);
+    /// Each of the tables in the array under `name`, if it is there.
+    void each(const char* name, const std::function<void(TomlTable&)>& read);
     void fault(const char* name, ErrorCode code, std::vector<std::string> arguments = {});
-    /// A member that somebody else reads.
-    void allow(const char* name) { seen_.insert(name); }
     /// Names what stands in the table and was never asked for.
     void finish();
 
 private:
     const toml::node* get(const char* name, bool required);
+    void read_table(const toml::node& node, const std::string& place,
+                    const std::function<void(TomlTable&)>& read);
     const toml::table& table_;
     std::string place_;
     std::vector<Fault>& faults_;

@@ -23,8 +23,10 @@ auto find_by_code(const Values& values, BrandId brand, std::string_view code)
 }  // namespace
 
 Rules rules_of(const Catalog& catalog, const LineState& line) {
-    return {require(catalog.brands, line.brand, "brand"), require(catalog.plans, line.plan, "plan"),
-            require(catalog.policies, line.policy, "policy")};
+    const Plan& plan = require(catalog.plans, line.plan, "plan");
+    return {require(catalog.brands, line.brand, "brand"), plan,
+            require(catalog.policies, line.policy, "policy"),
+            plan.tax_class.value == 0 ? nullptr : &require(catalog.tax_classes, plan.tax_class, "tax class")};
 }
 
 const Plan* find_plan(const Catalog& catalog, BrandId brand, std::string_view code) {

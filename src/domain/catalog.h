@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/time_zone.h"
+#include "domain/ledger/tax.h"
 #include "domain/line/policy.h"
 
 namespace keepline {
@@ -51,6 +52,7 @@ struct Catalog {
     std::map<PolicyId, Policy> policies;
     std::map<GatewayId, GatewayAccount> gateways;
     std::map<PartyId, Party> parties;
+    std::map<TaxClassId, TaxClass> tax_classes;
 };
 
 /// The rules one line lives under.
@@ -58,6 +60,7 @@ struct Rules {
     const Brand& brand;
     const Plan& plan;
     const Policy& policy;
+    const TaxClass* tax_class;  ///< null: the fee contains no tax
 };
 /// The line's ids are in the catalog, or the process stops: versions are never taken out.
 Rules rules_of(const Catalog& catalog, const LineState& line);

@@ -15,7 +15,7 @@ struct Fixture {
     Brand brand;
     Plan plan;
     Policy policy;
-    Rules rules{brand, plan, policy};
+    Rules rules{brand, plan, policy, nullptr};
     LineState line;
 
     Fixture() {

@@ -81,6 +81,7 @@ void Witness::read(const Record& record) {
         if (transfer.debit.kind == AccountKind::receivable || transfer.debit.kind == AccountKind::clearing)
             posted_ += transfer.amount;
     ledger_.post(record);
+    check_tax(record);
     if (const std::string fault = ledger_.check(); !fault.empty()) violation(what + ": " + fault);
     if (record.made.line) {
         check_step(record, seen.line, *record.made.line);
@@ -154,6 +155,19 @@ void Witness::check_money(const Record& record, const LineState& before, const L
     if (!only_time_ran && after.generation == before.generation && before.paid_until > today &&
         after.paid_until < before.paid_until)
         violation(what + " makes a date that was paid for earlier");
+}
+
+// Nine in a hundred and nine of what is earned from paid money, to the nearest fen; none of what bonus pays.
+void Witness::check_tax(const Record& record) {
+    std::int64_t earned = 0, tax = 0, parts = 0;
+    for (const Transfer& transfer : record.made.transfers) {
+        if (transfer.debit.kind == AccountKind::bonus) continue;
+        if (transfer.credit.kind == AccountKind::revenue) earned += transfer.amount.minor(), ++parts;
+        if (transfer.credit.kind == AccountKind::tax) tax += transfer.amount.minor();
+    }
+    if (std::abs(tax * 109 - (earned + tax) * 9) * 2 > 109 * parts)
+        violation(fmt::format("{} ({}) keeps {} of tax for {} of revenue", entry_no(record.home, record.n),
+                              verb_name(record.verb), tax, earned));
 }
 
 void Witness::check_homes(const View& view) {

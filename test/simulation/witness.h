@@ -44,6 +44,7 @@ private:
     void check_step(const Record& record, const LineState& before, const LineState& after);
     void check_time(const Record& record, const LineState& before, const LineState& after);
     void check_money(const Record& record, const LineState& before, const LineState& after);
+    void check_tax(const Record& record);
     void check_line(const View& view, const Home& home, const LineState& line);
     void count(const Record& record, const LineState& before);
 

@@ -27,6 +27,9 @@ Catalog small_catalog() {
     plan.code = "monthly";
     plan.fee = Money::from_minor(500);
     plan.policy = policy.id;
+    plan.tax_class = TaxClassId{1};
+    catalog.tax_classes[plan.tax_class] = {
+        plan.tax_class, "basic_telecom", {{date("2018-05-01"), 1000}, {date("2019-04-01"), 900}}};
     catalog.plans[plan.id] = plan;
     catalog.gateways[kGateway] = {kGateway, kBrand, "alipay", "KL"};
     catalog.parties[kParty] = {kParty, kBrand, "till"};

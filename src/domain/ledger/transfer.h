@@ -25,12 +25,13 @@ enum class AccountKind : std::uint8_t {
     suspense,        ///< liability: money whose owner is not known yet; ref = gateway account
     refund_payable,  ///< liability: on its way back to a payer; ref = gateway account
     owed,            ///< liability: left when a line ended; belongs to its holder; ref = number, generation
+    tax,             ///< liability: value-added tax in what was earned; ref = tax class
 };
 template <>
 struct EnumNames<AccountKind> {
-    static constexpr std::array<std::string_view, 11> names{
+    static constexpr std::array<std::string_view, 12> names{
         "main",     "bonus",          "prepaid",  "clearing",       "receivable", "revenue",
-        "breakage", "promotion_cost", "suspense", "refund_payable", "owed"};
+        "breakage", "promotion_cost", "suspense", "refund_payable", "owed", "tax"};
 };
 
 /// True for accounts that grow by debits (assets and expenses), false for those that grow by credits.

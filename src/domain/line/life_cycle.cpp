@@ -28,9 +28,8 @@ void enter(LineChange& change, Stage stage, BusinessDate since) {
 
 void begin_prepaid_cycle(LineChange& change) {
     LineState& line = change.edit();
-    const Money part = line.prepaid.share(line.cycles_prepaid);
-    change.transfer(change.account(AccountKind::prepaid),
-                    {AccountKind::revenue, change.rules().plan.id.value, 0}, part);
+    const BusinessDate begins = current_cycle_end(line, change.rules().plan);
+    change.earn(AccountKind::prepaid, line.prepaid.share(line.cycles_prepaid), begins);
     --line.cycles_prepaid;
 }
 
@@ -41,7 +40,7 @@ void cycle_due(LineChange& change) {
     if (line.cycles_prepaid > 0) {
         begin_prepaid_cycle(change);
     } else if (change.spendable_for_fee() >= rules.plan.fee) {
-        change.take_fee();
+        change.take_fee(line.paid_until);
         line.paid_until = add_cycles(line.paid_until, 1, line, rules.plan);
     } else {
         enter(change, stage_after(rules.policy, Stage::active), line.paid_until);
@@ -210,9 +209,9 @@ void buy_cycles(LineChange& change, int cycles, BusinessDate today) {
     const Plan& plan = change.rules().plan;
     const Purchase purchase = plan_purchase(change.line(), change.rules(), cycles, today);
     const int later = purchase.cycles - purchase.begun;
-    const Account main = change.account(AccountKind::main);
-    change.transfer(main, {AccountKind::revenue, plan.id.value, 0}, plan.fee.times(purchase.begun));
-    change.transfer(main, change.account(AccountKind::prepaid), plan.fee.times(later));
+    change.earn(AccountKind::main, plan.fee.times(purchase.begun), today);
+    change.transfer(change.account(AccountKind::main), change.account(AccountKind::prepaid),
+                    plan.fee.times(later));
     put_in_service(change, purchase, today);
     change.edit().cycles_prepaid += later;
 }
@@ -221,7 +220,7 @@ void restore_if_paid(LineChange& change, BusinessDate today) {
     if (!needs_restoring(change.line(), today)) return;
     const Purchase purchase = plan_purchase(change.line(), change.rules(), 1, today);
     if (change.spendable_for_fee() < change.rules().plan.fee.times(purchase.cycles)) return;
-    for (int i = 0; i < purchase.cycles; ++i) change.take_fee();
+    for (int i = 0; i < purchase.cycles; ++i) change.take_fee(today);
     put_in_service(change, purchase, today);
 }
 

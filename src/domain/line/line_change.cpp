@@ -64,7 +64,14 @@ void LineChange::use_lot(std::size_t index, Account credit, Money amount) {
         put(lot);
 }
 
-void LineChange::take_fee() {
+void LineChange::earn(AccountKind from, Money gross, BusinessDate day) {
+    const TaxClass* tax_class = rules_.tax_class;
+    const Money tax = tax_class != nullptr ? tax_contained(gross, tax_rate_on(*tax_class, day)) : Money{};
+    transfer(account(from), {AccountKind::revenue, rules_.plan.id.value, 0}, gross - tax);
+    if (tax_class != nullptr) transfer(account(from), {AccountKind::tax, tax_class->id.value, 0}, tax);
+}
+
+void LineChange::take_fee(BusinessDate day) {
     const Account revenue{AccountKind::revenue, rules_.plan.id.value, 0};
     Money rest = rules_.plan.fee;
     KL_CHECK(spendable_for_fee() >= rest, "fee {} of line {}", rest.minor(), format_line_id(id_));
@@ -75,7 +82,7 @@ void LineChange::take_fee() {
         rest -= part;
     }
     std::erase_if(lots_, [](const Lot& lot) { return lot.left.is_zero(); });
-    transfer(account(AccountKind::main), revenue, rest);
+    earn(AccountKind::main, rest, day);
     refresh_bonus_expiry();
 }
 

@@ -27,9 +27,11 @@ public:
 
     /// What could pay a fee: lots that may, and main.
     [[nodiscard]] Money spendable_for_fee() const;
-    /// Takes one cycle fee as revenue: lots soonest to expire first, then main. Needs spendable_for_fee() >=
-    /// fee.
-    void take_fee();
+    /// Turns money of the line into revenue and the tax it contains on the day it is earned.
+    void earn(AccountKind from, Money gross, BusinessDate day);
+    /// Takes one cycle fee as earned on `day`: lots soonest to expire first, then main. What lots pay is a
+    /// discount, so it contains no tax. Needs spendable_for_fee() >= fee.
+    void take_fee(BusinessDate day);
     void add_lot(const Lot& lot);
     /// Takes what is left of lots that expire on or before `today` back to promotion cost.
     void expire_lots(BusinessDate today);

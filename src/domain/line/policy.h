@@ -19,6 +19,7 @@ struct Plan {
     Money fee;             ///< per cycle, more than zero
     int cycle_months = 1;  ///< 1, 3, 6 or 12
     PolicyId policy;
+    TaxClassId tax_class;  ///< of the fee; 0: it contains no tax
 };
 
 /// What a lapsed line pays for the time since `paid_until` when it returns.
