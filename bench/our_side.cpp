@@ -19,6 +19,8 @@ code = "bench"
 name_zh = "测速"
 name_en = "Bench"
 time_zone = "Asia/Shanghai"
+limit_per_line_day = "10000000.00"
+limit_per_line_month = "100000000.00"
 [[policy]]
 id = 1
 code = "p"

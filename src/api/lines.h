@@ -1,5 +1,6 @@
 #pragma once
-// /v1/lines: open, read, list, journal.  /v1/lines/{id}/…: renewals, top-ups, bonuses, bars.
+// /v1/lines: open, read, list, journal.  /v1/lines/{id}/…: renewals, top-ups, bonuses, bars; payments,
+// orders, refunds, corrections.  /v1/suspense, /v1/approvals: what waits for a person.
 
 #include "api/resource.h"
 
@@ -7,5 +8,7 @@ namespace keepline::api {
 
 void mount_lines(http::Router& router, const Doors& doors);
 void mount_line_acts(http::Router& router, const Doors& doors);
+void mount_line_money(http::Router& router, const Doors& doors);
+void mount_suspense(http::Router& router, const Doors& doors);
 
 }  // namespace keepline::api

@@ -74,6 +74,26 @@ enum class ErrorCode : std::uint8_t {
     request_header_too_large,
     server_full,
     server_cannot_listen,
+    // money on its way back, corrections, limits
+    line_changed,
+    payment_unknown,
+    refund_exceeds,
+    undo_too_late,
+    undo_not_possible,
+    undo_person_decides,
+    suspense_unknown,
+    suspense_ended,
+    suspense_evidence_required,
+    adjust_nothing,
+    adjust_below_zero,
+    adjustment_unknown,
+    adjustment_not_done,
+    approval_unknown,
+    approval_same_person,
+    limit_order,
+    limit_anonymous_order,
+    limit_line_day,
+    limit_line_month,
     last_code_  ///< not a code; the table's size
 };
 

@@ -84,6 +84,14 @@ private:
         brand.country_code = t.text("country_code", "86");
         brand.national_digits = static_cast<int>(t.integer("national_digits", 4, 14, 11));
         brand.balance_cap = t.money("balance_cap", brand.balance_cap);
+        brand.limit_per_order = t.money("limit_per_order", Money::from_minor(500'000));
+        brand.limit_anonymous_order = t.money("limit_anonymous_order", Money::from_minor(200'000));
+        brand.limit_per_line_day = t.money("limit_per_line_day", Money::from_minor(1'000'000));
+        brand.limit_per_line_month = t.money("limit_per_line_month", Money::from_minor(3'000'000));
+        brand.approval_above_refund = t.money("approval_above_refund", brand.approval_above_refund);
+        brand.approval_above_adjust = t.money("approval_above_adjust", brand.approval_above_adjust);
+        brand.undo_window = std::chrono::hours{t.integer("undo_window_hours", 0, 72, 3)};
+        brand.undo_per_party = static_cast<int>(t.integer("undo_per_party", 0, 1000, 2));
         const auto zone = load_zone(t.text("time_zone", "Asia/Shanghai"));
         if (!zone) t.fault("time_zone", ErrorCode::input_malformed, {"\"Asia/Shanghai\""});
         if (zone) brand.zone = *zone;

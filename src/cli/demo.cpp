@@ -51,7 +51,7 @@ lapsed_days = "free"
 [[tax_class]]
 id = 1
 code = "basic_telecom"
-rates = [{ from = "2018-05-01", percent = "10" }, { from = "2019-04-01", percent = "9" }]
+rates = [{{ from = "2018-05-01", percent = "10" }}, {{ from = "2019-04-01", percent = "9" }}]
 
 [[plan]]
 id = 1

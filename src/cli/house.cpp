@@ -96,6 +96,8 @@ Result<void> House::open_doors() {
     const api::Doors doors{*desk_, *keys_};
     api::mount_lines(server_->router(), doors);
     api::mount_line_acts(server_->router(), doors);
+    api::mount_line_money(server_->router(), doors);
+    api::mount_suspense(server_->router(), doors);
     api::mount_admin(server_->router(), doors, *test_clock_);
     return server_->start();
 }

@@ -30,6 +30,17 @@ struct Brand {
     TimeZone zone = TimeZone::fixed(8 * 3600);
     PublicFacts public_facts = PublicFacts::none;
     Money balance_cap = Money::from_minor(500'000);  ///< main may not grow beyond this
+    // Limits on what payers bring; zero: none. A breach is refused, or rests in suspense if the money is
+    // here.
+    Money limit_per_order;
+    Money limit_anonymous_order;  ///< of one order by a payer who proved nothing
+    Money limit_per_line_day;
+    Money limit_per_line_month;
+    // From these amounts on a second person must agree.
+    Money approval_above_refund = Money::from_minor(50'000);
+    Money approval_above_adjust = Money::from_minor(10'000);
+    Duration undo_window = std::chrono::hours{3};  ///< how long a payment on a wrong number can be undone
+    int undo_per_party = 2;                        ///< in 30 days; more is for a person to decide
 };
 
 /// Our account at one payment platform.

@@ -7,26 +7,15 @@
 #include <vector>
 
 #include "domain/access.h"
+#include "domain/actor.h"
 #include "domain/ledger/lot.h"
 #include "domain/ledger/transfer.h"
 #include "domain/line/info.h"
 #include "domain/line/line.h"
 #include "domain/renewal/order.h"
+#include "domain/renewal/refund.h"
 
 namespace keepline {
-
-enum class ActorKind : std::uint8_t { system, integrator, payer, gateway, administrator, staff };
-template <>
-struct EnumNames<ActorKind> {
-    static constexpr std::array<std::string_view, 6> names{"system",  "integrator",    "payer",
-                                                           "gateway", "administrator", "staff"};
-};
-/// Who asks. Idempotency keys are in the scope of the actor and the home.
-struct Actor {
-    ActorKind kind = ActorKind::system;
-    std::int64_t id = 0;
-    friend constexpr auto operator<=>(const Actor&, const Actor&) = default;
-};
 
 // Verbs. Their order in Verb is part of the log: append only.
 
@@ -95,10 +84,11 @@ struct PlaceOrder {
     GatewayId gateway;
     PayMethod method = PayMethod::alipay_qr;
     Channel channel = Channel::online_payment;
+    LatePayment late = LatePayment::refund;
     static constexpr auto fields() {
-        return std::tuple{field("cycles", &PlaceOrder::cycles), field("price", &PlaceOrder::price),
+        return std::tuple{field("cycles", &PlaceOrder::cycles),   field("price", &PlaceOrder::price),
                           field("gateway", &PlaceOrder::gateway), field("method", &PlaceOrder::method),
-                          field("channel", &PlaceOrder::channel)};
+                          field("channel", &PlaceOrder::channel), field("late", &PlaceOrder::late)};
     }
 };
 /// Another attempt to pay an order whose earlier attempts have ended without money.
@@ -130,13 +120,18 @@ struct Settle {
     Text<64> out_trade_no;
     Money total;
     Instant paid_at;
+    Money payer_amount =
+        Money::from_minor(-1);  ///< what the payer paid of the total; negative: not said, all of it
+    Money received = Money::from_minor(-1);  ///< what reaches us before fees; negative: not said, all of it
     static constexpr auto fields() {
         return std::tuple{field("intent_n", &Settle::intent_n),
                           field("gateway", &Settle::gateway),
                           field("external_no", &Settle::external_no),
                           field("out_trade_no", &Settle::out_trade_no),
                           field("total", &Settle::total),
-                          field("paid_at", &Settle::paid_at)};
+                          field("paid_at", &Settle::paid_at),
+                          field("payer_amount", &Settle::payer_amount),
+                          field("received", &Settle::received)};
     }
 };
 /// A worker is about to try a task: it will not be tried again before `retry_at`.
@@ -175,13 +170,126 @@ struct RevokeApiKey {
     static constexpr auto fields() { return std::tuple{field("api_key_n", &RevokeApiKey::api_key_n)}; }
 };
 
-using Verb =
-    std::variant<OpenLine, Renew, TopUp, GrantBonus, PassTime, SetBar, LiftBar, PlaceOrder, OpenIntent,
-                 IntentMoved, Settle, AttemptTask, EndRefund, AdvanceClock, CreateApiKey, RevokeApiKey>;
-inline constexpr std::array<std::string_view, std::variant_size_v<Verb>> kVerbNames{
-    "open_line",  "renew",         "top_up",         "grant_bonus",   "pass_time", "set_bar",
-    "lift_bar",   "place_order",   "open_intent",    "intent_moved",  "settle",    "attempt_task",
-    "end_refund", "advance_clock", "create_api_key", "revoke_api_key"};
+/// Sends a part of a payment back the way it came. Needs a second person above the brand's limit.
+struct RefundPayment {
+    std::int64_t entry_n = 0;  ///< the record that brought the payment in
+    Money amount;
+    Text<120> reason;
+    PaymentFacts facts;
+    static constexpr auto fields() {
+        return std::tuple{field("entry_n", &RefundPayment::entry_n), field("amount", &RefundPayment::amount),
+                          field("reason", &RefundPayment::reason), field("facts", &RefundPayment::facts)};
+    }
+};
+/// Takes a whole payment on a wrong number back, and puts the line as it was before.
+struct UndoPayment {
+    std::int64_t entry_n = 0;
+    Text<120> reason;
+    PaymentFacts facts;
+    BeforePayment before;
+    static constexpr auto fields() {
+        return std::tuple{field("entry_n", &UndoPayment::entry_n), field("reason", &UndoPayment::reason),
+                          field("facts", &UndoPayment::facts), field("before", &UndoPayment::before)};
+    }
+};
+/// A person ends money in suspense: to its payer, or to a line. Another line than the one it was for needs
+/// evidence and a second person.
+struct ResolveSuspense {
+    std::int64_t suspense_n = 0;
+    LineId line;  ///< generation 0: to the payer
+    Text<120> reason;
+    Text<120> evidence;
+    static constexpr auto fields() {
+        return std::tuple{field("suspense_n", &ResolveSuspense::suspense_n),
+                          field("line", &ResolveSuspense::line), field("reason", &ResolveSuspense::reason),
+                          field("evidence", &ResolveSuspense::evidence)};
+    }
+};
+/// Money that left another home's suspense for this line arrives.
+struct CreditLine {
+    Home from;
+    std::int64_t from_n = 0;  ///< the record it left with; with `from` its identity for ever
+    GatewayId gateway;
+    Text<64> out_trade_no;  ///< the trade it came with: its way back
+    Money amount;
+    static constexpr auto fields() {
+        return std::tuple{field("from", &CreditLine::from), field("from_n", &CreditLine::from_n),
+                          field("gateway", &CreditLine::gateway),
+                          field("out_trade_no", &CreditLine::out_trade_no),
+                          field("amount", &CreditLine::amount)};
+    }
+};
+/// The other line has taken the money, or would not: then it rests in suspense again.
+struct EndMove {
+    std::int64_t task_n = 0;
+    bool credited = false;
+    static constexpr auto fields() {
+        return std::tuple{field("task_n", &EndMove::task_n), field("credited", &EndMove::credited)};
+    }
+};
+/// Corrects main by a signed amount. Needs a second person above the brand's limit.
+struct Adjust {
+    Money amount;
+    Text<120> reason;
+    static constexpr auto fields() {
+        return std::tuple{field("amount", &Adjust::amount), field("reason", &Adjust::reason)};
+    }
+};
+struct ReverseAdjustment {
+    std::int64_t adjustment_n = 0;
+    Text<120> reason;
+    static constexpr auto fields() {
+        return std::tuple{field("adjustment_n", &ReverseAdjustment::adjustment_n),
+                          field("reason", &ReverseAdjustment::reason)};
+    }
+};
+/// The second person agrees: the act happens now. `facts` are those of a refund's payment.
+struct Approve {
+    std::int64_t approval_n = 0;
+    PaymentFacts facts;
+    static constexpr auto fields() {
+        return std::tuple{field("approval_n", &Approve::approval_n), field("facts", &Approve::facts)};
+    }
+};
+struct Decline {
+    std::int64_t approval_n = 0;
+    Text<120> reason;
+    static constexpr auto fields() {
+        return std::tuple{field("approval_n", &Decline::approval_n), field("reason", &Decline::reason)};
+    }
+};
+
+using Verb = std::variant<OpenLine, Renew, TopUp, GrantBonus, PassTime, SetBar, LiftBar, PlaceOrder,
+                          OpenIntent, IntentMoved, Settle, AttemptTask, EndRefund, AdvanceClock, CreateApiKey,
+                          RevokeApiKey, RefundPayment, UndoPayment, ResolveSuspense, CreditLine, EndMove,
+                          Adjust, ReverseAdjustment, Approve, Decline>;
+// A command is copied on the hot path: no verb may be larger than the largest of a payment's.
+static_assert(sizeof(Verb) <= sizeof(IntentMoved) + 8);
+inline constexpr std::array<std::string_view, std::variant_size_v<Verb>> kVerbNames{"open_line",
+                                                                                    "renew",
+                                                                                    "top_up",
+                                                                                    "grant_bonus",
+                                                                                    "pass_time",
+                                                                                    "set_bar",
+                                                                                    "lift_bar",
+                                                                                    "place_order",
+                                                                                    "open_intent",
+                                                                                    "intent_moved",
+                                                                                    "settle",
+                                                                                    "attempt_task",
+                                                                                    "end_refund",
+                                                                                    "advance_clock",
+                                                                                    "create_api_key",
+                                                                                    "revoke_api_key",
+                                                                                    "refund_payment",
+                                                                                    "undo_payment",
+                                                                                    "resolve_suspense",
+                                                                                    "credit_line",
+                                                                                    "end_move",
+                                                                                    "adjust",
+                                                                                    "reverse_adjustment",
+                                                                                    "approve",
+                                                                                    "decline"};
 inline std::string_view verb_name(const Verb& verb) { return kVerbNames.at(verb.index()); }
 
 using IdemKey = Text<96>;
@@ -196,8 +304,8 @@ struct Command {
 };
 
 /// Every row but LineState. Their order is part of the log: append only.
-using Row =
-    std::variant<LineInfo, Lot, RenewalOrder, PaymentIntent, Task, Settlement, Suspense, ApiKey, BrandClock>;
+using Row = std::variant<LineInfo, Lot, RenewalOrder, PaymentIntent, Task, Settlement, Suspense, ApiKey,
+                         BrandClock, Refund, Adjustment, Approval>;
 enum class RowKind : std::uint8_t {
     line_info,
     lot,
@@ -207,7 +315,10 @@ enum class RowKind : std::uint8_t {
     settlement,
     suspense,
     api_key,
-    brand_clock
+    brand_clock,
+    refund,
+    adjustment,
+    approval
 };
 inline constexpr std::size_t kRowKinds = std::variant_size_v<Row>;
 

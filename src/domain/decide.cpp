@@ -17,8 +17,18 @@ bool wants_lots(const Verb& verb) {
            std::holds_alternative<PassTime>(verb) || std::holds_alternative<GrantBonus>(verb) ||
            std::holds_alternative<PlaceOrder>(verb) || std::holds_alternative<Settle>(verb) ||
            std::holds_alternative<SetBar>(verb) || std::holds_alternative<LiftBar>(verb) ||
-           std::holds_alternative<OpenIntent>(verb) || std::holds_alternative<IntentMoved>(verb);
+           std::holds_alternative<OpenIntent>(verb) || std::holds_alternative<IntentMoved>(verb) ||
+           std::holds_alternative<RefundPayment>(verb) || std::holds_alternative<UndoPayment>(verb) ||
+           std::holds_alternative<ResolveSuspense>(verb) || std::holds_alternative<CreditLine>(verb) ||
+           std::holds_alternative<EndMove>(verb) || std::holds_alternative<Adjust>(verb) ||
+           std::holds_alternative<ReverseAdjustment>(verb) || std::holds_alternative<Approve>(verb) ||
+           std::holds_alternative<Decline>(verb);
 }
+
+// Whatever may wait for a second person, with what its carrying out touches.
+constexpr std::uint32_t kActKinds = bit(RowKind::approval) | bit(RowKind::refund) | bit(RowKind::adjustment) |
+                                    bit(RowKind::suspense) | bit(RowKind::renewal_order) |
+                                    bit(RowKind::payment_intent);
 
 // Kinds of which a verb wants every row at its home.
 std::uint32_t kinds_of(const Command& command) {
@@ -37,8 +47,19 @@ std::uint32_t kinds_of(const Command& command) {
             },
             [](const AttemptTask&) { return bit(RowKind::task); },
             [](const EndRefund&) {
-                return bit(RowKind::task) | bit(RowKind::payment_intent) | bit(RowKind::renewal_order);
+                return bit(RowKind::task) | bit(RowKind::payment_intent) | bit(RowKind::renewal_order) |
+                       bit(RowKind::refund) | bit(RowKind::suspense);
             },
+            [](const RefundPayment&) { return bit(RowKind::refund); },
+            [](const UndoPayment&) { return bit(RowKind::refund); },
+            [](const ResolveSuspense&) { return kActKinds; },
+            [](const EndMove&) {
+                return bit(RowKind::task) | bit(RowKind::suspense) | bit(RowKind::renewal_order);
+            },
+            [](const Adjust&) { return bit(RowKind::adjustment); },
+            [](const ReverseAdjustment&) { return bit(RowKind::adjustment); },
+            [](const Approve&) { return kActKinds; },
+            [](const Decline&) { return kActKinds; },
             [](const AdvanceClock&) { return bit(RowKind::brand_clock); },
             [](const RevokeApiKey&) { return bit(RowKind::api_key); },
             [](const auto&) { return 0U; },
@@ -68,6 +89,15 @@ Result<Decision> decide_at_number(const Context& c) {
                           [&](const Settle& verb) { return decide_settle(c, verb); },
                           [&](const AttemptTask& verb) { return decide_attempt_task(c, verb); },
                           [&](const EndRefund& verb) { return decide_end_refund(c, verb); },
+                          [&](const RefundPayment& verb) { return decide_refund(c, verb); },
+                          [&](const UndoPayment& verb) { return decide_undo(c, verb); },
+                          [&](const ResolveSuspense& verb) { return decide_resolve_suspense(c, verb); },
+                          [&](const CreditLine& verb) { return decide_credit_line(c, verb); },
+                          [&](const EndMove& verb) { return decide_end_move(c, verb); },
+                          [&](const Adjust& verb) { return decide_adjust(c, verb); },
+                          [&](const ReverseAdjustment& verb) { return decide_reverse_adjustment(c, verb); },
+                          [&](const Approve& verb) { return decide_approve(c, verb); },
+                          [&](const Decline& verb) { return decide_decline(c, verb); },
                           [](const auto&) -> Result<Decision> { return fail(ErrorCode::server_internal); },
                       },
                       c.command.verb);
@@ -76,6 +106,12 @@ Result<Decision> decide_at_number(const Context& c) {
 Result<Decision> decide_elsewhere(const Context& c) {
     return std::visit(Overloaded{
                           [&](const Settle& verb) { return decide_settle(c, verb); },
+                          [&](const AttemptTask& verb) { return decide_attempt_task(c, verb); },
+                          [&](const EndRefund& verb) { return decide_end_refund(c, verb); },
+                          [&](const ResolveSuspense& verb) { return decide_resolve_suspense(c, verb); },
+                          [&](const EndMove& verb) { return decide_end_move(c, verb); },
+                          [&](const Approve& verb) { return decide_approve(c, verb); },
+                          [&](const Decline& verb) { return decide_decline(c, verb); },
                           [&](const AdvanceClock& verb) { return decide_advance_clock(c, verb); },
                           [&](const CreateApiKey& verb) { return decide_create_api_key(c, verb); },
                           [&](const RevokeApiKey& verb) { return decide_revoke_api_key(c, verb); },
@@ -84,11 +120,14 @@ Result<Decision> decide_elsewhere(const Context& c) {
                       c.command.verb);
 }
 
-// Money that settles names the line by its intent; time and tasks mean whatever is there.
+// Money that settles names the line by its intent; time and tasks mean whatever is there; what a person ends
+// may be a former line's, and its own row says whose.
 bool needs_its_line(const Verb& verb) {
     return !std::holds_alternative<OpenLine>(verb) && !std::holds_alternative<Settle>(verb) &&
            !std::holds_alternative<IntentMoved>(verb) && !std::holds_alternative<AttemptTask>(verb) &&
-           !std::holds_alternative<EndRefund>(verb);
+           !std::holds_alternative<EndRefund>(verb) && !std::holds_alternative<EndMove>(verb) &&
+           !std::holds_alternative<ResolveSuspense>(verb) && !std::holds_alternative<Approve>(verb) &&
+           !std::holds_alternative<Decline>(verb);
 }
 
 }  // namespace
@@ -106,6 +145,10 @@ void needs(const Command& command, const Rows& rows, std::vector<Need>& more) {
     if (const auto* settle = std::get_if<Settle>(&command.verb)) {
         const TypedKey key{RowKind::settlement,
                            settlement_key(command.home, settle->gateway, settle->external_no.view())};
+        if (!rows.has(key)) more.push_back({command.home, 0, key});
+    }
+    if (const auto* credit = std::get_if<CreditLine>(&command.verb)) {
+        const TypedKey key{RowKind::settlement, arrival_key(command.home, *credit)};
         if (!rows.has(key)) more.push_back({command.home, 0, key});
     }
 }

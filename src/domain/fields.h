@@ -14,7 +14,8 @@ template <class Struct, class Member>
 struct Field {
     const char* name;
     Member Struct::* member;
-    bool personal;  ///< left out of the log: the log holds ids, no personal data
+    bool personal;      ///< left out of the log: the log holds ids, no personal data
+    bool fact = false;  ///< what the asker had read beforehand: no part of what a repeat must repeat
 };
 
 template <class Struct, class Member>
@@ -24,6 +25,11 @@ constexpr Field<Struct, Member> field(const char* name, Member Struct::* member)
 template <class Struct, class Member>
 constexpr Field<Struct, Member> personal(const char* name, Member Struct::* member) {
     return {name, member, true};
+}
+
+template <class Struct, class Member>
+constexpr Field<Struct, Member> fact(const char* name, Member Struct::* member) {
+    return {name, member, false, true};
 }
 
 template <class T>

@@ -42,6 +42,19 @@ Result<Decision> decide_intent_moved(const Context&, const IntentMoved&);
 Result<Decision> decide_settle(const Context&, const Settle&);
 Result<Decision> decide_attempt_task(const Context&, const AttemptTask&);
 Result<Decision> decide_end_refund(const Context&, const EndRefund&);
+// renewal/decide_refund.cpp
+Result<Decision> decide_refund(const Context&, const RefundPayment&);
+Result<Decision> decide_undo(const Context&, const UndoPayment&);
+// renewal/decide_suspense.cpp
+Result<Decision> decide_resolve_suspense(const Context&, const ResolveSuspense&);
+Result<Decision> decide_credit_line(const Context&, const CreditLine&);
+Result<Decision> decide_end_move(const Context&, const EndMove&);
+// renewal/decide_adjust.cpp
+Result<Decision> decide_adjust(const Context&, const Adjust&);
+Result<Decision> decide_reverse_adjustment(const Context&, const ReverseAdjustment&);
+// renewal/decide_approval.cpp
+Result<Decision> decide_approve(const Context&, const Approve&);
+Result<Decision> decide_decline(const Context&, const Decline&);
 // decide_brand.cpp
 Result<Decision> decide_advance_clock(const Context&, const AdvanceClock&);
 Result<Decision> decide_create_api_key(const Context&, const CreateApiKey&);
@@ -49,6 +62,16 @@ Result<Decision> decide_revoke_api_key(const Context&, const RevokeApiKey&);
 
 /// The ledger's identity of an external event, for ever: "g1:trade:2026…".
 Key settlement_key(const Home& home, GatewayId gateway, std::string_view external_no);
+/// The identity of money that arrives from another home, for ever.
+Key arrival_key(const Home& home, const CreditLine& verb);
+/// A row that waits for a second person; made by whoever asks now.
+Approval approval_of(const Context& c, ApprovalAct act, std::int64_t subject_n, Money amount,
+                     const Text<120>& reason);
+/// Carries out what a second person has agreed to.
+Result<Decision> approve_refund(const Context& c, const Approval& approval, const PaymentFacts& facts);
+Result<Decision> approve_adjustment(const Context& c, const Approval& approval);
+Result<Decision> approve_suspense(const Context& c, const Approval& approval);
+Decision decline_suspense(const Context& c, const Approval& approval);
 /// An intent that was open ends: the line no longer waits for it. Drops its ask task.
 void release_intent(const Context&, LineChange& change, const PaymentIntent& intent);
 

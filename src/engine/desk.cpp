@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <future>
 
 #include "domain/renewal/trade_no.h"
@@ -45,6 +46,15 @@ Result<std::optional<LineAndLots>> find_line(const View& view, NumberId number) 
     // A renewal may have come between the two reads; the caller shows what the line would be without lots.
     if (sum != line->bonus) out.lots.clear(), out.line.bonus = Money{};
     return out;
+}
+
+std::optional<std::int64_t> parse_entry_no(const Home& home, std::string_view text) {
+    std::int64_t n = 0;
+    const auto dash = text.rfind('-');
+    if (dash == std::string_view::npos) return std::nullopt;
+    const auto [end, fault] = std::from_chars(text.data() + dash + 1, text.data() + text.size(), n);
+    const bool whole = fault == std::errc{} && end == text.data() + text.size() && n > 0;
+    return whole && entry_no(home, n) == text ? std::optional{n} : std::nullopt;
 }
 
 std::string entry_no(const Home& home, std::int64_t n) { return fmt::format("J-{}-{}", home.id, n); }

@@ -45,6 +45,9 @@ Result<std::optional<T>> find_row(const View& view, const Home& home, std::int64
     return std::nullopt;
 }
 
+/// Reads what entry_no() writes for this home; absent for anything else.
+std::optional<std::int64_t> parse_entry_no(const Home& home, std::string_view text);
+
 /// "J-42-17": the journal entry that a record's transfers make; the number on receipts.
 std::string entry_no(const Home& home, std::int64_t n);
 

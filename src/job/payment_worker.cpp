@@ -1,9 +1,12 @@
 #include "job/payment_worker.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/log.h"
 #include "domain/renewal/intent_states.h"
+#include "domain/renewal/trade_no.h"
 
 namespace keepline::job {
 namespace {
@@ -51,14 +54,19 @@ void PaymentWorker::attempt(const Task& task) {
     const auto gateway = gateways_.find(task.gateway);
     if (gateway == gateways_.end()) return;
     const auto intent = find_row<PaymentIntent>(*desk_.view, task.key.home, task.intent_n);
-    if (!intent || !*intent) return;
-    const AttemptTask mark{task.key.n, next_try(task, desk_.now(account.brand), (*intent)->expires_at)};
+    if (!intent || (!*intent && task.kind == TaskKind::ask_payment)) return;
+    const Instant expires_at = *intent ? (*intent)->expires_at : Instant{};
+    const AttemptTask mark{task.key.n, next_try(task, desk_.now(account.brand), expires_at)};
     const auto marked = ask(desk_.engine, {account.brand, task.key.home, 0, {}, {}, mark});
     if (!marked) return;  // it has ended meanwhile, or nothing can be saved now
-    if (task.kind == TaskKind::ask_payment)
-        ask_payment(task, **intent, account, *gateway->second);
-    else
-        refund(task, account, *gateway->second);
+    switch (task.kind) {
+        case TaskKind::ask_payment:
+            return ask_payment(task, **intent, account, *gateway->second);
+        case TaskKind::refund:
+            return refund(task, account, *gateway->second);
+        case TaskKind::move_money:
+            return move_money(task, account);
+    }
 }
 
 void PaymentWorker::move_intent(const Task& task, BrandId brand, IntentState state, const std::string& answer,
@@ -83,8 +91,8 @@ void PaymentWorker::ask_payment(const Task& task, const PaymentIntent& intent, c
     const auto trade = gateway.query(task.out_trade_no.str(), desk_.now(account.brand));
     const Instant now = desk_.now(account.brand);
     if (trade && trade->state == gateway::TradeState::paid) {
-        const Settle paid{task.intent_n,     task.gateway, trade->trade_no,
-                          task.out_trade_no, trade->total, trade->paid_at};
+        const Settle paid{task.intent_n, task.gateway,   trade->trade_no,      task.out_trade_no,
+                          trade->total,  trade->paid_at, trade->paid_by_payer, trade->received};
         const auto settled = settle(desk_.engine, account, paid);
         if (!settled)
             log::error("payment {} is not posted yet: {}", task.out_trade_no.view(),
@@ -115,11 +123,36 @@ void PaymentWorker::after_expiry(const Task& task, const PaymentIntent& intent, 
     if (intent.state != IntentState::unknown) move_intent(task, brand, IntentState::unknown, trade.answer);
 }
 
+// A refund usually starts at the home its trade names. Money that was moved goes back from another home,
+// whose records have numbers of their own: those carry the home as well.
+std::string refund_request_no(const Task& task, const GatewayAccount& account) {
+    const auto trade = parse_trade_no(account.order_prefix, task.out_trade_no.view());
+    if (trade && task.key.home == home_of(trade->line.number))
+        return task.out_trade_no.str() + "R" + std::to_string(task.key.n);
+    return fmt::format("{}R{}x{}x{}", account.order_prefix, static_cast<int>(task.key.home.kind),
+                       task.key.home.id, task.key.n);
+}
+
+// The target may refuse for good: then the money rests in suspense again. Anything else is tried again; a
+// crash between the two commands repeats the first, which knows what it has done.
+void PaymentWorker::move_money(const Task& task, const GatewayAccount& account) {
+    Command command{account.brand, home_of(task.target_number), task.target_generation, {}, {}, {}};
+    command.key =
+        IdemKey{fmt::format("move-{}-{}-{}", name_of(task.key.home.kind), task.key.home.id, task.key.n)};
+    command.verb = CreditLine{task.key.home, task.key.n, task.gateway, task.out_trade_no, task.amount};
+    const auto credited = ask(desk_.engine, command);
+    const bool refused = !credited && (credited.error().code == ErrorCode::line_unknown ||
+                                       credited.error().code == ErrorCode::line_not_renewable);
+    if (!credited && !refused) return;
+    const auto done = ask(
+        desk_.engine, {account.brand, task.key.home, 0, {}, {}, EndMove{task.key.n, credited.has_value()}});
+    if (!done) log::error("move {} is not ended yet", command.key.view());
+}
+
 void PaymentWorker::refund(const Task& task, const GatewayAccount& account,
                            gateway::PaymentGateway& gateway) {
-    // The request number is the task's own and never changes: repeating it sends the money once.
-    const std::string request_no = task.out_trade_no.str() + "R" + std::to_string(task.key.n);
-    auto sent = gateway.refund(task.out_trade_no.str(), request_no, task.amount, "续费未生效，原路退回",
+    const std::string request_no = refund_request_no(task, account);
+    auto sent = gateway.refund(task.out_trade_no.str(), request_no, task.amount, "号码续费款项原路退回",
                                desk_.now(account.brand));
     if (sent && sent->state != gateway::RefundState::done)
         sent = gateway.query_refund(task.out_trade_no.str(), request_no, desk_.now(account.brand));

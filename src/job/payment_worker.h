@@ -1,6 +1,6 @@
 #pragma once
 // Performs the tasks that payments leave: asks a gateway until an intent has ended, closes it there after
-// its expiry, and sends money back.
+// its expiry, sends money back, and brings money out of suspense to a line at another home.
 
 #include <map>
 #include <memory>
@@ -27,6 +27,7 @@ private:
     void ask_payment(const Task& task, const PaymentIntent& intent, const GatewayAccount& account,
                      gateway::PaymentGateway& gateway);
     void refund(const Task& task, const GatewayAccount& account, gateway::PaymentGateway& gateway);
+    void move_money(const Task& task, const GatewayAccount& account);
     void make_qr(const Task& task, const PaymentIntent& intent, gateway::PaymentGateway& gateway,
                  BrandId brand);
     void after_expiry(const Task& task, const PaymentIntent& intent, const gateway::Trade& trade,
@@ -38,6 +39,10 @@ private:
     const Desk& desk_;
     const Gateways& gateways_;
 };
+
+/// The number a refund has at the platform: the same on every retry, another for each refund of the trade,
+/// whichever home it starts from.
+std::string refund_request_no(const Task& task, const GatewayAccount& account);
 
 /// When a task is tried again: quickly at first, then ever more rarely, within the platforms' limits; and
 /// just after the payment's expiry, when its end can be known.

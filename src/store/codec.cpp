@@ -11,7 +11,12 @@ namespace {
 // other, so they are members: the lookup of a member does not depend on the order of declaration.
 class Writer {
 public:
-    explicit Writer(bool with_personal) : with_personal_{with_personal} {}
+    /// What is written beside the plain fields: personal ones, and facts the asker had read.
+    struct With {
+        bool personal = false;
+        bool facts = true;
+    };
+    explicit Writer(With with) : with_{with} {}
     std::string take() { return std::move(out_); }
 
     void integer(std::int64_t value) {
@@ -39,7 +44,8 @@ private:
         integer(static_cast<std::int64_t>(std::tuple_size_v<decltype(T::fields())>));
         for_each_field<T>([&](const auto& f) {
             using Member = std::remove_cvref_t<decltype(v.*(f.member))>;
-            value(f.personal && !with_personal_ ? Member{} : v.*(f.member));
+            const bool left_out = (f.personal && !with_.personal) || (f.fact && !with_.facts);
+            value(left_out ? Member{} : v.*(f.member));
         });
     }
     template <std::size_t N>
@@ -63,6 +69,10 @@ private:
         value(v.home);
         value(v.n);
         value(v.text);
+    }
+    void special(const LineId& v) {
+        value(v.number);
+        value(v.generation);
     }
     void special(const Actor& v) {
         value(v.kind);
@@ -93,7 +103,7 @@ private:
         if (v) value(*v);
     }
 
-    bool with_personal_;
+    With with_;
     std::string out_;
 };
 
@@ -169,6 +179,10 @@ private:
         value(v.n);
         value(v.text);
     }
+    void special(LineId& v) {
+        value(v.number);
+        value(v.generation);
+    }
     void special(Actor& v) {
         value(v.kind);
         value(v.id);
@@ -233,7 +247,7 @@ constexpr std::int64_t kFormat = 1;
 }  // namespace
 
 std::string encode_record(const Record& record) {
-    Writer writer{false};
+    Writer writer{{.personal = false}};
     writer.integer(kFormat);
     each_part(writer, record);
     return writer.take();
@@ -248,7 +262,7 @@ std::optional<Record> decode_record(std::string_view bytes) {
 }
 
 std::uint64_t hash_request(const Command& command) {
-    Writer writer{true};
+    Writer writer{{.personal = true, .facts = false}};
     writer.value(command.generation);
     writer.value(command.verb);
     const std::string bytes = writer.take();
@@ -261,7 +275,7 @@ std::uint64_t hash_request(const Command& command) {
 }
 
 std::string encode_row(const Row& row) {
-    Writer writer{true};
+    Writer writer{{.personal = true}};
     writer.value(row);
     return writer.take();
 }

@@ -15,8 +15,8 @@ namespace keepline {
 std::string encode_record(const Record& record);
 /// Absent if the bytes are not a whole record.
 std::optional<Record> decode_record(std::string_view bytes);
-/// 64 bits over the verb with all its fields: equal requests have equal hashes, within one installation
-/// and between runs.
+/// 64 bits over the verb with all its fields but the facts its asker had read: equal requests have equal
+/// hashes, within one installation and between runs.
 std::uint64_t hash_request(const Command& command);
 /// All fields of a row, personal ones too: for comparing and hashing rows in tests and the memory store.
 std::string encode_row(const Row& row);

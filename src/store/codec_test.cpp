@@ -63,5 +63,24 @@ TEST(Codec, TheChainDependsOnOrder) {
     EXPECT_NE(chain_hash(chain_hash(zero, "a"), "b"), chain_hash(chain_hash(zero, "b"), "a"));
 }
 
+// A repeat reads the line again: what it read is no part of what it asks for, but the log keeps it.
+TEST(Codec, FactsAreKeptAndNoPartOfTheRequest) {
+    RefundPayment verb{7, Money::from_minor(500), "asked", {}};
+    Command first{BrandId{1}, home_of(NumberId{1}), 1, {}, "k", verb};
+    verb.facts.as_of_n = 9;
+    verb.facts.paid = Money::from_minor(1000);
+    Command again = first;
+    again.verb = verb;
+    EXPECT_EQ(hash_request(first), hash_request(again));
+    verb.amount = Money::from_minor(501);
+    again.verb = verb;
+    EXPECT_NE(hash_request(first), hash_request(again));
+    Record record;
+    record.verb = verb;
+    const auto read = decode_record(encode_record(record));
+    ASSERT_TRUE(read);
+    EXPECT_EQ(std::get<RefundPayment>(read->verb).facts.as_of_n, 9);
+}
+
 }  // namespace
 }  // namespace keepline

@@ -38,6 +38,8 @@ name_zh = "甲"
 name_en = "K"
 time_zone = "Asia/Shanghai"
 balance_cap = "100000.00"
+limit_per_line_day = "10000000.00"
+limit_per_line_month = "100000000.00"
 [[policy]]
 id = 1
 code = "p"

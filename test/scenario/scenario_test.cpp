@@ -8,6 +8,8 @@
 #include <sstream>
 
 #include "domain/line/life_cycle.h"
+#include "domain/renewal/payments.h"
+#include "engine/payments.h"
 #include "store/memory/memory_store.h"
 #include "support/world.h"
 
@@ -27,6 +29,8 @@ std::vector<std::string> split(const std::string& text, const std::string& separ
     }
     return out;
 }
+
+constexpr LineId kLine{NumberId{1}, 1};
 
 struct Step {
     int line_number = 0;
@@ -102,14 +106,30 @@ private:
                 policy.lapsed_days = parse_name<LapsedDays>(value).value();
             else if (name == "money_at_end")
                 policy.money_at_end = parse_name<MoneyAtEnd>(value).value();
+            else if (name == "per_order")
+                catalog_.brands.at(kBrand).limit_per_order = parse_decimal(value).value();
+            else if (name == "anonymous_order")
+                catalog_.brands.at(kBrand).limit_anonymous_order = parse_decimal(value).value();
+            else if (name == "per_line_day")
+                catalog_.brands.at(kBrand).limit_per_line_day = parse_decimal(value).value();
+            else if (name == "per_line_month")
+                catalog_.brands.at(kBrand).limit_per_line_month = parse_decimal(value).value();
+            else if (name == "approval_above")
+                catalog_.brands.at(kBrand).approval_above_refund =
+                    catalog_.brands.at(kBrand).approval_above_adjust = parse_decimal(value).value();
             else
                 ADD_FAILURE() << "unknown clause: " << clause;
         }
     }
 
     std::string act(Verb verb) {
-        const Home home{HomeKind::number, std::holds_alternative<OpenLine>(verb) ? 0 : 1};
-        auto answer = ask(*engine_, command(home, IdemKey{"k" + std::to_string(++keys_)}, std::move(verb)));
+        return act_at({HomeKind::number, std::holds_alternative<OpenLine>(verb) ? 0 : 1}, std::move(verb));
+    }
+
+    std::string act_at(Home home, Verb verb) {
+        Command asked = command(home, IdemKey{"k" + std::to_string(++keys_)}, std::move(verb));
+        asked.actor = {ActorKind::staff, person_};
+        auto answer = test::ask(*engine_, asked);
         if (!answer) return std::string{error_text(answer.error().code).code};
         last_ = *answer;
         return "";
@@ -134,12 +154,54 @@ private:
         if (verb == "paid") return paid(money(a), b);  // paid 5.00 [trade number]
         if (verb == "intent")
             return act(IntentMoved{last_intent_, parse_name<IntentState>(a).value(), "", "said"});
+        if (verb == "second") return ++person_, "";  // second person: whoever acts from here on is another
+        if (verb == "late") return late_ = parse_name<LatePayment>(a).value(), "";  // late top_up
+        if (verb == "refund")
+            return act_on(refund_verb(*store_->view(), kLine, std::stoi(c), money(a), "why"));
+        if (verb == "undo")
+            return act_on(undo_verb(*store_->view(), kLine, std::stoi(a), "wrong number", time_.now()));
+        if (verb == "adjust") return act(Adjust{signed_money(a), "why"});
+        if (verb == "reverse") return act(ReverseAdjustment{std::stoi(a), "why"});
+        if (verb == "resolve") return resolve(a, b, c);  // resolve 5 to payer | line [other]
+        if (verb == "approve")
+            return act_on(approve_verb(*store_->view(), {HomeKind::number, 1}, std::stoi(a)));
+        if (verb == "decline") return act(Decline{std::stoi(a), "no"});
+        if (verb == "sent") return act(EndRefund{std::stoi(a), "sent"});  // sent 5: the platform has refunded
+        if (verb == "refundable") return refundable(a, c);                // refundable 5.00 of 2
         ADD_FAILURE() << "unknown event: " << text;
         return "";
     }
 
+    static Money signed_money(const std::string& text) {
+        return text.front() == '-' ? Money{} - parse_decimal(text.substr(1)).value()
+                                   : parse_decimal(text).value();
+    }
+
+    std::string act_on(Result<Verb> verb) {
+        if (!verb) return std::string{error_text(verb.error().code).code};
+        return act(std::move(*verb));
+    }
+
+    // The line the money was for, or one that is not here.
+    std::string resolve(const std::string& n, const std::string& to, const std::string& whom) {
+        EXPECT_EQ(to, "to");
+        ResolveSuspense verb{std::stoi(n), {}, "why", {}};
+        if (whom == "line") verb.line = kLine;
+        if (whom == "other") verb.line = {NumberId{2}, 1}, verb.evidence = "a receipt";
+        if (whom == "unproved") verb.line = {NumberId{2}, 1};
+        return act(verb);
+    }
+
+    std::string refundable(const std::string& amount, const std::string& entry_n) {
+        const auto payments = read_payments(*store_->view(), kLine);
+        const LinePayment* payment = payments->find(std::stoi(entry_n));
+        EXPECT_EQ(payment == nullptr ? "none" : format_decimal(payment->refundable), amount);
+        return "";
+    }
+
     std::string order(int cycles, Money price) {
-        auto error = act(PlaceOrder{cycles, price, kGateway, PayMethod::alipay_wap, Channel::online_payment});
+        auto error =
+            act(PlaceOrder{cycles, price, kGateway, PayMethod::alipay_wap, Channel::online_payment, late_});
         if (error.empty()) order_n_ = last_.reply.order_n, last_intent_ = last_.reply.intent_n;
         return error;
     }
@@ -153,7 +215,7 @@ private:
     // Every line's due steps in order, as the job does it.
     std::string cycle_run() {
         for (int guard = 0; guard < 1000; ++guard) {
-            auto answer = ask(*engine_, command({HomeKind::number, 1}, "", PassTime{}));
+            auto answer = test::ask(*engine_, command({HomeKind::number, 1}, "", PassTime{}));
             if (!answer) return std::string{error_text(answer.error().code).code};
             if (answer->n == 0) return "";
         }
@@ -184,6 +246,8 @@ private:
     Engine* engine_ = nullptr;
     Answer last_;
     int keys_ = 0;
+    std::int64_t person_ = 1;
+    LatePayment late_ = LatePayment::refund;
     std::int64_t order_n_ = 0;
     std::int64_t last_intent_ = 0;
 };

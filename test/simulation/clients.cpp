@@ -3,7 +3,8 @@
 #include "domain/line/life_cycle.h"
 #include "domain/renewal/intent_states.h"
 #include "domain/renewal/trade_no.h"
-#include "engine/desk.h"
+#include "domain/verbs.h"
+#include "engine/payments.h"
 #include "support/world.h"
 
 namespace keepline::test {
@@ -25,7 +26,8 @@ Money minor(std::int64_t amount) { return Money::from_minor(amount); }
 bool is_done_by_key(const Verb& verb) {
     return !std::holds_alternative<PassTime>(verb) && !std::holds_alternative<Settle>(verb) &&
            !std::holds_alternative<IntentMoved>(verb) && !std::holds_alternative<AttemptTask>(verb) &&
-           !std::holds_alternative<EndRefund>(verb);
+           !std::holds_alternative<EndRefund>(verb) && !std::holds_alternative<CreditLine>(verb) &&
+           !std::holds_alternative<EndMove>(verb);
 }
 
 }  // namespace
@@ -77,7 +79,8 @@ Verb Clients::order(const Place& place) {
     if (entropy_.in_percent(10)) amount += minor(1);
     const GatewayId gateway{static_cast<std::uint16_t>(entropy_.in_percent(95) ? 1 : 9)};
     const auto method = entropy_.in_percent(50) ? PayMethod::alipay_qr : PayMethod::alipay_wap;
-    return PlaceOrder{cycles, amount, gateway, method, Channel::online_payment};
+    const auto late = entropy_.in_percent(40) ? LatePayment::top_up : LatePayment::refund;
+    return PlaceOrder{cycles, amount, gateway, method, Channel::online_payment, late};
 }
 
 Verb Clients::more_intents(const Place& place) {
@@ -99,6 +102,7 @@ Verb Clients::move_intent(const Place& place) {
     moved.intent_n = intents.empty() ? 9'999 : entropy_.late_one_of(intents).key.n;
     moved.state =
         static_cast<IntentState>(entropy_.between(0, std::ssize(EnumNames<IntentState>::names) - 1));
+    if (entropy_.in_percent(35)) moved.state = IntentState::closed;  // and the order is paid for again
     if (moved.state == IntentState::pending)
         moved.qr_text = "https://qr.example/" + std::to_string(moved.intent_n);
     moved.answer = "said so";
@@ -107,13 +111,14 @@ Verb Clients::move_intent(const Place& place) {
 
 Verb Clients::settle(const Place& place) {
     const auto intents = rows_of<PaymentIntent>(place.view, place.home);
-    Settle settle{9'999, kGateway, external_no(), "", minor(500), place.now};
+    Settle settle{9'999, kGateway, external_no(), "", minor(500), place.now, {}, {}};
     if (intents.empty()) return settle;
     const PaymentIntent& intent = entropy_.late_one_of(intents);
     settle.intent_n = intent.key.n;
     settle.out_trade_no = format_trade_no("KL", {{NumberId{place.home.id}, intent.generation}, intent.key.n});
     settle.total = intent.amount;
     if (entropy_.in_percent(4)) settle.total += minor(entropy_.between(1, 100));
+    if (entropy_.in_percent(20)) settle.payer_amount = minor(entropy_.between(1, settle.total.minor()));
     if (entropy_.in_percent(60))
         settle.paid_at = intent.created_at + std::chrono::minutes{1};  // heard late, perhaps
     return settle;
@@ -126,8 +131,74 @@ Verb Clients::task(const Place& place) {
     return AttemptTask{n, place.now + std::chrono::minutes{entropy_.between(1, 60)}};
 }
 
+// A payment of the line, mostly a late one; a few that are none.
+Verb Clients::refund(const Place& place) {
+    const LineId id{NumberId{place.home.id}, place.line.generation};
+    const auto payments = read_payments(place.view, id);
+    KL_CHECK(payments.has_value(), "payments of line {}", format_line_id(id));
+    if (payments->payments.empty()) return PassTime{};
+    const LinePayment& payment = entropy_.late_one_of(payments->payments);
+    const std::int64_t most = std::max<std::int64_t>(payment.refundable.minor(), 1);
+    Money amount = minor(entropy_.in_percent(30) ? most : entropy_.between(1, most));
+    if (entropy_.in_percent(5)) amount += minor(1'000);
+    auto verb =
+        std::get<RefundPayment>(refund_verb(place.view, id, payment.entry_n, amount, "asked").value());
+    if (entropy_.in_percent(5)) --verb.facts.as_of_n;
+    return verb;
+}
+
+Verb Clients::undo(const Place& place) {
+    const LineId id{NumberId{place.home.id}, place.line.generation};
+    const auto payments = read_payments(place.view, id);
+    KL_CHECK(payments.has_value(), "payments of line {}", format_line_id(id));
+    if (payments->payments.empty()) return PassTime{};
+    return undo_verb(place.view, id, entropy_.late_one_of(payments->payments).entry_n, "wrong", place.now)
+        .value();
+}
+
+Verb Clients::adjust(const Place& place) {
+    const auto rows = rows_of<Adjustment>(place.view, place.home);
+    if (!rows.empty() && entropy_.in_percent(40))
+        return ReverseAdjustment{entropy_.late_one_of(rows).key.n, "back"};
+    std::int64_t amount = entropy_.between(-400, 500);
+    return Adjust{minor(amount), "corrected"};
+}
+
+// To the payer, to the line itself, or to any other of the few.
+Verb Clients::resolve(const Place& place) {
+    auto rows = rows_of<Suspense>(place.view, place.home);
+    if (entropy_.in_percent(80))
+        std::erase_if(rows, [](const Suspense& row) { return row.state != SuspenseState::open; });
+    ResolveSuspense verb{rows.empty() ? 9'999 : entropy_.late_one_of(rows).key.n, {}, "looked at", {}};
+    if (entropy_.in_percent(30)) return verb;
+    const auto id = place.view.find_number(number(static_cast<int>(entropy_.between(1, kNumbers))));
+    const auto line = id ? place.view.line(*id) : std::nullopt;
+    if (line) verb.line = {*id, line->generation};
+    if (entropy_.in_percent(90)) verb.evidence = "a receipt";
+    return verb;
+}
+
+Verb Clients::decide_approval(const Place& place) {
+    const auto rows = rows_of<Approval>(place.view, place.home);
+    const std::int64_t n = rows.empty() ? 9'999 : entropy_.one_of(rows).key.n;
+    if (entropy_.in_percent(25)) return Decline{n, "no"};
+    return approve_verb(place.view, place.home, n).value();
+}
+
+Command Clients::move_money(const View& view, const Task& task) {
+    const Home target = home_of(task.target_number);
+    const CreditLine credit{task.key.home, task.key.n, task.gateway, task.out_trade_no, task.amount};
+    bool credited = false;
+    for (const Settlement& row : rows_of<Settlement>(view, target))
+        credited = credited || row.key == arrival_key(target, credit);
+    const auto line = view.line(task.target_number);
+    const bool takes = line && line->generation == task.target_generation && takes_payment(*line);
+    if (!credited && takes) return {kBrand, target, task.target_generation, {}, {}, credit};
+    return {kBrand, task.key.home, 0, {}, {}, EndMove{task.key.n, credited}};
+}
+
 Verb Clients::invent_verb(const Place& place) {
-    switch (entropy_.weighted(std::array{6, 8, 6, 5, 8, 17, 9, 17, 10, 14})) {
+    switch (entropy_.weighted(std::array{6, 8, 6, 5, 8, 19, 18, 22, 10, 12, 9, 8, 7, 9, 9})) {
         case 0:
             return renew(place);
         case 1:
@@ -146,8 +217,18 @@ Verb Clients::invent_verb(const Place& place) {
             return move_intent(place);
         case 8:
             return settle(place);
-        default:
+        case 9:
             return task(place);
+        case 10:
+            return refund(place);
+        case 11:
+            return undo(place);
+        case 12:
+            return adjust(place);
+        case 13:
+            return resolve(place);
+        default:
+            return decide_approval(place);
     }
 }
 
@@ -158,7 +239,28 @@ Command Clients::open(int index) {
     return {kBrand, {}, 0, {}, {}, OpenLine{number(index), plan, amount, kParty}};
 }
 
-Command Clients::at_brand(Instant now) {
+// Money nobody knows comes, and a person ends it.
+Command Clients::at_gateway(const View& view, Instant now) {
+    Command command{kBrand, home_of(kGateway), 0, {}, {}, {}};
+    const Place place{view, now, command.home, {}};
+    switch (entropy_.between(0, 3)) {
+        case 0:
+            command.verb = Settle{
+                0, kGateway, external_no(), "somebody-else", minor(entropy_.between(1, 900)), now, {}, {}};
+            break;
+        case 1:
+            command.verb = resolve(place);
+            break;
+        case 2:
+            command.verb = decide_approval(place);
+            break;
+        default:
+            command.verb = task(place);
+    }
+    return command;
+}
+
+Command Clients::at_brand(const View& view, Instant now) {
     Command command{kBrand, home_of(kBrand), 0, {}, {}, RevokeApiKey{entropy_.between(1, 20)}};
     switch (entropy_.between(0, 3)) {
         case 0:
@@ -171,9 +273,7 @@ Command Clients::at_brand(Instant now) {
             break;
         }
         case 2: {
-            command.home = home_of(kGateway);
-            command.verb =
-                Settle{0, kGateway, external_no(), "somebody-else", minor(entropy_.between(1, 900)), now};
+            command = at_gateway(view, now);
             break;
         }
         default:
@@ -187,8 +287,16 @@ Command Clients::invent(const View& view, Instant now) {
     const auto id = view.find_number(number(index));
     const auto line = id ? view.line(*id) : std::nullopt;
     Command command;
+    std::vector<Task> moves;
+    const auto tasks = view.tasks_due(Instant::never(), 1'000);
+    KL_CHECK(tasks.has_value(), "tasks cannot be read");
+    for (const Task& task : *tasks)
+        if (task.kind == TaskKind::move_money) moves.push_back(task);
+    if (!moves.empty() && entropy_.in_percent(10)) return move_money(view, entropy_.one_of(moves));
     if (entropy_.in_percent(4)) {
-        command = at_brand(now);
+        command = at_brand(view, now);
+    } else if (entropy_.in_percent(4)) {
+        command = at_gateway(view, now);
     } else if (!line || (!is_live(*line) && entropy_.in_percent(60)) || entropy_.in_percent(2)) {
         command = open(index);
     } else {
@@ -216,8 +324,14 @@ Command Clients::end_intent(const PaymentIntent& intent, bool paid) {
     const std::string trade =
         format_trade_no("KL", {{NumberId{intent.key.home.id}, intent.generation}, intent.key.n});
     if (paid)
-        command.verb = Settle{intent.key.n, intent.gateway, "T" + std::to_string(++payments_),
-                              trade,        intent.amount,  intent.created_at};
+        command.verb = Settle{intent.key.n,
+                              intent.gateway,
+                              "T" + std::to_string(++payments_),
+                              trade,
+                              intent.amount,
+                              intent.created_at,
+                              {},
+                              {}};
     else
         command.verb = IntentMoved{intent.key.n, IntentState::closed, "", "over"};
     return command;

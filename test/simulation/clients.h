@@ -20,6 +20,8 @@ public:
     /// What ends a payment, by money or without.
     Command end_intent(const PaymentIntent& intent, bool paid);
     static Command end_refund(const Task& task);
+    /// What the worker does next for money on its way to another home: credit the line, or end the move.
+    static Command move_money(const View& view, const Task& task);
 
 private:
     struct Place {
@@ -38,7 +40,13 @@ private:
     Verb move_intent(const Place& place);
     Verb settle(const Place& place);
     Verb task(const Place& place);
-    Command at_brand(Instant now);
+    Verb refund(const Place& place);
+    Verb undo(const Place& place);
+    Verb adjust(const Place& place);
+    Verb resolve(const Place& place);
+    Verb decide_approval(const Place& place);
+    Command at_gateway(const View& view, Instant now);
+    Command at_brand(const View& view, Instant now);
     Command open(int index);
     Money price(const Place& place, std::int32_t cycles) const;
     IdemKey fresh_key() { return "k" + std::to_string(++keys_); }

@@ -52,6 +52,13 @@ Catalog two_plans() {
     plan.fee = Money::from_minor(1200);
     plan.policy = policy.id;
     catalog.plans[plan.id] = plan;
+    Brand& brand = catalog.brands.at(kBrand);
+    brand.limit_per_order = Money::from_minor(9'000);
+    brand.limit_per_line_day = Money::from_minor(12'000);
+    brand.limit_per_line_month = Money::from_minor(20'000);
+    brand.approval_above_refund = Money::from_minor(400);
+    brand.approval_above_adjust = Money::from_minor(300);
+    brand.undo_per_party = 6;
     return catalog;
 }
 
@@ -263,7 +270,12 @@ void Simulator::drive_to_the_end() {
     }
     const auto tasks = store_->view()->tasks_due(Instant::never(), 100'000);
     KL_CHECK(tasks.has_value(), "tasks cannot be read");
-    for (const Task& task : *tasks) send({{.command = Clients::end_refund(task)}}, Fate::calm);
+    for (const Task& task : *tasks) {
+        if (task.kind == TaskKind::refund) send({{.command = Clients::end_refund(task)}}, Fate::calm);
+        // Credited first, then ended; a target that is gone is ended at once.
+        for (int i = 0; i < 2 && task.kind == TaskKind::move_money && result_.violations.empty(); ++i)
+            send({{.command = Clients::move_money(*store_->view(), task)}}, Fate::calm);
+    }
     start();
     witness_.read_on(*store_->view());
     witness_.check_end(*store_->view());

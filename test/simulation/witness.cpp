@@ -2,6 +2,8 @@
 
 #include "domain/line/life_cycle.h"
 #include "domain/renewal/intent_states.h"
+#include "domain/renewal/suspense_states.h"
+#include "domain/verbs.h"
 #include "engine/desk.h"
 #include "simulation/clients.h"
 #include "store/codec.h"
@@ -82,6 +84,7 @@ void Witness::read(const Record& record) {
             posted_ += transfer.amount;
     ledger_.post(record);
     check_tax(record);
+    check_refunds(record);
     if (const std::string fault = ledger_.check(); !fault.empty()) violation(what + ": " + fault);
     if (record.made.line) {
         check_step(record, seen.line, *record.made.line);
@@ -122,6 +125,7 @@ void Witness::check_time(const Record& record, const LineState& before, const Li
     const std::string what = fmt::format("{} ({})", entry_no(record.home, record.n), verb_name(record.verb));
     if (record.made.effective_at > record.recorded_at) violation(what + " happens before its time");
     if (after.stage == before.stage || after.stage == Stage::active) return;
+    if (std::holds_alternative<UndoPayment>(record.verb)) return check_undo(record, before, after);
     if (!std::holds_alternative<PassTime>(record.verb)) violation(what + " takes a right away");
     const Rules rules = rules_of(catalog_, before);
     if (before.stage == Stage::active) {
@@ -148,13 +152,60 @@ void Witness::check_money(const Record& record, const LineState& before, const L
         std::holds_alternative<Renew>(record.verb) || std::holds_alternative<OpenLine>(record.verb);
     const bool credited =
         std::holds_alternative<Settle>(record.verb) && record.made.reply.outcome == Outcome::credited;
-    const bool suffices = renewed || (credited && rules.policy.lapsed_days == LapsedDays::free);
+    // Paid too late, the price is not kept: it is a top-up.
+    bool late = false;
+    for (const Row& row : record.made.puts)
+        if (const auto* order = std::get_if<RenewalOrder>(&row); order != nullptr && credited)
+            late = std::get<Settle>(record.verb).paid_at > order->expires_at;
+    const bool suffices = renewed || (credited && !late && rules.policy.lapsed_days == LapsedDays::free);
     if (suffices && (after.stage != Stage::active || after.paid_until <= today))
         violation(fmt::format("{} leaves a line that was paid {}", what, name_of(after.stage)));
-    const bool only_time_ran = std::holds_alternative<PassTime>(record.verb);
-    if (!only_time_ran && after.generation == before.generation && before.paid_until > today &&
+    const bool goes_back =
+        std::holds_alternative<RefundPayment>(record.verb) || std::holds_alternative<Approve>(record.verb);
+    if (goes_back && before.stage == Stage::active && before.paid_until > today && after.paid_until <= today)
+        violation(what + " takes a day of the cycle that has begun");
+    const bool may_go_back = goes_back || std::holds_alternative<PassTime>(record.verb) ||
+                             std::holds_alternative<UndoPayment>(record.verb);
+    if (!may_go_back && after.generation == before.generation && before.paid_until > today &&
         after.paid_until < before.paid_until)
         violation(what + " makes a date that was paid for earlier");
+}
+
+// Going back to a stage that cuts something gives a day's notice.
+void Witness::check_undo(const Record& record, const LineState& before, const LineState& after) {
+    const std::string what = fmt::format("{} ({})", entry_no(record.home, record.n), verb_name(record.verb));
+    if (after.hold_until < record.recorded_at + std::chrono::hours{24})
+        violation(what + " cuts a line without a day's notice");
+    if (before.stage != Stage::active) violation(what + " undoes what brought nothing back");
+}
+
+// No payment goes back more than once, and no money arrives twice from another home.
+void Witness::check_refunds(const Record& record) {
+    const std::string what = fmt::format("{} ({})", entry_no(record.home, record.n), verb_name(record.verb));
+    const auto is_main = [&](const Account& account) { return account.kind == AccountKind::main; };
+    Money out;
+    for (const Transfer& transfer : record.made.transfers) {
+        const AccountKind from = transfer.debit.kind, to = transfer.credit.kind;
+        const bool outside = from == AccountKind::receivable || from == AccountKind::clearing ||
+                             from == AccountKind::suspense || from == AccountKind::in_transit;
+        if (is_main(transfer.credit) && outside) unrefunded_[{record.home, record.n}] += transfer.amount;
+        if (is_main(transfer.debit) && (to == AccountKind::refund_payable || to == AccountKind::receivable))
+            out += transfer.amount;
+    }
+    if (const auto* credit = std::get_if<CreditLine>(&record.verb))
+        if (!arrivals_.insert({record.home, credit->from, credit->from_n}).second)
+            violation(what + " brings the same money twice");
+    if (out.is_zero()) return;
+    Money named;
+    for (const Row& row : record.made.puts)
+        if (const auto* refund = std::get_if<Refund>(&row)) {
+            named += refund->amount;
+            Money& left = unrefunded_[{record.home, refund->entry_n}];
+            left -= refund->amount;
+            if (left < Money{}) violation(what + " sends more back than was paid");
+            if (refund->payer_gets > refund->amount) violation(what + " gives the payer more than goes back");
+        }
+    if (named != out) violation(what + " sends money back without a refund");
 }
 
 // Nine in a hundred and nine of what is earned from paid money, to the nearest fen; none of what bonus pays.
@@ -181,8 +232,33 @@ void Witness::check_homes(const View& view) {
     if (going_back != ledger_.total(AccountKind::refund_payable))
         violation(fmt::format("refund tasks of {} for refund_payable {}", going_back.minor(),
                               ledger_.total(AccountKind::refund_payable).minor()));
+    check_accounts(view);
     if (taken_ != posted_)
         violation(fmt::format("{} was taken and {} posted", taken_.minor(), posted_.minor()));
+}
+
+// What rests in suspense and what is between two homes is exactly what rows say.
+void Witness::check_accounts(const View& view) {
+    Money resting;
+    for (const HomeKind kind : {HomeKind::number, HomeKind::gateway}) {
+        const auto rows = view.all_rows(kind, RowKind::suspense);
+        if (!rows) return violation("suspense cannot be read");
+        for (const Row& row : *rows)
+            if (rests(std::get<Suspense>(row).state)) resting += std::get<Suspense>(row).amount;
+    }
+    if (resting != ledger_.total(AccountKind::suspense))
+        violation(fmt::format("suspense is {}, its rows sum to {}",
+                              ledger_.total(AccountKind::suspense).minor(), resting.minor()));
+    Money moving;
+    const auto tasks = view.tasks_due(Instant::never(), 100'000);
+    if (!tasks) return violation("tasks cannot be read");
+    for (const Task& task : *tasks)
+        if (task.kind == TaskKind::move_money &&
+            !arrivals_.contains({home_of(task.target_number), task.key.home, task.key.n}))
+            moving += task.amount;
+    if (moving != ledger_.total(AccountKind::in_transit))
+        violation(fmt::format("in_transit is {}, tasks carry {}",
+                              ledger_.total(AccountKind::in_transit).minor(), moving.minor()));
 }
 
 void Witness::check_line(const View& view, const Home& home, const LineState& line) {
@@ -220,7 +296,8 @@ void Witness::check_line(const View& view, const Home& home, const LineState& li
     for (const RenewalOrder& order : rows_of<RenewalOrder>(view, home)) orders[order.key.n] = order;
     int held = 0;
     for (const Suspense& each : rows_of<Suspense>(view, home))
-        held += is_live(line) && orders[each.order_n].generation == line.generation ? 1 : 0;
+        held +=
+            rests(each.state) && is_live(line) && orders[each.order_n].generation == line.generation ? 1 : 0;
     if (held != line.suspense_held)
         violation(fmt::format("{} counts {} in suspense, not {}", who, line.suspense_held, held));
 }
@@ -260,6 +337,8 @@ void Witness::check_end(const View& view) {
     if (view.next_task() != Instant::never()) violation("a task is left at the end");
     if (!ledger_.total(AccountKind::refund_payable).is_zero())
         violation("money for payers is left at the end");
+    if (!ledger_.total(AccountKind::in_transit).is_zero())
+        violation("money between two homes is left at the end");
 }
 
 void Witness::acknowledged(const Command& command, const Home& home, std::int64_t n) {

@@ -45,6 +45,9 @@ private:
     void check_time(const Record& record, const LineState& before, const LineState& after);
     void check_money(const Record& record, const LineState& before, const LineState& after);
     void check_tax(const Record& record);
+    void check_refunds(const Record& record);
+    void check_undo(const Record& record, const LineState& before, const LineState& after);
+    void check_accounts(const View& view);
     void check_line(const View& view, const Home& home, const LineState& line);
     void count(const Record& record, const LineState& before);
 
@@ -54,6 +57,8 @@ private:
     std::map<std::tuple<Home, Actor, IdemKey>, std::int64_t> keys_;
     std::map<std::pair<Home, std::int64_t>, std::size_t> verbs_;
     std::set<std::tuple<Home, GatewayId, Text<64>>> payments_;
+    std::map<std::pair<Home, std::int64_t>, Money> unrefunded_;  ///< of each payment, by its record
+    std::set<std::tuple<Home, Home, std::int64_t>> arrivals_;
     ReferenceLedger ledger_;
     std::int64_t records_ = 0;
     Money taken_;   ///< what the requests that were recorded said had been paid

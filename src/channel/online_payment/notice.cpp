@@ -27,9 +27,9 @@ Result<void> take(const Desk& desk, const GatewayAccount& account, const gateway
     const bool fits = Text<64>::fits(trade.trade_no) && Text<64>::fits(trade.out_trade_no);
     if (!fits || trade.trade_no.empty() || !trade.total.is_positive())
         return fail(ErrorCode::request_malformed, "notice");
-    const auto settled =
-        settle(desk.engine, account,
-               {0, account.id, trade.trade_no, trade.out_trade_no, trade.total, trade.paid_at});
+    const auto settled = settle(desk.engine, account,
+                                {0, account.id, trade.trade_no, trade.out_trade_no, trade.total,
+                                 trade.paid_at, trade.paid_by_payer, trade.received});
     return settled ? Result<void>{} : std::unexpected{settled.error()};
 }
 

@@ -72,6 +72,7 @@ Result<void> PublicPage::Orders::start_payment(const OrderId& id, std::int64_t i
 std::string_view result_of(const RenewalOrder& order, const PaymentIntent& latest, Instant now) {
     switch (order.state) {
         case OrderState::fulfilled:
+        case OrderState::partially_refunded:
             return "credited";
         case OrderState::paid:
             return "confirming";
@@ -111,7 +112,9 @@ PaymentOut PublicPage::Orders::describe_payment(const OrderId& id, const Payment
 
 // The receipt number is the journal entry's; the date is the one this payment bought.
 std::optional<ReceiptOut> PublicPage::Orders::receipt(const OrderId& id, const RenewalOrder& order) const {
-    if (order.state != OrderState::fulfilled) return std::nullopt;
+    const bool credited =
+        order.state == OrderState::fulfilled || order.state == OrderState::partially_refunded;
+    if (!credited) return std::nullopt;
     const Home home = home_of(id.line.number);
     const auto record = desk_.view->record(home, order.fulfilled_n);
     if (!record || !*record) return std::nullopt;

@@ -134,8 +134,9 @@ void PublicPage::place(http::Call call, http::Responder answer) {
     error.arguments = {std::to_string(error.faults.size())};
     if (!error.faults.empty()) return answer(refuse(error, call));
 
-    const PlaceOrder verb{input->cycles, Money::from_minor(input->price.amount), account->id, input->method,
-                          Channel::online_payment};
+    const PlaceOrder verb{
+        input->cycles,           Money::from_minor(input->price.amount),   account->id, input->method,
+        Channel::online_payment, input->late.value_or(LatePayment::refund)};
     desk_.blocking([this, verb, msisdn = *msisdn, key = *key, call = std::move(call),
                     answer = std::move(answer)]() mutable {
         const auto number = desk_.view->find_number(msisdn);

@@ -82,8 +82,9 @@ struct OrderIn {
     int cycles = 0;
     MoneyIn price;
     PayMethod method{};
+    std::optional<LatePayment> late;  ///< what becomes of a payment made after the order's end
 };
-BOOST_DESCRIBE_STRUCT(OrderIn, (), (msisdn, cycles, price, method))
+BOOST_DESCRIBE_STRUCT(OrderIn, (), (msisdn, cycles, price, method, late))
 
 struct PaymentIn {
     PayMethod method{};

@@ -26,18 +26,20 @@ enum class AccountKind : std::uint8_t {
     refund_payable,  ///< liability: on its way back to a payer; ref = gateway account
     owed,            ///< liability: left when a line ended; belongs to its holder; ref = number, generation
     tax,             ///< liability: value-added tax in what was earned; ref = tax class
+    in_transit,      ///< liability: left one home and has not reached the other; ref = gateway account
+    adjustment,      ///< contra-revenue: corrections of main by staff; either sign
 };
 template <>
 struct EnumNames<AccountKind> {
-    static constexpr std::array<std::string_view, 12> names{
-        "main",     "bonus",          "prepaid",  "clearing",       "receivable", "revenue",
-        "breakage", "promotion_cost", "suspense", "refund_payable", "owed", "tax"};
+    static constexpr std::array<std::string_view, 14> names{
+        "main",           "bonus",    "prepaid",        "clearing", "receivable", "revenue",    "breakage",
+        "promotion_cost", "suspense", "refund_payable", "owed",     "tax",        "in_transit", "adjustment"};
 };
 
 /// True for accounts that grow by debits (assets and expenses), false for those that grow by credits.
 constexpr bool grows_by_debit(AccountKind kind) {
     return kind == AccountKind::clearing || kind == AccountKind::receivable ||
-           kind == AccountKind::promotion_cost;
+           kind == AccountKind::promotion_cost || kind == AccountKind::adjustment;
 }
 
 struct Account {

@@ -1,4 +1,5 @@
 #include "domain/line/life_cycle.h"
+#include "domain/renewal/limits.h"
 #include "domain/verbs.h"
 
 namespace keepline {
@@ -27,6 +28,7 @@ Result<Decision> decide_open(const Context& c, const OpenLine& verb) {
     LineChange change{{NumberId{c.home().id}, line.generation}, line, rules, {}};
     change.transfer({AccountKind::receivable, verb.party.value, 0}, change.account(AccountKind::main),
                     verb.amount);
+    count_payment(change.edit(), verb.amount, today);
     catch_up(change, today);
     change.put(LineInfo{{c.home(), line.generation, {}}, verb.msisdn, c.now});
     return change.finish({}, c.now);

@@ -9,6 +9,7 @@ namespace {
 
 constexpr Duration kPendingHold = std::chrono::minutes{30};
 constexpr Duration kHeldLookAgain = std::chrono::hours{1};
+constexpr Duration kAfterHold = std::chrono::hours{24};
 
 BusinessDate add_cycles(BusinessDate from, int cycles, const LineState& line, const Plan& plan) {
     return add_months(from, cycles * plan.cycle_months, line.anchor_day);
@@ -214,6 +215,21 @@ void buy_cycles(LineChange& change, int cycles, BusinessDate today) {
                     plan.fee.times(later));
     put_in_service(change, purchase, today);
     change.edit().cycles_prepaid += later;
+}
+
+void give_back_cycle(LineChange& change) {
+    LineState& line = change.edit();
+    change.transfer(change.account(AccountKind::prepaid), change.account(AccountKind::main),
+                    line.prepaid.share(line.cycles_prepaid));
+    --line.cycles_prepaid;
+    line.paid_until = add_cycles(line.paid_until, -1, line, change.rules().plan);
+}
+
+void end_hold(LineChange& change, Instant now) {
+    LineState bare = change.line();
+    bare.hold_until = Instant{};
+    if (bare.stage != Stage::active && next_action_at(bare, change.rules()) <= now)
+        change.edit().hold_until = now + kAfterHold;
 }
 
 void restore_if_paid(LineChange& change, BusinessDate today) {

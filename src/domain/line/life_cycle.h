@@ -31,6 +31,10 @@ BusinessDate paid_until_after(const LineState& line, const Rules& rules, int cyc
 void catch_up(LineChange& change, BusinessDate today);
 /// Buys cycles from main, restoring a lapsed line. Needs main >= price_of(cycles).
 void buy_cycles(LineChange& change, int cycles, BusinessDate today);
+/// Takes the last cycle that has not begun back: its price returns to main. Needs cycles_prepaid > 0.
+void give_back_cycle(LineChange& change);
+/// A hold has ended: a step that waited for it takes a day's notice before it happens after all.
+void end_hold(LineChange& change, Instant now);
 /// After money came in: restores a lapsed line if main and lots now suffice.
 void restore_if_paid(LineChange& change, BusinessDate today);
 /// Whether anything postpones adverse steps for longer than a pending payment may.

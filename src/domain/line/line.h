@@ -76,6 +76,9 @@ struct LineState {
     bool pending_hold_used = false;             ///< a pending payment holds a line once a stage
     Instant hold_until;                         ///< no adverse step before this instant
     Instant next_action_at = Instant::never();  ///< when time alone changes something next
+    BusinessDate paid_on;                       ///< the day the two sums below belong to
+    Money paid_in_day;                          ///< what payers brought on that day, for the brand's limits
+    Money paid_in_month;                        ///< and in its calendar month
 
     friend bool operator==(const LineState&, const LineState&) = default;
     static constexpr auto fields() {
@@ -101,7 +104,10 @@ struct LineState {
                           field("suspense_held", &L::suspense_held),
                           field("pending_hold_used", &L::pending_hold_used),
                           field("hold_until", &L::hold_until),
-                          field("next_action_at", &L::next_action_at)};
+                          field("next_action_at", &L::next_action_at),
+                          field("paid_on", &L::paid_on),
+                          field("paid_in_day", &L::paid_in_day),
+                          field("paid_in_month", &L::paid_in_month)};
     }
 };
 

@@ -2,6 +2,7 @@
 
 #include "domain/line/life_cycle.h"
 #include "domain/renewal/intent_states.h"
+#include "domain/renewal/limits.h"
 #include "domain/renewal/trade_no.h"
 #include "domain/verbs.h"
 
@@ -11,7 +12,6 @@ namespace {
 constexpr Duration kOrderLife = std::chrono::hours{2};
 constexpr Duration kIntentLife = std::chrono::minutes{30};
 constexpr Duration kFirstAsk = std::chrono::seconds{10};
-constexpr Duration kAfterHold = std::chrono::hours{24};
 constexpr std::uint16_t kOpenIntentsMax = 50;
 
 const GatewayAccount* find_account(const Context& c, GatewayId id) {
@@ -64,6 +64,9 @@ Result<Decision> decide_place_order(const Context& c, const PlaceOrder& verb) {
     catch_up(ahead, c.today());
     const Money price = price_of(ahead.line(), ahead.rules(), verb.cycles, c.today());
     if (price != verb.price) return fail(ErrorCode::order_price_changed, format_decimal(price));
+    const bool anonymous = verb.channel == Channel::online_payment;
+    if (auto within = check_order_limits(c.line(), ahead.rules().brand, price, c.today(), anonymous); !within)
+        return std::unexpected{within.error()};
 
     LineChange change = c.change();
     RenewalOrder order;
@@ -72,6 +75,7 @@ Result<Decision> decide_place_order(const Context& c, const PlaceOrder& verb) {
     order.cycles = verb.cycles;
     order.amount = price;
     order.channel = verb.channel;
+    order.late = verb.late;
     order.placed_at = c.now;
     order.expires_at = c.now + kOrderLife;
     change.put(order);
@@ -102,11 +106,7 @@ void release_intent(const Context& c, LineChange& change, const PaymentIntent& i
         intent.state == IntentState::unknown ? change.edit().intents_unknown : change.edit().intents_pending;
     KL_CHECK(count > 0, "intent {} of {} is not counted", intent.key.n, format_line_id(c.line_id()));
     --count;
-    // A step that waited for this payment takes a day's notice before it happens after all.
-    LineState bare = change.line();
-    bare.hold_until = Instant{};
-    if (bare.stage != Stage::active && next_action_at(bare, change.rules()) <= c.now)
-        change.edit().hold_until = c.now + kAfterHold;
+    end_hold(change, c.now);
 }
 
 Result<Decision> decide_intent_moved(const Context& c, const IntentMoved& verb) {

@@ -1,4 +1,5 @@
 #include "domain/line/life_cycle.h"
+#include "domain/renewal/limits.h"
 #include "domain/verbs.h"
 
 namespace keepline {
@@ -12,9 +13,12 @@ Result<Decision> decide_renew(const Context& c, const Renew& verb) {
     const Money price = price_of(change.line(), change.rules(), verb.cycles, today);
     if (price != verb.amount)
         return fail(ErrorCode::renewal_amount_differs, format_decimal(price), format_decimal(verb.amount));
+    if (auto within = check_order_limits(change.line(), change.rules().brand, price, today, false); !within)
+        return std::unexpected{within.error()};
     change.transfer({AccountKind::receivable, verb.party.value, 0}, change.account(AccountKind::main),
                     verb.amount);
     change.edit().last_top_up_on = today;
+    count_payment(change.edit(), verb.amount, today);
     buy_cycles(change, verb.cycles, today);
     return change.finish({}, c.now);
 }
@@ -28,9 +32,13 @@ Result<Decision> decide_top_up(const Context& c, const TopUp& verb) {
     catch_up(change, today);
     if (change.line().main + verb.amount > change.rules().brand.balance_cap)
         return fail(ErrorCode::line_balance_cap, format_decimal(change.rules().brand.balance_cap));
+    if (auto within = check_order_limits(change.line(), change.rules().brand, verb.amount, today, false);
+        !within)
+        return std::unexpected{within.error()};
     change.transfer({AccountKind::receivable, verb.party.value, 0}, change.account(AccountKind::main),
                     verb.amount);
     change.edit().last_top_up_on = today;
+    count_payment(change.edit(), verb.amount, today);
     restore_if_paid(change, today);
     return change.finish({}, c.now);
 }

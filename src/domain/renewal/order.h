@@ -21,13 +21,24 @@ enum class OrderState : std::uint8_t {
     paid,  ///< money is here but not fulfilled: its amount differs and a person looks at it
     fulfilled,
     closed,     ///< ended without money
-    paid_late,  ///< paid after it had ended; the money goes back
+    paid_late,  ///< paid but not fulfilled, and the money goes back: paid too late, or so decided by a person
     refunded,
+    partially_refunded,  ///< fulfilled, and a part of the money went back
 };
 template <>
 struct EnumNames<OrderState> {
-    static constexpr std::array<std::string_view, 6> names{"awaiting_payment", "paid",      "fulfilled",
-                                                           "closed",           "paid_late", "refunded"};
+    static constexpr std::array<std::string_view, 7> names{
+        "awaiting_payment", "paid", "fulfilled", "closed", "paid_late", "refunded", "partially_refunded"};
+};
+
+/// What becomes of a payment made after its order's end. The payer chooses when ordering.
+enum class LatePayment : std::uint8_t {
+    refund,  ///< it goes back
+    top_up,  ///< it becomes a top-up of the same line
+};
+template <>
+struct EnumNames<LatePayment> {
+    static constexpr std::array<std::string_view, 2> names{"refund", "top_up"};
 };
 
 /// One intended renewal. What it buys and its price are fixed here; a payment made before `expires_at`
@@ -42,12 +53,18 @@ struct RenewalOrder {
     Instant placed_at;
     Instant expires_at;
     std::int64_t fulfilled_n = 0;  ///< record that fulfilled it: its entry is the receipt
+    LatePayment late = LatePayment::refund;
     static constexpr auto fields() {
         using O = RenewalOrder;
-        return std::tuple{field("generation", &O::generation), field("cycles", &O::cycles),
-                          field("amount", &O::amount),         field("state", &O::state),
-                          field("channel", &O::channel),       field("placed_at", &O::placed_at),
-                          field("expires_at", &O::expires_at), field("fulfilled_n", &O::fulfilled_n)};
+        return std::tuple{field("generation", &O::generation),
+                          field("cycles", &O::cycles),
+                          field("amount", &O::amount),
+                          field("state", &O::state),
+                          field("channel", &O::channel),
+                          field("placed_at", &O::placed_at),
+                          field("expires_at", &O::expires_at),
+                          field("fulfilled_n", &O::fulfilled_n),
+                          field("late", &O::late)};
     }
 };
 
@@ -94,10 +111,11 @@ struct PaymentIntent {
 enum class TaskKind : std::uint8_t {
     ask_payment,  ///< ask the gateway until the intent ends; close it there after its expiry
     refund,       ///< send money back; repeated with the same request number until it is done
+    move_money,   ///< credit a line at another home; repeated with the same key until it is done or refused
 };
 template <>
 struct EnumNames<TaskKind> {
-    static constexpr std::array<std::string_view, 2> names{"ask_payment", "refund"};
+    static constexpr std::array<std::string_view, 3> names{"ask_payment", "refund", "move_money"};
 };
 
 /// Work to be done outside any transaction. The row goes when the work has ended.
@@ -108,22 +126,31 @@ struct Task {
     std::int32_t attempts = 0;
     std::int64_t intent_n = 0;  ///< whose payment; 0 at a gateway's home
     GatewayId gateway;
-    Text<64> out_trade_no;  ///< names the trade at the gateway
-    Money amount;           ///< of a refund
+    Text<64> out_trade_no;   ///< names the trade at the gateway
+    Money amount;            ///< of a refund, or on its way to another line
+    NumberId target_number;  ///< the line to credit
+    std::int32_t target_generation = 0;
+    std::int64_t subject_n = 0;  ///< the row in suspense it is about
     static constexpr auto fields() {
-        return std::tuple{field("kind", &Task::kind),         field("due_at", &Task::due_at),
-                          field("attempts", &Task::attempts), field("intent_n", &Task::intent_n),
-                          field("gateway", &Task::gateway),   field("out_trade_no", &Task::out_trade_no),
-                          field("amount", &Task::amount)};
+        return std::tuple{field("kind", &Task::kind),
+                          field("due_at", &Task::due_at),
+                          field("attempts", &Task::attempts),
+                          field("intent_n", &Task::intent_n),
+                          field("gateway", &Task::gateway),
+                          field("out_trade_no", &Task::out_trade_no),
+                          field("amount", &Task::amount),
+                          field("target_number", &Task::target_number),
+                          field("target_generation", &Task::target_generation),
+                          field("subject_n", &Task::subject_n)};
     }
 };
 
 /// What a settlement did with the money.
-enum class Outcome : std::uint8_t { done, credited, refund_started, in_suspense };
+enum class Outcome : std::uint8_t { done, credited, refund_started, in_suspense, awaiting_approval, moving };
 template <>
 struct EnumNames<Outcome> {
-    static constexpr std::array<std::string_view, 4> names{"done", "credited", "refund_started",
-                                                           "in_suspense"};
+    static constexpr std::array<std::string_view, 6> names{
+        "done", "credited", "refund_started", "in_suspense", "awaiting_approval", "moving"};
 };
 
 /// The identity of a payment, kept for ever: key.text is gateway, event kind and external number.
@@ -131,20 +158,33 @@ struct Settlement {
     Key key;
     std::int64_t entry_n = 0;  ///< record that posted it
     Outcome outcome = Outcome::done;
-    Money amount;
+    Money amount;        ///< the order's total: what is posted and what the amount check compares
+    Money payer_amount;  ///< what the payer paid; the rest is the platform's own promotion
+    Money received;      ///< what reaches us before fees: reconciliation compares it
     static constexpr auto fields() {
         return std::tuple{field("entry_n", &Settlement::entry_n), field("outcome", &Settlement::outcome),
-                          field("amount", &Settlement::amount)};
+                          field("amount", &Settlement::amount),
+                          field("payer_amount", &Settlement::payer_amount),
+                          field("received", &Settlement::received)};
     }
 };
 
-enum class SuspenseReason : std::uint8_t { amount_differs, order_unknown };
+enum class SuspenseReason : std::uint8_t { amount_differs, order_unknown, limit_exceeded };
 template <>
 struct EnumNames<SuspenseReason> {
-    static constexpr std::array<std::string_view, 2> names{"amount_differs", "order_unknown"};
+    static constexpr std::array<std::string_view, 3> names{"amount_differs", "order_unknown",
+                                                           "limit_exceeded"};
 };
 
-/// Money whose owner a person must find, within its term.
+/// See suspense_states.h for what may follow what.
+enum class SuspenseState : std::uint8_t { open, awaiting_approval, to_payer, to_line, ended };
+template <>
+struct EnumNames<SuspenseState> {
+    static constexpr std::array<std::string_view, 5> names{"open", "awaiting_approval", "to_payer", "to_line",
+                                                           "ended"};
+};
+
+/// Money whose owner a person must find, within its term. The row stays when the money has gone.
 struct Suspense {
     Key key;
     GatewayId gateway;
@@ -155,6 +195,10 @@ struct Suspense {
     Instant since;
     Instant due_at;  ///< by then it goes to its payer or its line
     std::int64_t order_n = 0;
+    SuspenseState state = SuspenseState::open;
+    NumberId target_number;  ///< the line a person named, with the evidence
+    std::int32_t target_generation = 0;
+    Text<120> evidence;
     static constexpr auto fields() {
         using S = Suspense;
         return std::tuple{field("gateway", &S::gateway),
@@ -164,7 +208,11 @@ struct Suspense {
                           field("reason", &S::reason),
                           field("since", &S::since),
                           field("due_at", &S::due_at),
-                          field("order_n", &S::order_n)};
+                          field("order_n", &S::order_n),
+                          field("state", &S::state),
+                          field("target_number", &S::target_number),
+                          field("target_generation", &S::target_generation),
+                          field("evidence", &S::evidence)};
     }
 };
 

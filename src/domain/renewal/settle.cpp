@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 
 #include "domain/line/life_cycle.h"
+#include "domain/renewal/limits.h"
+#include "domain/renewal/refund_states.h"
+#include "domain/renewal/suspense_states.h"
 #include "domain/verbs.h"
 
 namespace keepline {
@@ -9,12 +12,27 @@ namespace {
 constexpr Duration kSuspenseTerm = std::chrono::hours{72};
 
 Settlement settlement(const Context& c, const Settle& verb, Outcome outcome) {
-    return {settlement_key(c.home(), verb.gateway, verb.external_no.view()), c.n(), outcome, verb.total};
+    const auto all_if_unsaid = [&](Money part) { return part < Money{} ? verb.total : part; };
+    return {settlement_key(c.home(), verb.gateway, verb.external_no.view()),
+            c.n(),
+            outcome,
+            verb.total,
+            all_if_unsaid(verb.payer_amount),
+            all_if_unsaid(verb.received)};
 }
 
 Suspense suspense(const Context& c, const Settle& verb, SuspenseReason reason, std::int64_t order_n) {
-    return {c.new_key(), verb.gateway,          verb.external_no, verb.out_trade_no, verb.total, reason,
-            c.now,       c.now + kSuspenseTerm, order_n};
+    Suspense row;
+    row.key = c.new_key();
+    row.gateway = verb.gateway;
+    row.external_no = verb.external_no;
+    row.out_trade_no = verb.out_trade_no;
+    row.amount = verb.total;
+    row.reason = reason;
+    row.since = c.now;
+    row.due_at = c.now + kSuspenseTerm;
+    row.order_n = order_n;
+    return row;
 }
 
 Account clearing(const Settle& verb) { return {AccountKind::clearing, verb.gateway.value, 0}; }
@@ -42,12 +60,14 @@ bool line_is_there(const Payment& p) {
     return p.c.line().generation == p.order.generation && is_live(p.c.line());
 }
 
-void credit(const Payment& p, LineChange& change, RenewalOrder& order) {
+// Late: the price is not kept, the payer chose a top-up.
+void credit(const Payment& p, LineChange& change, RenewalOrder& order, bool late) {
     const BusinessDate today = p.c.today();
     catch_up(change, today);
     change.transfer(clearing(p.verb), change.account(AccountKind::main), p.verb.total);
     change.edit().last_top_up_on = today;
-    if (change.line().main >= price_of(change.line(), change.rules(), order.cycles, today))
+    count_payment(change.edit(), p.verb.total, today);
+    if (!late && change.line().main >= price_of(change.line(), change.rules(), order.cycles, today))
         buy_cycles(change, order.cycles, today);
     else
         restore_if_paid(change, today);
@@ -68,18 +88,33 @@ void send_back(const Payment& p, LineChange& change) {
     change.put(task);
 }
 
+Outcome put_in_suspense(const Payment& p, LineChange& change, RenewalOrder& order, SuspenseReason reason) {
+    change.transfer(clearing(p.verb), {AccountKind::suspense, p.verb.gateway.value, 0}, p.verb.total);
+    change.put(suspense(p.c, p.verb, reason, order.key.n));
+    if (line_is_there(p)) ++change.edit().suspense_held;
+    if (order.state == OrderState::awaiting_payment || order.state == OrderState::closed)
+        order.state = OrderState::paid;
+    return Outcome::in_suspense;
+}
+
+// Money that has arrived is not refused: above a limit a person looks at it.
+bool is_within_limits(const Payment& p, const LineChange& change, bool late) {
+    const Brand& brand = change.rules().brand;
+    if (late && change.line().main + p.verb.total > brand.balance_cap) return false;
+    return check_line_limits(change.line(), brand, p.verb.total, p.c.today()).has_value();
+}
+
 Outcome apply(const Payment& p, LineChange& change, RenewalOrder& order) {
-    if (p.verb.total != p.intent.amount) {
-        change.transfer(clearing(p.verb), {AccountKind::suspense, p.verb.gateway.value, 0}, p.verb.total);
-        change.put(suspense(p.c, p.verb, SuspenseReason::amount_differs, order.key.n));
-        if (line_is_there(p)) ++change.edit().suspense_held;
-        if (order.state == OrderState::awaiting_payment || order.state == OrderState::closed)
-            order.state = OrderState::paid;
-        return Outcome::in_suspense;
-    }
+    if (p.verb.total != p.intent.amount)
+        return put_in_suspense(p, change, order, SuspenseReason::amount_differs);
     const bool wanted = order.state == OrderState::awaiting_payment || order.state == OrderState::closed;
-    if (wanted && line_is_there(p) && p.verb.paid_at <= order.expires_at) {
-        credit(p, change, order);
+    const bool late = p.verb.paid_at > order.expires_at;
+    // A number in quarantine is its former holder's alone: only a payment made in time brings it back.
+    const bool may_stay = !late || (order.late == LatePayment::top_up && takes_payment(p.c.line()));
+    if (wanted && line_is_there(p) && may_stay) {
+        if (!is_within_limits(p, change, late))
+            return put_in_suspense(p, change, order, SuspenseReason::limit_exceeded);
+        credit(p, change, order, late);
         return Outcome::credited;
     }
     if (wanted) order.state = OrderState::paid_late;
@@ -143,6 +178,33 @@ Result<Decision> decide_attempt_task(const Context& c, const AttemptTask& verb) 
     return out;
 }
 
+namespace {
+
+// What the end of a refund means for the order that was paid: all of the money is back, or a part.
+void put_order(const Context& c, const Refund& refund, Decision& out) {
+    const auto* order = c.rows.find<RenewalOrder>({c.home(), refund.order_n, {}});
+    if (order == nullptr) return;
+    Money back = refund.amount;
+    for (const Refund& other : c.rows.all<Refund>(c.home()))
+        if (other.entry_n == refund.entry_n && other.state == RefundState::done) back += other.amount;
+    RenewalOrder changed = *order;
+    changed.state = back >= order->amount ? OrderState::refunded : OrderState::partially_refunded;
+    out.puts.emplace_back(changed);
+}
+
+// A payment that was never credited: the whole of it is back.
+void put_order_of_intent(const Context& c, const Task& task, Decision& out) {
+    const auto* intent = c.rows.find<PaymentIntent>({c.home(), task.intent_n, {}});
+    const auto* order =
+        intent != nullptr ? c.rows.find<RenewalOrder>({c.home(), intent->order_n, {}}) : nullptr;
+    if (order == nullptr || order->state != OrderState::paid_late) return;
+    RenewalOrder refunded = *order;
+    refunded.state = OrderState::refunded;
+    out.puts.emplace_back(refunded);
+}
+
+}  // namespace
+
 Result<Decision> decide_end_refund(const Context& c, const EndRefund& verb) {
     const auto* task = c.rows.find<Task>({c.home(), verb.task_n, {}});
     if (task == nullptr || task->kind != TaskKind::refund) return fail(ErrorCode::task_unknown);
@@ -152,14 +214,21 @@ Result<Decision> decide_end_refund(const Context& c, const EndRefund& verb) {
                              {AccountKind::clearing, task->gateway.value, 0},
                              task->amount});
     out.effective_at = c.now;
-    const auto* intent = c.rows.find<PaymentIntent>({c.home(), task->intent_n, {}});
-    const auto* order =
-        intent != nullptr ? c.rows.find<RenewalOrder>({c.home(), intent->order_n, {}}) : nullptr;
-    if (order != nullptr && order->state == OrderState::paid_late) {
-        RenewalOrder refunded = *order;
-        refunded.state = OrderState::refunded;
-        out.puts.emplace_back(refunded);
+    if (const auto* found = c.rows.find<Refund>(task->key); found != nullptr) {
+        KL_CHECK(may_follow(found->state, RefundState::done), "refund {} ends twice", task->key.n);
+        put_order(c, *found, out);
+        Refund done = *found;
+        done.state = RefundState::done;
+        done.ended_at = c.now;
+        out.puts.emplace_back(done);
+        return out;
     }
+    for (Suspense row : c.rows.all<Suspense>(c.home()))
+        if (row.state == SuspenseState::to_payer && row.key.n == task->subject_n) {
+            row.state = SuspenseState::ended;
+            out.puts.emplace_back(row);
+        }
+    put_order_of_intent(c, *task, out);
     return out;
 }
 

@@ -6,9 +6,9 @@
 namespace keepline::sqlite {
 namespace {
 
-constexpr std::array<const char*, kRowKinds> kTables{"line_info",      "lot",     "renewal_order",
-                                                     "payment_intent", "task",    "settlement",
-                                                     "suspense",       "api_key", "brand_clock"};
+constexpr std::array<const char*, kRowKinds> kTables{
+    "line_info", "lot",     "renewal_order", "payment_intent", "task",       "settlement",
+    "suspense",  "api_key", "brand_clock",   "refund",         "adjustment", "approval"};
 constexpr int kKeyColumns = 4;
 
 // Binding: each kind of field is one column.

@@ -1,0 +1,161 @@
+// /v1/suspense and /v1/approvals: what waits for a person.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "api/lines.h"
+#include "api/money_shapes.h"
+#include "domain/renewal/suspense_states.h"
+#include "engine/payments.h"
+
+namespace keepline::api {
+namespace {
+
+struct Visit {
+    const Doors& doors;
+    const Principal& who;
+    const http::Call& call;
+    [[nodiscard]] const View& view() const { return *doors.desk.view; }
+    [[nodiscard]] const Catalog& catalog() const { return doors.desk.catalog(); }
+    [[nodiscard]] const Brand& brand() const { return catalog().brands.at(who.brand); }
+};
+
+bool is_of_brand(const Visit& visit, GatewayId gateway) {
+    const auto found = visit.catalog().gateways.find(gateway);
+    return found != visit.catalog().gateways.end() && found->second.brand == visit.who.brand;
+}
+
+// The brand a home's rows belong to: the line's, or the gateway account's.
+bool is_of_brand(const Visit& visit, const Home& home) {
+    if (home.kind == HomeKind::gateway)
+        return is_of_brand(visit, GatewayId{static_cast<std::uint16_t>(home.id)});
+    const auto line = visit.view().line(NumberId{home.id});
+    return home.kind == HomeKind::number && line && line->brand == visit.who.brand;
+}
+
+// Both kinds of home where money waits.
+template <class T>
+Result<std::vector<T>> rows_that_wait(const Visit& visit) {
+    std::vector<T> out;
+    for (const HomeKind kind : {HomeKind::number, HomeKind::gateway}) {
+        const auto rows = visit.view().all_rows(kind, kind_of<T>());
+        if (!rows) return std::unexpected{rows.error()};
+        for (const Row& row : *rows) out.push_back(std::get<T>(row));
+    }
+    return out;
+}
+
+Result<http::Response> list_suspense(const Visit& visit) {
+    auto rows = rows_that_wait<Suspense>(visit);
+    if (!rows) return std::unexpected{rows.error()};
+    std::ranges::sort(*rows, {}, [](const Suspense& row) { return std::pair{row.since, row.key}; });
+    SuspensePage page;
+    const Instant now = visit.doors.desk.now(visit.who.brand);
+    for (const Suspense& row : *rows) {
+        if (!rests(row.state) || !is_of_brand(visit, row.gateway)) continue;
+        page.items.push_back(describe_suspense(row, visit.catalog(), visit.brand(), now));
+        if (row.order_n == 0) continue;
+        const auto order = find_row<RenewalOrder>(visit.view(), row.key.home, row.order_n);
+        if (!order) return std::unexpected{order.error()};
+        if (*order)
+            page.items.back().order_id =
+                format_order_id({NumberId{row.key.home.id}, (*order)->generation}, row.order_n);
+    }
+    return http::json_response(page);
+}
+
+Result<http::Response> list_approvals(const Visit& visit) {
+    auto rows = rows_that_wait<Approval>(visit);
+    if (!rows) return std::unexpected{rows.error()};
+    std::ranges::sort(*rows, {}, [](const Approval& row) { return std::pair{row.asked_at, row.key}; });
+    ApprovalPage page;
+    for (const Approval& row : *rows) {
+        if (!is_of_brand(visit, row.key.home)) continue;
+        ApprovalOut out{format_row_id({row.key.home, row.key.n}),
+                        std::string{name_of(row.act)},
+                        money_out(row.amount, visit.brand()),
+                        row.reason.str(),
+                        fmt::format("{}:{}", name_of(row.asked_kind), row.asked_by),
+                        row.asked_at,
+                        {}};
+        if (const auto line = visit.view().line(NumberId{row.key.home.id});
+            line && row.key.home.kind == HomeKind::number)
+            out.line = format_line_id({NumberId{row.key.home.id}, line->generation});
+        page.items.push_back(std::move(out));
+    }
+    return http::json_response(page);
+}
+
+// A row at a home of this brand, or the code that says there is none.
+Result<RowId> row_of(const Visit& visit, ErrorCode unknown) {
+    const auto id = parse_row_id(visit.call.parameter("id"));
+    const bool has_rows = id && (id->home.kind == HomeKind::number || id->home.kind == HomeKind::gateway);
+    if (!has_rows) return fail(unknown);
+    return *id;
+}
+
+Result<http::Response> submit(const Visit& visit, const Home& home, const VerbFromPayments& make) {
+    const auto key = command_key(visit.call.request.header("Idempotency-Key"));
+    if (!key) return std::unexpected{key.error()};
+    const auto answer =
+        ask_on_facts(visit.doors.desk, {visit.who.brand, home, 0, visit.who.actor, *key, {}}, make);
+    if (!answer) return std::unexpected{answer.error()};
+    return made_response(describe_act(*answer), *answer);
+}
+
+Result<http::Response> resolve(const Visit& visit) {
+    const auto input = http::read_json_body<ResolveIn>(visit.call.request);
+    if (!input) return std::unexpected{input.error()};
+    const auto id = row_of(visit, ErrorCode::suspense_unknown);
+    if (!id) return std::unexpected{id.error()};
+    ResolveSuspense verb{id->n, {}, input->reason.value, {}};
+    if (input->evidence) verb.evidence = input->evidence->value;
+    if (input->to != "payer") {
+        const auto line = parse_line_id(input->to);
+        const auto state = line ? visit.view().line(line->number) : std::nullopt;
+        const bool here = state && state->brand == visit.who.brand && state->generation == line->generation;
+        if (!here) return fail(ErrorCode::line_unknown, input->to.substr(0, 40));
+        verb.line = *line;
+    }
+    return submit(visit, id->home, [&](const View&) -> Result<Verb> { return verb; });
+}
+
+Result<http::Response> approve(const Visit& visit) {
+    const auto id = row_of(visit, ErrorCode::approval_unknown);
+    if (!id) return std::unexpected{id.error()};
+    return submit(visit, id->home, [&](const View& view) { return approve_verb(view, id->home, id->n); });
+}
+
+Result<http::Response> decline(const Visit& visit) {
+    const auto input = http::read_json_body<ReasonIn>(visit.call.request);
+    if (!input) return std::unexpected{input.error()};
+    const auto id = row_of(visit, ErrorCode::approval_unknown);
+    if (!id) return std::unexpected{id.error()};
+    return submit(visit, id->home,
+                  [&](const View&) -> Result<Verb> { return Decline{id->n, input->reason.value}; });
+}
+
+using Handle = Result<http::Response> (*)(const Visit&);
+
+}  // namespace
+
+void mount_suspense(http::Router& router, const Doors& doors) {
+    const auto add = [&](const char* method, const char* path, Act act, Handle handle) {
+        mount(router, doors, method, path, act,
+              [doors, handle](const Principal& who, http::Call call, http::Responder answer) {
+                  doors.desk.blocking(
+                      [doors, who, handle, call = std::move(call), answer = std::move(answer)]() mutable {
+                          auto given = handle({doors, who, call});
+                          given ? answer(std::move(*given)) : refuse(given.error(), call, answer);
+                      });
+              });
+    };
+    add("GET", "/v1/suspense", Act::read_journal, list_suspense);
+    add("POST", "/v1/suspense/{id}/resolve", Act::resolve_suspense, resolve);
+    add("GET", "/v1/approvals", Act::read_journal, list_approvals);
+    add("POST", "/v1/approvals/{id}/approve", Act::approve, approve);
+    add("POST", "/v1/approvals/{id}/decline", Act::approve, decline);
+}
+
+}  // namespace keepline::api

@@ -1,0 +1,101 @@
+#include "engine/payments.h"
+
+#include <algorithm>
+
+namespace keepline {
+namespace {
+
+constexpr int kTries = 5;
+constexpr int kPage = 500;
+constexpr Duration kUndoPeriod = std::chrono::hours{24 * 30};
+
+std::string payment_no(LineId id, std::int64_t entry_n) { return entry_no(home_of(id.number), entry_n); }
+
+// Over all numbers of the store: undone payments are few. Two at the same instant may both be counted as the
+// last that is allowed; the limit is there to bring a person in, not to balance a book.
+Result<std::int32_t> undos_of_party(const View& view, PartyId party, Instant now) {
+    if (party.value == 0) return 0;
+    const auto rows = view.all_rows(HomeKind::number, RowKind::refund);
+    if (!rows) return std::unexpected{rows.error()};
+    return static_cast<std::int32_t>(std::ranges::count_if(*rows, [&](const Row& row) {
+        const auto& refund = std::get<Refund>(row);
+        return refund.kind == RefundKind::undo && refund.party == party &&
+               refund.asked_at > now - kUndoPeriod;
+    }));
+}
+
+}  // namespace
+
+Result<std::vector<Record>> read_history(const View& view, LineId id) {
+    std::vector<Record> records;
+    std::int64_t before = 0;
+    do {
+        auto page = view.history(home_of(id.number), before, kPage);
+        if (!page) return std::unexpected{page.error()};
+        before = page->next;
+        for (Record& record : page->items) {
+            if (record.generation < id.generation) before = 0;
+            if (record.generation == id.generation) records.push_back(std::move(record));
+        }
+    } while (before != 0);
+    if (records.empty()) return fail(ErrorCode::line_unknown, format_line_id(id));
+    std::ranges::reverse(records);
+    return records;
+}
+
+Result<LinePayments> read_payments(const View& view, LineId id) {
+    const auto records = read_history(view, id);
+    if (!records) return std::unexpected{records.error()};
+    return payments_of(id, *records);
+}
+
+Result<Answer> ask_on_facts(const Desk& desk, Command command, const VerbFromPayments& make) {
+    for (int tries = 1;; ++tries) {
+        auto verb = make(*desk.view);
+        if (!verb) return std::unexpected{verb.error()};
+        command.verb = std::move(*verb);
+        auto answer = ask(desk.engine, command);
+        const bool changed = !answer && answer.error().code == ErrorCode::line_changed;
+        if (!changed || tries == kTries) return answer;
+    }
+}
+
+Result<Verb> refund_verb(const View& view, LineId id, std::int64_t entry_n, Money amount,
+                         const Text<120>& reason) {
+    const auto payments = read_payments(view, id);
+    if (!payments) return std::unexpected{payments.error()};
+    const LinePayment* payment = payments->find(entry_n);
+    if (payment == nullptr) return fail(ErrorCode::payment_unknown, payment_no(id, entry_n));
+    return RefundPayment{entry_n, amount, reason, payment->facts};
+}
+
+Result<Verb> undo_verb(const View& view, LineId id, std::int64_t entry_n, const Text<120>& reason,
+                       Instant now) {
+    const auto records = read_history(view, id);
+    if (!records) return std::unexpected{records.error()};
+    const LinePayments payments = payments_of(id, *records);
+    const LinePayment* payment = payments.find(entry_n);
+    if (payment == nullptr) return fail(ErrorCode::payment_unknown, payment_no(id, entry_n));
+    UndoPayment verb{entry_n, reason, payment->facts, before_payment(id, *records, entry_n)};
+    const auto undos = undos_of_party(view, payment->facts.party, now);
+    if (!undos) return std::unexpected{undos.error()};
+    verb.before.party_undos = *undos;
+    return verb;
+}
+
+Result<Verb> approve_verb(const View& view, const Home& home, std::int64_t approval_n) {
+    Approve verb{approval_n, {}};
+    const auto approval = find_row<Approval>(view, home, approval_n);
+    if (!approval) return std::unexpected{approval.error()};
+    // Decided already: the rules say so, or give the first answer again.
+    if (!*approval || (*approval)->act != ApprovalAct::refund) return verb;
+    const auto refund = find_row<Refund>(view, home, (*approval)->subject_n);
+    if (!refund) return std::unexpected{refund.error()};
+    if (!*refund) return fail(ErrorCode::approval_unknown);
+    const auto payments = read_payments(view, {NumberId{home.id}, (*refund)->generation});
+    if (!payments) return std::unexpected{payments.error()};
+    if (const LinePayment* payment = payments->find((*refund)->entry_n)) verb.facts = payment->facts;
+    return verb;
+}
+
+}  // namespace keepline
