@@ -5,8 +5,6 @@
 namespace keepline::api {
 namespace {
 
-using http::Limited;
-
 struct PlanOut {
     std::string code, name_zh, name_en;
     MoneyIn fee;
@@ -20,7 +18,7 @@ struct PlanPage {
 BOOST_DESCRIBE_STRUCT(PlanPage, (), (items))
 
 struct ApiKeyIn {
-    Limited<1, 60> name;
+    Text<64> name;  ///< not empty
     std::vector<Scope> scopes;
     std::optional<std::string> party;
 };
@@ -105,8 +103,10 @@ void list_keys(const Doors& doors, const Principal& who, http::Call call, http::
 void make_key(const Doors& doors, const Principal& who, http::Call call, http::Responder answer) {
     const auto input = http::read_json_body<ApiKeyIn>(call.request);
     if (!input) return refuse(input.error(), call, answer);
+    if (input->name.empty())
+        return refuse(invalid({{"/name", ErrorCode::input_malformed, {"string(1..64)"}}}), call, answer);
     CreateApiKey verb;
-    verb.name = input->name.value;
+    verb.name = input->name;
     for (const Scope scope : input->scopes) verb.scopes = verb.scopes.with(scope);
     if (input->party) {
         for (const auto& [id, party] : doors.desk.catalog().parties)

@@ -66,12 +66,12 @@ BOOST_DESCRIBE_STRUCT(BonusIn, (), (amount, expires_on, pays_fee))
 
 struct BarIn {
     Bar bar{};
-    Limited<1, 40> reason;
+    Limited<1, 30> reason;  ///< kept in 120 bytes: 30 characters of any script
 };
 BOOST_DESCRIBE_STRUCT(BarIn, (), (bar, reason))
 
 struct LiftIn {
-    Limited<1, 40> reason;
+    Limited<1, 30> reason;  ///< kept in 120 bytes: 30 characters of any script
 };
 BOOST_DESCRIBE_STRUCT(LiftIn, (), (reason))
 

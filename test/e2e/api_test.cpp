@@ -252,6 +252,27 @@ TEST_F(Api, NamesEveryFaultInBothLanguages) {
     EXPECT_EQ(code_of(call("POST", "/v1/lines/" + line + "/renewals", "{", "x")), "request.malformed");
 }
 
+// Texts are kept in so many bytes, and a character may take four: too long is refused, not the end of the
+// process.
+TEST_F(Api, RefusesTextsThatDoNotFitInBytes) {
+    const std::string line = open_line();
+    std::string name, reason;
+    for (int i = 0; i < 31; ++i) name += "名", reason += "😀";
+    const auto bar = [&](const std::string& why) {
+        return call("POST", "/v1/lines/" + line + "/bars", R"({"bar":"lost_sim","reason":")" + why + R"("})",
+                    "b");
+    };
+    EXPECT_EQ(bar(reason).status, 422);
+    EXPECT_EQ(bar(reason.substr(4)).status, 201);
+    be_admin();
+    const auto key = [&](const std::string& called) {
+        return call("POST", "/v1/api-keys", R"({"name":")" + called + R"(","scopes":["read"]})").status;
+    };
+    EXPECT_EQ(key(name), 422);
+    EXPECT_EQ(key(""), 422);
+    EXPECT_EQ(key(name.substr(0, 63)), 201);
+}
+
 TEST_F(Api, KeepsBrandsAndRightsApart) {
     const std::string line = open_line();
     const std::string mine = key_;
