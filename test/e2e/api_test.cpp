@@ -474,6 +474,27 @@ TEST_F(Api, UndoesAPaymentOnAWrongNumber) {
     EXPECT_EQ(code_of(call("POST", "/v1/lines/1-1/undo", body, "u2")), "undo.not_possible");
 }
 
+TEST_F(Api, APartyUndoesTwoPaymentsAMonthThenAPersonDecides) {
+    const std::string till = key_;
+    be_admin();
+    const std::string admin = key_;
+    std::vector<int> answers;
+    for (int i = 1; i <= 3; ++i) {
+        key_ = till;
+        const std::string line = open_line(i);
+        const auto renewed = call("POST", "/v1/lines/" + line + "/renewals", kRenewal, "r");
+        const std::string body = fmt::format(R"({{"entry_no":{},"reason":"充错号码"}})",
+                                             json::serialize(json::parse(renewed.body).at("entry_no")));
+        key_ = admin;
+        const auto undone = call("POST", "/v1/lines/" + line + "/undo", body, "u");
+        answers.push_back(undone.status);
+        if (undone.status != 201) {
+            EXPECT_EQ(code_of(undone), "undo.person_decides");
+        }
+    }
+    EXPECT_EQ(answers, (std::vector<int>{201, 201, 409}));
+}
+
 TEST_F(Api, SuspenseGoesToALineWithEvidenceAndAnotherPerson) {
     open_line();
     paid("SOMETHINGELSE", "T700000000", 800);
