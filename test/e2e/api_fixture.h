@@ -1,0 +1,218 @@
+#pragma once
+// The API from its door to the disk: real router, real resources, real SQLite store; only the socket is left
+// out, and the platform says what the test tells it to.
+
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+#include <fstream>
+#include <future>
+#include <sstream>
+#include <thread>
+
+#include "api/admin.h"
+#include "api/lines.h"
+#include "channel/online_payment/public_page.h"
+#include "store/sqlite/sqlite_store.h"
+#include "support/world.h"
+
+namespace keepline::test {
+
+namespace json = boost::json;
+
+// A platform that answers what the test tells it to.
+class ScriptedGateway : public gateway::PaymentGateway {
+public:
+    Result<std::string> precreate(const gateway::PayRequest& request) override {
+        if (fail_precreate) return fail(ErrorCode::gateway_unavailable);
+        return "https://qr.test/" + request.out_trade_no;
+    }
+    std::string wap_url(const gateway::PayRequest& request) override {
+        return "https://wap.test/" + request.out_trade_no;
+    }
+    Result<gateway::Trade> query(const std::string&, Instant) override { return trade; }
+    Result<gateway::Close> close(const std::string&, Instant) override {
+        return gateway::Close{closes, "close"};
+    }
+    Result<gateway::Refund> refund(const std::string&, const std::string& request_no, Money amount,
+                                   const std::string&, Instant) override {
+        refunds.push_back(request_no);
+        return gateway::Refund{refund_state, amount, "refund"};
+    }
+    Result<gateway::Refund> query_refund(const std::string&, const std::string&, Instant) override {
+        return gateway::Refund{gateway::RefundState::done, {}, "found"};
+    }
+    Result<gateway::Notice> read_notice(const http::Request& request) override {
+        if (request.body == "forged") return fail(ErrorCode::gateway_bad_signature);
+        return gateway::Notice{gateway::NoticeKind::trade, trade};
+    }
+    http::Response notice_reply(bool accepted) override { return {200, {}, accepted ? "success" : "fail"}; }
+
+    bool fail_precreate = false;
+    gateway::Trade trade;
+    gateway::CloseState closes = gateway::CloseState::closed;
+    gateway::RefundState refund_state = gateway::RefundState::done;
+    std::vector<std::string> refunds;
+};
+
+class Api : public testing::Test {
+protected:
+    Api() {
+        time_.set(china_time("2026-01-31"));
+        store_ = sqlite::SqliteStore::open(dir_.path()).value();
+        Catalog catalog = small_catalog();
+        catalog.brands.at(kBrand).public_facts = PublicFacts::dates;
+        engine_ = std::make_unique<Engine>(*store_, clock_, std::make_shared<Catalog>(catalog));
+        worker_ = std::thread{[this] { engine_->run(); }};
+        desk_ = std::make_unique<Desk>(Desk{*engine_, store_->view(), [](auto work) { work(); }});
+        keys_ = std::make_unique<api::KeyRing>(*desk_);
+        gateways_[kGateway] = gateway_;
+        payments_ = std::make_unique<job::PaymentWorker>(*desk_, gateways_);
+        test_clock_ = std::make_unique<job::TestClock>(*desk_, *payments_, true);
+        page_ = std::make_unique<online_payment::PublicPage>(
+            *desk_, gateways_,
+            online_payment::PublicPageOptions{kBrand, "https://keep.test", std::string(32, 's'), true});
+        page_->mount(router_);
+        const api::Doors doors{*desk_, *keys_};
+        api::mount_lines(router_, doors);
+        api::mount_line_acts(router_, doors);
+        api::mount_line_money(router_, doors);
+        api::mount_suspense(router_, doors);
+        api::mount_admin(router_, doors, *test_clock_);
+        key_ = make_key("brand1", R"({"name":"till","scopes":["read","open","renew","bar"],"party":"till"})");
+    }
+    ~Api() override {
+        engine_->stop();
+        worker_.join();
+    }
+
+    http::Response send(http::Request request) {
+        std::promise<http::Response> promise;
+        auto answer = promise.get_future();
+        router_.handle(std::move(request),
+                       [&](http::Response given) { promise.set_value(std::move(given)); });
+        return answer.get();
+    }
+    http::Response call(const std::string& method, const std::string& target, const std::string& body = {},
+                        const std::string& key = {}, std::vector<http::Header> headers = {}) {
+        http::Request request;
+        request.method = method;
+        request.path = target.substr(0, target.find('?'));
+        request.query = target.find('?') == std::string::npos ? "" : target.substr(target.find('?') + 1);
+        request.headers = std::move(headers);
+        if (!key_.empty() && request.header("Authorization").empty())
+            request.headers.emplace_back("Authorization", "Bearer " + key_);
+        request.headers.emplace_back("Content-Type", "application/json");
+        if (!key.empty()) request.headers.emplace_back("Idempotency-Key", key);
+        request.body = body;
+        request.peer = "192.0.2.1";
+        return send(request);
+    }
+    std::string make_key(const std::string& brand, const std::string& body) {
+        http::Request request;
+        request.method = "POST";
+        request.path = "/v1/api-keys";
+        request.local = true;
+        request.headers = {{"Content-Type", "application/json"}, {"Keepline-Brand", brand}};
+        request.body = body;
+        const auto answer = send(request);
+        EXPECT_EQ(answer.status, 201) << answer.body;
+        return std::string{json::parse(answer.body).at("api_key").as_string()};
+    }
+    std::string open_line(int index = 1) {
+        const auto answer = call("POST", "/v1/lines",
+                                 R"({"msisdn":")" + number(index).str() +
+                                     R"(","plan":"monthly","amount":{"amount":500,"currency":"CNY"}})",
+                                 "open-" + std::to_string(index));
+        EXPECT_EQ(answer.status, 201) << answer.body;
+        return std::string{json::parse(answer.body).at("line").at("id").as_string()};
+    }
+    json::value order(int cycles, const std::string& method = "alipay_qr") {
+        const auto answer = call(
+            "POST", "/public/v1/orders",
+            fmt::format(
+                R"({{"msisdn":"17000000001","cycles":{},"price":{{"amount":{},"currency":"CNY"}},"method":"{}"}})",
+                cycles, cycles * 500, method),
+            "a-key-nobody-guesses-" + std::to_string(++orders_));
+        EXPECT_EQ(answer.status, 201) << answer.body;
+        return json::parse(answer.body);
+    }
+    http::Response look(const json::value& order) {
+        return call("GET", "/public/v1/orders/" + std::string{order.at("id").as_string()}, "", "",
+                    {{"Order-Token", std::string{order.at("token").as_string()}}});
+    }
+    // The platform says the order's payment was made.
+    void paid(const std::string& out_trade_no, const std::string& trade_no, int fen) {
+        gateway_->trade = {gateway::TradeState::paid, out_trade_no, trade_no, Money::from_minor(fen), {}, {},
+                           clock_.now(kBrand),        "ok"};
+    }
+    static json::object described_paths() {
+        std::ifstream in{KEEPLINE_SOURCE_DIR "/src/api/openapi.json"};
+        std::ostringstream text;
+        text << in.rdbuf();
+        return json::parse(text.str()).at("paths").as_object();
+    }
+    // A described route, with some values for the names in its path.
+    http::Response ask_described(std::string method, std::string path) {
+        for (std::size_t at = path.find('{'); at != std::string::npos; at = path.find('{'))
+            path.replace(at, path.find('}') - at + 1, "1-1");
+        for (char& c : method) c = static_cast<char>(c - 'a' + 'A');
+        return call(method, path, "{}", "a-key-long-enough-1");
+    }
+    // Whoever owns the machine: a second person beside any API key.
+    http::Response by_administrator(const std::string& target, const std::string& body = "{}") {
+        http::Request request;
+        request.method = "POST";
+        request.path = target;
+        request.local = true;
+        request.headers = {{"Content-Type", "application/json"},
+                           {"Keepline-Brand", "brand1"},
+                           {"Idempotency-Key", "admin-" + std::to_string(++orders_)}};
+        request.body = body;
+        return send(request);
+    }
+    json::array items(const std::string& target) {
+        const auto answer = call("GET", target);
+        EXPECT_EQ(answer.status, 200) << answer.body;
+        return json::parse(answer.body).at("items").as_array();
+    }
+    // An order of two cycles, paid with 9.00 of the payer's and 1.00 of the platform's.
+    json::value paid_order() {
+        const auto placed = order(2);
+        paid("KL1x1x2", "T1", 1000);
+        gateway_->trade.paid_by_payer = Money::from_minor(900);
+        gateway_->trade.received = Money::from_minor(1000);
+        EXPECT_EQ(call("POST", "/gateways/alipay/notify", "signed").body, "success");
+        return placed;
+    }
+    void be_admin() { key_ = make_key("brand1", R"({"name":"admin","scopes":["read","admin"]})"); }
+    static std::string refund_body(const std::string& entry, int fen) {
+        return fmt::format(
+            R"({{"entry_no":"{}","amount":{{"amount":{},"currency":"CNY"}},"reason":"客户要求"}})", entry,
+            fen);
+    }
+    static std::string code_of(const http::Response& answer) {
+        return std::string{json::parse(answer.body).at("code").as_string()};
+    }
+
+    TempDir dir_;
+    ManualClock time_;
+    BusinessClock clock_{time_};
+    std::unique_ptr<sqlite::SqliteStore> store_;
+    std::unique_ptr<Engine> engine_;
+    std::thread worker_;
+    std::unique_ptr<Desk> desk_;
+    std::shared_ptr<ScriptedGateway> gateway_ = std::make_shared<ScriptedGateway>();
+    job::Gateways gateways_;
+    std::unique_ptr<job::PaymentWorker> payments_;
+    std::unique_ptr<job::TestClock> test_clock_;
+    std::unique_ptr<api::KeyRing> keys_;
+    std::unique_ptr<online_payment::PublicPage> page_;
+    http::Router router_;
+    std::string key_;
+    int orders_ = 0;
+};
+
+inline const std::string kRenewal = R"({"cycles":1,"amount":{"amount":500,"currency":"CNY"}})";
+
+}  // namespace keepline::test
