@@ -5,17 +5,6 @@
 #include "domain/line/life_cycle.h"
 
 namespace keepline::api {
-namespace {
-
-std::string account_name(const Account& account) {
-    if (account.generation != 0)
-        return fmt::format("{}:{}", name_of(account.kind),
-                           format_line_id({NumberId{account.ref}, account.generation}));
-    return account.ref != 0 ? fmt::format("{}:{}", name_of(account.kind), account.ref)
-                            : std::string{name_of(account.kind)};
-}
-
-}  // namespace
 
 LineOut describe_line(LineId id, const LineState& line, const Rules& rules) {
     LineOut out;

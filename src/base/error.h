@@ -94,6 +94,26 @@ enum class ErrorCode : std::uint8_t {
     limit_anonymous_order,
     limit_line_day,
     limit_line_month,
+    // files and jobs
+    import_stage_not_in_policy,
+    import_dates_disagree,
+    import_overdue,
+    import_prepaid_differs,
+    import_number_repeated,
+    import_total_differs,
+    import_rows_refused,
+    import_line_refused,
+    file_malformed,
+    file_exists,
+    file_unreadable,
+    file_not_written,
+    file_changed,
+    directory_not_empty,
+    backup_damaged,
+    job_unknown,
+    job_running,
+    job_cancelled,
+    auth_local_only,
     last_code_  ///< not a code; the table's size
 };
 

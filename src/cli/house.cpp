@@ -4,6 +4,7 @@
 
 #include "api/admin.h"
 #include "base/log.h"
+#include "cli/backup.h"
 #include "gateway/alipay/alipay_gateway.h"
 
 namespace keepline::cli {
@@ -37,20 +38,21 @@ House::House(const Config& config, const std::filesystem::path& data) : config_{
 // From the outside in: no more requests, then no more work from jobs, then the writer finishes what waits.
 House::~House() {
     if (server_) server_->stop(kStopLimit);
+    if (jobs_) jobs_->stop();
     if (runner_) runner_->stop();
     if (pool_) pool_->finish();
     if (engine_) engine_->stop();
     if (worker_.joinable()) worker_.join();
 }
 
-Result<void> House::restore_clocks() {
-    const auto clocks = store_->view()->all_rows(HomeKind::brand, RowKind::brand_clock);
+Result<void> restore_clocks(const View& view, BusinessClock& business, bool sandbox) {
+    const auto clocks = view.all_rows(HomeKind::brand, RowKind::brand_clock);
     if (!clocks) return std::unexpected{clocks.error()};
     for (const Row& row : *clocks) {
         // Data whose time was moved by hand is a rehearsal's; production must never run on it.
-        if (!config_.sandbox) return fail(ErrorCode::clock_production);
+        if (!sandbox) return fail(ErrorCode::clock_production);
         const auto& clock = std::get<BrandClock>(row);
-        clock_.set_offset(BrandId{static_cast<std::uint16_t>(clock.key.home.id)}, clock.offset_us);
+        business.set_offset(BrandId{static_cast<std::uint16_t>(clock.key.home.id)}, clock.offset_us);
     }
     return {};
 }
@@ -99,6 +101,11 @@ Result<void> House::open_doors() {
     api::mount_line_money(server_->router(), doors);
     api::mount_suspense(server_->router(), doors);
     api::mount_admin(server_->router(), doors, *test_clock_);
+    jobs_ = std::make_unique<job::Jobs>(system_);
+    api::mount_jobs(server_->router(), doors, *jobs_,
+                    [this](const std::string& file, job::Progress& progress) {
+                        return take_backup(data_, file, progress);
+                    });
     return server_->start();
 }
 
@@ -106,7 +113,7 @@ Result<void> House::open() {
     auto store = sqlite::SqliteStore::open(data_);
     if (!store) return std::unexpected{store.error()};
     store_ = std::move(*store);
-    if (auto restored = restore_clocks(); !restored) return restored;
+    if (auto restored = restore_clocks(*store_->view(), clock_, config_.sandbox); !restored) return restored;
     if (auto opened = open_gateways(); !opened) return opened;
     engine_ = std::make_unique<Engine>(*store_, clock_, config_.catalog);
     worker_ = std::thread{[this] { engine_->run(); }};

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "api/jobs.h"
 #include "api/lines.h"
 #include "channel/online_payment/public_page.h"
 #include "cli/config.h"
@@ -33,7 +34,6 @@ public:
 private:
     House(const Config& config, const std::filesystem::path& data);
     Result<void> open();
-    Result<void> restore_clocks();
     Result<void> open_gateways();
     Result<void> open_doors();
 
@@ -50,12 +50,16 @@ private:
     job::Gateways gateways_;
     std::unique_ptr<job::PaymentWorker> payments_;
     std::unique_ptr<job::TestClock> test_clock_;
+    std::unique_ptr<job::Jobs> jobs_;
     std::unique_ptr<api::KeyRing> keys_;
     std::unique_ptr<online_payment::PublicPage> page_;
     std::unique_ptr<server::Server> server_;
     std::unique_ptr<job::Runner> runner_;
 };
 
+/// Business time as the brands' rows keep it.
+/// @error clock.production: data whose time was moved by hand is a rehearsal's
+Result<void> restore_clocks(const View& view, BusinessClock& clock, bool sandbox);
 /// Keeps the stop signals for House::serve(); before any thread starts.
 void block_stop_signals();
 /// The local socket of a data directory.

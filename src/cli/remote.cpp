@@ -12,6 +12,8 @@ namespace keepline::cli {
 
 Result<http::Response> Remote::call(const std::string& method, const std::string& path,
                                     const std::string& body, const std::string& key) const {
+    // A directory without a socket has no server: nobody is asked, and nothing is logged of it.
+    if (!std::filesystem::exists(socket_of(data_))) return fail(ErrorCode::gateway_unavailable);
     http::ClientOptions options;
     options.unix_socket = socket_of(data_);
     http::CurlTransport transport{options};

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/few.h"
 #include "domain/access.h"
 #include "domain/actor.h"
 #include "domain/ledger/lot.h"
@@ -258,11 +259,58 @@ struct Decline {
         return std::tuple{field("approval_n", &Decline::approval_n), field("reason", &Decline::reason)};
     }
 };
+/// A bonus lot a line brings from the system it comes from.
+struct ImportedLot {
+    Money amount;             ///< more than zero
+    BusinessDate expires_on;  ///< first day on which it is gone
+    bool pays_fee = true;
+    friend bool operator==(const ImportedLot&, const ImportedLot&) = default;
+    static constexpr auto fields() {
+        return std::tuple{field("amount", &ImportedLot::amount),
+                          field("expires_on", &ImportedLot::expires_on),
+                          field("pays_fee", &ImportedLot::pays_fee)};
+    }
+};
+/// Takes over a line as it stood in another system. The home is found by the MSISDN. What it may say:
+/// line/import_line.h.
+struct ImportLine {
+    Msisdn msisdn;
+    PlanId plan;
+    PolicyId policy;  ///< the version of the policy the line lives under
+    Stage stage = Stage::none;
+    Bars bars;
+    std::uint8_t anchor_day = 1;
+    BusinessDate stage_since;
+    BusinessDate activated_on;
+    BusinessDate paid_until;
+    BusinessDate last_top_up_on;  ///< may be unknown
+    std::int32_t cycles_prepaid = 0;
+    Money prepaid;
+    Money main;
+    Few<ImportedLot, 12> lots;
+    static constexpr auto fields() {
+        using I = ImportLine;
+        return std::tuple{personal("msisdn", &I::msisdn),
+                          field("plan", &I::plan),
+                          field("policy", &I::policy),
+                          field("stage", &I::stage),
+                          field("bars", &I::bars),
+                          field("anchor_day", &I::anchor_day),
+                          field("stage_since", &I::stage_since),
+                          field("activated_on", &I::activated_on),
+                          field("paid_until", &I::paid_until),
+                          field("last_top_up_on", &I::last_top_up_on),
+                          field("cycles_prepaid", &I::cycles_prepaid),
+                          field("prepaid", &I::prepaid),
+                          field("main", &I::main),
+                          field("lots", &I::lots)};
+    }
+};
 
 using Verb = std::variant<OpenLine, Renew, TopUp, GrantBonus, PassTime, SetBar, LiftBar, PlaceOrder,
                           OpenIntent, IntentMoved, Settle, AttemptTask, EndRefund, AdvanceClock, CreateApiKey,
                           RevokeApiKey, RefundPayment, UndoPayment, ResolveSuspense, CreditLine, EndMove,
-                          Adjust, ReverseAdjustment, Approve, Decline>;
+                          Adjust, ReverseAdjustment, Approve, Decline, ImportLine>;
 // A command is copied on the hot path: no verb may be larger than the largest of a payment's.
 static_assert(sizeof(Verb) <= sizeof(IntentMoved) + 8);
 inline constexpr std::array<std::string_view, std::variant_size_v<Verb>> kVerbNames{"open_line",
@@ -289,14 +337,22 @@ inline constexpr std::array<std::string_view, std::variant_size_v<Verb>> kVerbNa
                                                                                     "adjust",
                                                                                     "reverse_adjustment",
                                                                                     "approve",
-                                                                                    "decline"};
+                                                                                    "decline",
+                                                                                    "import_line"};
 inline std::string_view verb_name(const Verb& verb) { return kVerbNames.at(verb.index()); }
+
+/// The number a verb puts a line on, whose home the engine finds; null for verbs that name their home.
+inline const Msisdn* number_named(const Verb& verb) {
+    if (const auto* open = std::get_if<OpenLine>(&verb)) return &open->msisdn;
+    if (const auto* import = std::get_if<ImportLine>(&verb)) return &import->msisdn;
+    return nullptr;
+}
 
 using IdemKey = Text<96>;
 
 struct Command {
     BrandId brand;
-    Home home;                    ///< id 0 with OpenLine: the engine finds the number's home
+    Home home;                    ///< id 0 where number_named(): the engine finds the number's home
     std::int32_t generation = 0;  ///< of the line meant; 0: whichever is on the number
     Actor actor;
     IdemKey key;  ///< empty: the command is safe to repeat by its own nature (see Settle, PassTime)

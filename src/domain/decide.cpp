@@ -36,6 +36,7 @@ std::uint32_t kinds_of(const Command& command) {
         Overloaded{
             // A lot made in this batch must find its home's lots loaded when time passes in the same batch.
             [](const GrantBonus&) { return bit(RowKind::lot); },
+            [](const ImportLine& verb) { return verb.lots.empty() ? 0U : bit(RowKind::lot); },
             [](const OpenIntent&) { return bit(RowKind::payment_intent) | bit(RowKind::renewal_order); },
             [](const IntentMoved&) {
                 return bit(RowKind::payment_intent) | bit(RowKind::task) | bit(RowKind::renewal_order);
@@ -77,6 +78,7 @@ void want(std::uint32_t kinds, const Home& home, const Rows& rows, std::vector<N
 Result<Decision> decide_at_number(const Context& c) {
     return std::visit(Overloaded{
                           [&](const OpenLine& verb) { return decide_open(c, verb); },
+                          [&](const ImportLine& verb) { return decide_import(c, verb); },
                           [&](const Renew& verb) { return decide_renew(c, verb); },
                           [&](const TopUp& verb) { return decide_top_up(c, verb); },
                           [&](const GrantBonus& verb) { return decide_grant_bonus(c, verb); },
@@ -123,7 +125,7 @@ Result<Decision> decide_elsewhere(const Context& c) {
 // Money that settles names the line by its intent; time and tasks mean whatever is there; what a person ends
 // may be a former line's, and its own row says whose.
 bool needs_its_line(const Verb& verb) {
-    return !std::holds_alternative<OpenLine>(verb) && !std::holds_alternative<Settle>(verb) &&
+    return number_named(verb) == nullptr && !std::holds_alternative<Settle>(verb) &&
            !std::holds_alternative<IntentMoved>(verb) && !std::holds_alternative<AttemptTask>(verb) &&
            !std::holds_alternative<EndRefund>(verb) && !std::holds_alternative<EndMove>(verb) &&
            !std::holds_alternative<ResolveSuspense>(verb) && !std::holds_alternative<Approve>(verb) &&

@@ -31,6 +31,8 @@ Result<Decision> decide_open(const Context&, const OpenLine&);
 Result<Decision> decide_pass_time(const Context&);
 Result<Decision> decide_bar(const Context&, Bar bar, bool set);
 Result<Decision> decide_grant_bonus(const Context&, const GrantBonus&);
+// line/import_line.cpp
+Result<Decision> decide_import(const Context&, const ImportLine&);
 // renewal/decide_renewal.cpp
 Result<Decision> decide_renew(const Context&, const Renew&);
 Result<Decision> decide_top_up(const Context&, const TopUp&);

@@ -57,6 +57,14 @@ std::optional<std::int64_t> parse_entry_no(const Home& home, std::string_view te
     return whole && entry_no(home, n) == text ? std::optional{n} : std::nullopt;
 }
 
+std::string account_name(const Account& account) {
+    if (account.generation != 0)
+        return fmt::format("{}:{}", name_of(account.kind),
+                           format_line_id({NumberId{account.ref}, account.generation}));
+    return account.ref != 0 ? fmt::format("{}:{}", name_of(account.kind), account.ref)
+                            : std::string{name_of(account.kind)};
+}
+
 std::string entry_no(const Home& home, std::int64_t n) { return fmt::format("J-{}-{}", home.id, n); }
 
 }  // namespace keepline

@@ -48,6 +48,9 @@ Result<std::optional<T>> find_row(const View& view, const Home& home, std::int64
 /// Reads what entry_no() writes for this home; absent for anything else.
 std::optional<std::int64_t> parse_entry_no(const Home& home, std::string_view text);
 
+/// "main:42-1", "revenue:1", "promotion_cost": an account by its kind and whose it is.
+std::string account_name(const Account& account);
+
 /// "J-42-17": the journal entry that a record's transfers make; the number on receipts.
 std::string entry_no(const Home& home, std::int64_t n);
 

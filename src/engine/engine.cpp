@@ -154,8 +154,8 @@ bool Engine::step() {
     batch.items = take();
     if (batch.items.empty()) return false;
     for (Waiting& item : batch.items)
-        if (const auto* open = std::get_if<OpenLine>(&item.command.verb))
-            item.command.home = home_of(store_.number_for(open->msisdn));
+        if (const Msisdn* msisdn = number_named(item.command.verb))
+            item.command.home = home_of(store_.number_for(*msisdn));
 
     Result<void> outcome = load_all(batch);
     if (outcome) {

@@ -92,6 +92,11 @@ private:
             },
             v);
     }
+    template <class T, std::size_t N>
+    void special(const Few<T, N>& v) {
+        integer(static_cast<std::int64_t>(v.size()));
+        for (const T& each : v) value(each);
+    }
     template <class T>
     void special(const std::vector<T>& v) {
         integer(static_cast<std::int64_t>(v.size()));
@@ -205,6 +210,12 @@ private:
     void alternative(T& v) {
         if constexpr (requires { v.key; }) value(v.key);
         value(v);
+    }
+    template <class T, std::size_t N>
+    void special(Few<T, N>& v) {
+        const auto size = static_cast<std::uint64_t>(integer());
+        if (size > N) good_ = false;
+        for (std::uint64_t i = 0; good_ && i < size; ++i) value(v.add({}));
     }
     template <class T>
     void special(std::vector<T>& v) {

@@ -41,6 +41,17 @@ TEST(Codec, ReadsWhatItWroteWithoutPersonalData) {
     EXPECT_TRUE(std::get<OpenLine>(read->verb).msisdn.empty());
 }
 
+TEST(Codec, KeepsShortLists) {
+    Record record = sample();
+    ImportLine import;
+    for (std::size_t i = 1; i <= decltype(import.lots)::kMax; ++i)
+        import.lots.add({Money::from_minor(static_cast<std::int64_t>(i)), BusinessDate{20'000}, i % 2 == 0});
+    record.verb = import;
+    const auto read = decode_record(encode_record(record));
+    ASSERT_TRUE(read);
+    EXPECT_EQ(std::get<ImportLine>(read->verb).lots, import.lots);
+}
+
 TEST(Codec, RefusesEveryTruncationAndNeverReadsBeyond) {
     const std::string bytes = encode_record(sample());
     for (std::size_t size = 0; size < bytes.size(); ++size)

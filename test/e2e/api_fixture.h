@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "api/admin.h"
+#include "api/jobs.h"
 #include "api/lines.h"
 #include "channel/online_payment/public_page.h"
 #include "store/sqlite/sqlite_store.h"
@@ -79,9 +80,12 @@ protected:
         api::mount_line_money(router_, doors);
         api::mount_suspense(router_, doors);
         api::mount_admin(router_, doors, *test_clock_);
+        api::mount_jobs(router_, doors, jobs_,
+                        [](const std::string&, job::Progress&) { return Result<void>{}; });
         key_ = make_key("brand1", R"({"name":"till","scopes":["read","open","renew","bar"],"party":"till"})");
     }
     ~Api() override {
+        jobs_.stop();
         engine_->stop();
         worker_.join();
     }
@@ -206,6 +210,7 @@ protected:
     job::Gateways gateways_;
     std::unique_ptr<job::PaymentWorker> payments_;
     std::unique_ptr<job::TestClock> test_clock_;
+    job::Jobs jobs_{time_};
     std::unique_ptr<api::KeyRing> keys_;
     std::unique_ptr<online_payment::PublicPage> page_;
     http::Router router_;

@@ -239,6 +239,29 @@ Command Clients::open(int index) {
     return {kBrand, {}, 0, {}, {}, OpenLine{number(index), plan, amount, kParty}};
 }
 
+// A line as another system might have left it; some as none could have.
+Command Clients::import(int index, Instant now) {
+    const BusinessDate today = catalog_.brands.at(kBrand).zone.date_of(now);
+    ImportLine line;
+    line.msisdn = number(index);
+    line.plan = PlanId{static_cast<std::uint16_t>(entropy_.between(1, 2))};
+    line.policy = PolicyId{static_cast<std::uint16_t>(entropy_.between(1, 2))};
+    const bool active = entropy_.in_percent(60);
+    line.stage = active ? Stage::active : static_cast<Stage>(entropy_.between(2, 5));
+    line.stage_since = today - static_cast<int>(entropy_.between(0, 40));
+    line.cycles_prepaid = active && entropy_.in_percent(40) ? 2 : 0;
+    line.anchor_day = static_cast<std::uint8_t>((today + static_cast<int>(entropy_.between(1, 20))).day());
+    line.paid_until = active ? add_months(today, 1 + line.cycles_prepaid, line.anchor_day) : line.stage_since;
+    if (!active) line.anchor_day = static_cast<std::uint8_t>(line.paid_until.day());
+    line.activated_on = line.stage_since - 100;
+    line.prepaid = catalog_.plans.at(line.plan).fee.times(line.cycles_prepaid);
+    line.main = minor(entropy_.in_percent(5) ? 100'001 : entropy_.between(0, 3000));
+    for (std::int64_t lots = entropy_.between(0, 2); lots > 0; --lots)
+        line.lots.add({minor(entropy_.between(1, 900)), today + static_cast<int>(entropy_.between(-35, 40)),
+                       entropy_.in_percent(70)});
+    return {kBrand, {}, 0, {}, {}, line};
+}
+
 // Money nobody knows comes, and a person ends it.
 Command Clients::at_gateway(const View& view, Instant now) {
     Command command{kBrand, home_of(kGateway), 0, {}, {}, {}};
@@ -298,7 +321,7 @@ Command Clients::invent(const View& view, Instant now) {
     } else if (entropy_.in_percent(4)) {
         command = at_gateway(view, now);
     } else if (!line || (!is_live(*line) && entropy_.in_percent(60)) || entropy_.in_percent(2)) {
-        command = open(index);
+        command = entropy_.in_percent(35) ? import(index, now) : open(index);
     } else {
         command = {kBrand, home_of(*id), 0, {}, {}, invent_verb({view, now, home_of(*id), *line})};
         if (entropy_.in_percent(20))
@@ -314,6 +337,8 @@ Command Clients::reuse(const Command& first) {
     Command other = first;
     if (auto* open = std::get_if<OpenLine>(&other.verb))
         open->amount += minor(1);  // the number stays: another number is another home, where the key is new
+    else if (auto* import = std::get_if<ImportLine>(&other.verb))
+        import->main += minor(1);
     else
         other.verb = GrantBonus{minor(100'000 + entropy_.between(1, 100)), BusinessDate{90'000}, true};
     return other;

@@ -48,6 +48,7 @@ private:
     Command at_gateway(const View& view, Instant now);
     Command at_brand(const View& view, Instant now);
     Command open(int index);
+    Command import(int index, Instant now);
     Money price(const Place& place, std::int32_t cycles) const;
     IdemKey fresh_key() { return "k" + std::to_string(++keys_); }
     std::string external_no();

@@ -36,6 +36,7 @@ bool is_timed(Stage stage) {
 
 Money paid_by(const Record& record) {
     if (const auto* open = std::get_if<OpenLine>(&record.verb)) return open->amount;
+    if (const auto* import = std::get_if<ImportLine>(&record.verb)) return import->main + import->prepaid;
     if (const auto* renew = std::get_if<Renew>(&record.verb)) return renew->amount;
     if (const auto* top_up = std::get_if<TopUp>(&record.verb)) return top_up->amount;
     if (const auto* settle = std::get_if<Settle>(&record.verb)) return settle->total;
@@ -80,7 +81,8 @@ void Witness::read(const Record& record) {
     count(record, seen.line);
     taken_ += paid_by(record);
     for (const Transfer& transfer : record.made.transfers)
-        if (transfer.debit.kind == AccountKind::receivable || transfer.debit.kind == AccountKind::clearing)
+        if (transfer.debit.kind == AccountKind::receivable || transfer.debit.kind == AccountKind::clearing ||
+            transfer.debit.kind == AccountKind::opening)
             posted_ += transfer.amount;
     ledger_.post(record);
     check_tax(record);
@@ -104,7 +106,8 @@ void Witness::count(const Record& record, const LineState& before) {
 
 void Witness::check_step(const Record& record, const LineState& before, const LineState& after) {
     const std::string what = fmt::format("{} ({})", entry_no(record.home, record.n), verb_name(record.verb));
-    const bool opened = std::holds_alternative<OpenLine>(record.verb);
+    const bool imported = std::holds_alternative<ImportLine>(record.verb);
+    const bool opened = imported || std::holds_alternative<OpenLine>(record.verb);
     if (opened && is_live(before)) violation(what + " hands out a number that has a line");
     if (after.generation != before.generation + (opened ? 1 : 0)) violation(what + " changes the generation");
     const Rules rules = rules_of(catalog_, after);
@@ -116,6 +119,8 @@ void Witness::check_step(const Record& record, const LineState& before, const Li
         if (money < Money{}) violation(what + " makes a balance negative");
     if ((after.cycles_prepaid == 0) != after.prepaid.is_zero() || after.cycles_prepaid < 0)
         violation(fmt::format("{} has {} cycles for {}", what, after.cycles_prepaid, after.prepaid.minor()));
+    if (imported && after.hold_until <= record.recorded_at)
+        violation(what + " may take something away on its first day");
     if (!opened) check_time(record, before, after);
     check_money(record, before, after);
 }

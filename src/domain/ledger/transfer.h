@@ -28,18 +28,21 @@ enum class AccountKind : std::uint8_t {
     tax,             ///< liability: value-added tax in what was earned; ref = tax class
     in_transit,      ///< liability: left one home and has not reached the other; ref = gateway account
     adjustment,      ///< contra-revenue: corrections of main by staff; either sign
+    opening,         ///< asset: what the system that lines were imported from hands over
 };
 template <>
 struct EnumNames<AccountKind> {
-    static constexpr std::array<std::string_view, 14> names{
-        "main",           "bonus",    "prepaid",        "clearing", "receivable", "revenue",    "breakage",
-        "promotion_cost", "suspense", "refund_payable", "owed",     "tax",        "in_transit", "adjustment"};
+    static constexpr std::array<std::string_view, 15> names{
+        "main",    "bonus",    "prepaid",        "clearing",   "receivable",
+        "revenue", "breakage", "promotion_cost", "suspense",   "refund_payable",
+        "owed",    "tax",      "in_transit",     "adjustment", "opening"};
 };
 
 /// True for accounts that grow by debits (assets and expenses), false for those that grow by credits.
 constexpr bool grows_by_debit(AccountKind kind) {
     return kind == AccountKind::clearing || kind == AccountKind::receivable ||
-           kind == AccountKind::promotion_cost || kind == AccountKind::adjustment;
+           kind == AccountKind::promotion_cost || kind == AccountKind::adjustment ||
+           kind == AccountKind::opening;
 }
 
 struct Account {

@@ -159,8 +159,13 @@ Instant next_action_at(const LineState& line, const Rules& rules) {
     const TimeZone& zone = rules.brand.zone;
     Instant next = Instant::never();
     if (line.bonus_expires_on.is_set()) next = zone.start_of(line.bonus_expires_on);
-    if (line.stage == Stage::active)
-        return std::min(next, zone.start_of(current_cycle_end(line, rules.plan)));
+    if (line.stage == Stage::active) {
+        Instant due = zone.start_of(current_cycle_end(line, rules.plan));
+        // Without grace a fee that cannot be paid takes service away at once: not before the hold ends.
+        const bool adverse = stage_after(rules.policy, Stage::active) != Stage::grace;
+        if (adverse && line.cycles_prepaid == 0) due = std::max(due, line.hold_until);
+        return std::min(next, due);
+    }
     if (find_stage_rule(rules.policy, line.stage) == nullptr) return next;
     const Instant leaves = zone.start_of(stage_end(line, rules.policy), rules.policy.adverse_hour);
     return std::min(next, std::max(leaves, line.hold_until));

@@ -15,7 +15,7 @@ bool is_line_account(AccountKind kind) {
 
 LineChange::LineChange(LineId id, const LineState& line, const Rules& rules, std::vector<Lot> lots)
     : id_{id}, line_{line}, rules_{rules}, lots_{std::move(lots)} {
-    std::ranges::sort(lots_, {}, [](const Lot& lot) { return std::pair{lot.expires_on, lot.key.n}; });
+    std::ranges::sort(lots_, {}, [](const Lot& lot) { return std::pair{lot.expires_on, lot.key}; });
     Money sum;
     for (const Lot& lot : lots_) sum += lot.left;
     KL_CHECK(sum == line_.bonus, "lots {} but bonus {} of line {}", sum.minor(), line_.bonus.minor(),

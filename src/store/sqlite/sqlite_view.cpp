@@ -123,8 +123,10 @@ Result<std::optional<Record>> SqliteView::record(const Home& home, std::int64_t 
 }
 
 Result<void> SqliteView::walk(const std::function<void(std::int64_t, const Record&)>& visit) const {
-    const std::lock_guard lock{mutex_};
-    Statement log = reader_.prepare("SELECT seq, body, hash FROM log ORDER BY seq");
+    // A connection of its own: nobody who reads a row waits for the whole log.
+    auto own = Database::open(sqlite3_db_filename(reader_.get(), "main"), Database::Mode::read);
+    if (!own) return std::unexpected{own.error()};
+    Statement log = own->prepare("SELECT seq, body, hash FROM log ORDER BY seq");
     std::string chain(kChainBytes, '\0');
     std::int64_t at = 0;
     int code = log.step();
@@ -135,7 +137,7 @@ Result<void> SqliteView::walk(const std::function<void(std::int64_t, const Recor
             return fail(ErrorCode::store_corrupt, fmt::format("record {}", at));
         visit(at, *record);
     }
-    return code == SQLITE_DONE ? Result<void>{} : fail(ErrorCode::store_corrupt, reader_.message());
+    return code == SQLITE_DONE ? Result<void>{} : fail(ErrorCode::store_corrupt, own->message());
 }
 
 }  // namespace keepline::sqlite

@@ -1,0 +1,19 @@
+#pragma once
+// /v1/jobs, and what starts them: /v1/imports, /v1/exports, /v1/backups. Those name files of the server's own
+// machine and are taken on its local socket only.
+
+#include "api/resource.h"
+#include "job/jobs.h"
+
+namespace keepline::api {
+
+/// Writes a backup to a file; made by whoever knows the store.
+using Backup = std::function<Result<void>(const std::string& file, job::Progress&)>;
+
+/// @param jobs  outlives the router; stopped before the engine
+void mount_jobs(http::Router& router, const Doors& doors, job::Jobs& jobs, const Backup& backup);
+
+/// A job as /v1/jobs shows it.
+std::string describe_job(const job::JobStatus& status);
+
+}  // namespace keepline::api

@@ -1,0 +1,128 @@
+#include "cli/job_watch.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <boost/json.hpp>
+#include <chrono>
+#include <thread>
+
+#include "api/jobs.h"
+#include "cli/house.h"
+
+namespace keepline::cli {
+namespace {
+
+namespace json = boost::json;
+
+constexpr auto kLook = std::chrono::milliseconds{200};
+constexpr int kLooksBetweenLines = 25;  // in a pipe: one line in five seconds
+constexpr std::int64_t kBarWidth = 40;
+
+std::int64_t number(const json::object& job, const char* name) {
+    return job.at(name).to_number<std::int64_t>();
+}
+std::string text(const json::object& job, const char* name) { return std::string{job.at(name).as_string()}; }
+
+class Display {
+public:
+    void show(const json::object& job) {
+        const std::int64_t done = number(job, "done");
+        const std::int64_t total = number(job, "total");
+        const std::string step = text(job, "step");
+        if (step.empty()) return;  // it has not begun
+        const std::int64_t percent = total > 0 ? done * 100 / total : 0;
+        if (terminal_ && total > 0)
+            fmt::print(stderr, "\r{:<8} [{:<40}] {:>3}%", step, std::string(bar(percent), '#'), percent);
+        else if (terminal_)
+            fmt::print(stderr, "\r\033[K{:<8} {}", step, done > 0 ? std::to_string(done) : "…");
+        else if (looks_++ % kLooksBetweenLines == 0)
+            fmt::print(stderr, "{} {}{}\n", step, done, total > 0 ? fmt::format("/{}", total) : "");
+        std::fflush(stderr);
+    }
+    void clear() const {
+        if (terminal_) fmt::print(stderr, "\r\033[K");
+    }
+
+private:
+    static std::size_t bar(std::int64_t percent) {
+        return static_cast<std::size_t>(percent * kBarWidth / 100);
+    }
+    bool terminal_ = isatty(STDERR_FILENO) != 0;
+    int looks_ = 0;
+};
+
+// The end of a job: its figures on stdout, its faults and why it failed on stderr.
+int print_job(const json::object& job, bool as_json) {
+    const std::string state = text(job, "state");
+    if (as_json) {
+        fmt::print("{}\n", json::serialize(job));
+        return state == "done" ? kDone : kRefused;
+    }
+    for (const auto& fault : job.at("faults").as_array()) {
+        const auto& each = fault.as_object();
+        fmt::print(stderr, "{}:{}: {}: {} / {}\n", number(each, "line"), text(each, "column"),
+                   text(each, "code"), text(each, "zh"), text(each, "en"));
+    }
+    const std::int64_t left = number(job, "faults_total") - std::ssize(job.at("faults").as_array());
+    if (left > 0) fmt::print(stderr, "另有 {0} 处错误 / {0} more faults\n", left);
+    for (const auto& figure : job.at("figures").as_array())
+        fmt::print("{:<16} {}\n", text(figure.as_object(), "name"), text(figure.as_object(), "value"));
+    if (const auto* error = job.if_contains("error"))
+        fmt::print(stderr, "{}: {}\n{}: {}\n", text(error->as_object(), "code"),
+                   text(error->as_object(), "zh"), text(error->as_object(), "code"),
+                   text(error->as_object(), "en"));
+    return state == "done" ? kDone : kRefused;
+}
+
+template <class Look>
+int follow(json::object job, bool as_json, Look look) {
+    Display display;
+    while (text(job, "state") == "running") {
+        display.show(job);
+        std::this_thread::sleep_for(kLook);
+        auto next = look();
+        if (!next) {
+            display.clear();
+            fmt::print(
+                stderr,
+                "与服务的连接中断，请重新运行以继续\nThe server went away; run the command again to go on\n");
+            return kNotReachable;
+        }
+        job = std::move(*next);
+    }
+    display.clear();
+    return print_job(job, as_json);
+}
+
+std::optional<json::object> parse_job(const std::string& body) {
+    boost::system::error_code fault;
+    auto value = json::parse(body, fault);
+    return !fault && value.is_object() ? std::optional{value.as_object()} : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<int> run_remote_job(const Remote& remote, const std::string& path, const std::string& body,
+                                  bool as_json) {
+    const auto started = remote.call("POST", path, body);
+    if (!started) return std::nullopt;
+    auto job = started->status == 202 ? parse_job(started->body) : std::nullopt;
+    if (!job) return print_answer(started);
+    const std::string place = fmt::format("/v1/jobs/{}", number(*job, "id"));
+    return follow(std::move(*job), as_json, [&]() -> std::optional<json::object> {
+        const auto answer = remote.call("GET", place);
+        return answer && answer->status == 200 ? parse_job(answer->body) : std::nullopt;
+    });
+}
+
+int run_local_job(const char* kind, job::Work work, bool as_json) {
+    const SystemClock clock;
+    job::Jobs jobs{clock};
+    const auto id = jobs.start(BrandId{1}, kind, std::move(work));
+    KL_CHECK(id.has_value(), "a first job is refused");
+    const auto look = [&] { return parse_job(api::describe_job(*jobs.find(BrandId{1}, *id))); };
+    return follow(*look(), as_json, look);
+}
+
+}  // namespace keepline::cli

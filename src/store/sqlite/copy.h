@@ -1,0 +1,31 @@
+#pragma once
+// Whole copies of a data file, and what a copy must prove before anybody relies on it.
+
+#include <filesystem>
+
+#include "base/error.h"
+
+namespace keepline::sqlite {
+
+/// What a data file says of itself.
+struct FileFacts {
+    std::int64_t schema = 0;     ///< its migration
+    std::int64_t records = 0;    ///< in its log
+    std::string head;            ///< hash of the newest, hex
+    std::int64_t newest_us = 0;  ///< when that was recorded; 0 without records
+};
+
+/// Copies the data file of a directory as it is at one instant, in one read transaction: everything that was
+/// answered before the call is in it. Writers go on meanwhile. `target` must not exist; it is not synced.
+/// @error store.unavailable, file.not_written
+Result<void> copy_data_file(const std::filesystem::path& directory, const std::filesystem::path& target);
+
+/// Reads a data file through: SQLite's own check, then every record of the log against its hash chain up to
+/// the head that the stream names. For a file that nobody writes.
+/// @error store.corrupt, store.newer, store.unavailable
+Result<FileFacts> prove_data_file(const std::filesystem::path& file);
+
+/// The schema number of a directory's data file; 0 where there is none.
+std::int64_t schema_of(const std::filesystem::path& directory);
+
+}  // namespace keepline::sqlite
