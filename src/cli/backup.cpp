@@ -89,9 +89,10 @@ Result<void> make_empty(const path& directory) {
     std::error_code fault;
     std::filesystem::create_directories(directory, fault);
     if (fault) return fail(ErrorCode::file_not_written, directory.string(), fault.message());
-    std::filesystem::permissions(directory, std::filesystem::perms::owner_all, fault);
     const bool empty = std::filesystem::is_empty(directory, fault);
-    return empty && !fault ? Result<void>{} : fail(ErrorCode::directory_not_empty, directory.string());
+    if (fault || !empty) return fail(ErrorCode::directory_not_empty, directory.string());
+    std::filesystem::permissions(directory, std::filesystem::perms::owner_all, fault);
+    return fault ? fail(ErrorCode::file_not_written, directory.string(), fault.message()) : Result<void>{};
 }
 
 // A file without a name that counts: it goes unless it was published.

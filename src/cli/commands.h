@@ -11,6 +11,8 @@ void add_protocol(CLI::App& app, int& exit_code);
 /// line show, top-up, api-key, clock, cycle: through the running server's local socket.
 void add_remote_commands(CLI::App& app, int& exit_code);
 
+/// doctor, migrate.
+void add_care_commands(CLI::App& app, int& exit_code);
 /// import, export, backup, restore.
 void add_file_commands(CLI::App& app, int& exit_code);
 

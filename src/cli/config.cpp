@@ -18,6 +18,8 @@ public:
 
     Result<Config> read() {
         read_mode();
+        if (const std::string folder = top_.text("calendars", ""); !folder.empty())
+            config_.calendars = read_calendars(path(folder), faults_);
         top_.one("server", [this](TomlTable& t) { read_server(t); });
         top_.each("brand", [this](TomlTable& t) { read_brand(t); });
         top_.each("policy", [this](TomlTable& t) { read_policy(t); });

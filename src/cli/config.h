@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "cli/calendar_files.h"
 #include "domain/catalog.h"
 
 namespace keepline::cli {
@@ -26,6 +27,7 @@ struct Config {
     std::vector<std::string> trusted_proxies;
     std::string form_action = "'self'";
     std::shared_ptr<const Catalog> catalog;
+    Calendars calendars;
     std::vector<AlipayConfig> alipay;
 };
 

@@ -36,6 +36,7 @@ int main(int argc, char** argv) {
     keepline::cli::add_serve(app, exit_code);
     keepline::cli::add_demo(app, exit_code);
     keepline::cli::add_remote_commands(app, exit_code);
+    keepline::cli::add_care_commands(app, exit_code);
     keepline::cli::add_file_commands(app, exit_code);
     keepline::cli::add_protocol(app, exit_code);
     try {

@@ -7,6 +7,7 @@
 #include <sstream>
 #include <thread>
 
+#include "api/jobs.h"
 #include "job/cycle_run.h"
 #include "job/export_files.h"
 #include "job/import_lines.h"
@@ -211,7 +212,7 @@ TEST_F(Files, ACrashIsFinishedByRunningItAgain) {
     MemoryStore& faulty = *store;
     House house{std::move(store)};
     const auto file = write("in.csv", many_lines(5000));
-    faulty.fail_commits(3);
+    faulty.fail_commits(1);
     const auto broken = house.import(file);
     EXPECT_EQ(broken.error->code, ErrorCode::store_unavailable);
     EXPECT_LT(house.lines().size(), 5000U);
@@ -236,8 +237,8 @@ TEST_F(Files, NumbersInUseAreRefusedButNotThoseOfThisFile) {
     const auto file = write("in.csv", many_lines(3));
     ASSERT_EQ(house.import(file).state, job::JobState::done);
     const NumberId first = house.lines().front().number;
-    ASSERT_TRUE(ask(*house.engine_,
-                    command(home_of(first), "t", TopUp{Money::from_minor(900), kParty, Channel::api})));
+    ASSERT_TRUE(keepline::ask(
+        *house.engine_, command(home_of(first), "t", TopUp{Money::from_minor(900), kParty, Channel::api})));
     house.time_.set(china_time("2026-06-01"));  // past the window in which keys are remembered
     EXPECT_EQ(figure(house.import(file), "written_before"), "3");
     EXPECT_EQ(house.lines().front().state.generation, 1);
@@ -260,6 +261,52 @@ TEST_F(Files, NothingIsTakenAwayOnTheDayOfImport) {
     EXPECT_EQ(stage_at("2026-02-10 23:59"), Stage::suspended);
     EXPECT_EQ(stage_at("2026-02-11 09:59"), Stage::suspended);
     EXPECT_EQ(stage_at("2026-02-11 10:00"), Stage::quarantined);
+}
+
+TEST_F(Files, JobsNameFilesOnTheLocalSocketOnly) {
+    House house{memory()};
+    job::Jobs jobs{house.time_};
+    api::KeyRing keys{*house.desk_};
+    const api::Doors doors{*house.desk_, keys};
+    http::Router router;
+    api::mount_jobs(router, doors, jobs, [](const std::string& file, job::Progress& progress) {
+        progress.figure("file", file);
+        return Result<void>{};
+    });
+    const api::NewSecret secret = api::make_secret();
+    const Scopes all = Scopes{}.with(Scope::read).with(Scope::admin);
+    const auto made = keepline::ask(
+        *house.engine_, {kBrand, home_of(kBrand), 0, {}, {}, CreateApiKey{"probe", secret.hash, all, {}}});
+    ASSERT_TRUE(made && keys.refresh());
+    const auto call = [&](const char* method, const std::string& path, const std::string& body, bool local) {
+        http::Request request;
+        request.method = method;
+        request.path = path;
+        request.body = body;
+        request.local = local;
+        request.headers = {{"Content-Type", "application/json"}};
+        if (!local)
+            request.headers.emplace_back("Authorization",
+                                         "Bearer " + api::format_api_key(kBrand, made->n, secret.secret));
+        http::Response given;
+        router.handle(std::move(request), [&](http::Response answer) { given = std::move(answer); });
+        return given;
+    };
+    for (const char* path : {"/v1/imports", "/v1/exports", "/v1/backups"}) {
+        const auto far = call("POST", path, R"({"file":"/backup/x.db"})", false);
+        EXPECT_EQ(far.status, 403) << path;
+        EXPECT_NE(far.body.find("auth.local_only"), std::string::npos) << far.body;
+    }
+    EXPECT_EQ(call("POST", "/v1/backups", R"({"file":"here.db"})", true).status, 422);
+    const auto started = call("POST", "/v1/backups", R"({"file":"/backup/x.db"})", true);
+    EXPECT_EQ(started.status, 202) << started.body;
+    EXPECT_EQ(started.header("Location"), "/v1/jobs/1");
+    while (jobs.find(kBrand, 1)->state == job::JobState::running) std::this_thread::yield();
+    const std::string ended = call("GET", "/v1/jobs/1", "", false).body;
+    EXPECT_NE(ended.find(R"("state":"done")"), std::string::npos) << ended;
+    EXPECT_NE(ended.find(R"("value":"/backup/x.db")"), std::string::npos) << ended;
+    EXPECT_EQ(call("POST", "/v1/jobs/1/cancel", "", false).status, 200);
+    EXPECT_NE(call("GET", "/v1/jobs/2", "", false).body.find("job.unknown"), std::string::npos);
 }
 
 TEST_F(Files, TheJournalExportSumsToTheBooks) {

@@ -15,8 +15,8 @@ std::string hex(std::string_view bytes) {
     return out;
 }
 
-Result<void> check_pages(Database& database) {
-    Statement check = database.prepare("PRAGMA integrity_check(1)");
+Result<void> check_pages(Database& database, const char* pragma) {
+    Statement check = database.prepare(pragma);
     if (check.step() != SQLITE_ROW) return fail(ErrorCode::store_corrupt, database.message());
     const std::string said{check.bytes(0)};
     return said == "ok" ? Result<void>{} : fail(ErrorCode::store_corrupt, said);
@@ -66,8 +66,31 @@ Result<FileFacts> prove_data_file(const std::filesystem::path& file) {
     if (facts.schema > kSchemaVersion)
         return fail(ErrorCode::store_newer, std::to_string(facts.schema), std::to_string(kSchemaVersion));
     if (facts.schema < 1) return fail(ErrorCode::store_corrupt, file.filename().string());
-    if (auto good = check_pages(*database); !good) return std::unexpected{good.error()};
+    if (auto good = check_pages(*database, "PRAGMA integrity_check(1)"); !good)
+        return std::unexpected{good.error()};
     return walk_log(*database, facts);
+}
+
+Result<Glance> glance_at(const std::filesystem::path& directory) {
+    auto database = Database::open(directory / "keepline.db", Database::Mode::read);
+    if (!database) return std::unexpected{database.error()};
+    if (auto good = check_pages(*database, "PRAGMA quick_check(1)"); !good)
+        return std::unexpected{good.error()};
+    if (database->integer("PRAGMA user_version") < 1) return Glance{};
+    Glance out;
+    Statement stream = database->prepare(
+        "SELECT stream.seq, stream.swept, log.body FROM stream LEFT JOIN log ON log.seq = stream.seq WHERE "
+        "id = 0");
+    if (stream.step() != SQLITE_ROW) return fail(ErrorCode::store_corrupt, "stream");
+    out.records = stream.integer(0);
+    out.swept = stream.integer(1);
+    if (out.records > 0) {
+        const auto newest = decode_record(stream.bytes(2));
+        if (!newest) return fail(ErrorCode::store_corrupt, fmt::format("record {}", out.records));
+        out.newest_us = newest->recorded_at.us;
+    }
+    out.clock_moved = database->integer("SELECT count(*) FROM brand_clock WHERE offset_us <> 0") > 0;
+    return out;
 }
 
 std::int64_t schema_of(const std::filesystem::path& directory) {

@@ -25,6 +25,17 @@ Result<void> copy_data_file(const std::filesystem::path& directory, const std::f
 /// @error store.corrupt, store.newer, store.unavailable
 Result<FileFacts> prove_data_file(const std::filesystem::path& file);
 
+/// What can be seen of a data file in passing, beside a server or without one.
+struct Glance {
+    std::int64_t records = 0;
+    std::int64_t swept = 0;      ///< up to here the line table is true
+    std::int64_t newest_us = 0;  ///< when the newest record was made; 0 without records
+    bool clock_moved = false;    ///< a test clock was advanced: record times are a rehearsal's
+};
+/// SQLite's quick check of the directory's data file, and the end of its log.
+/// @error store.corrupt, store.unavailable
+Result<Glance> glance_at(const std::filesystem::path& directory);
+
 /// The schema number of a directory's data file; 0 where there is none.
 std::int64_t schema_of(const std::filesystem::path& directory);
 
