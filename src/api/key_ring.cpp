@@ -1,28 +1,16 @@
 #include "api/key_ring.h"
 
 #include <fmt/format.h>
-#include <sodium.h>
 
 #include <charconv>
+
+#include "vault/token.h"
 
 namespace keepline::api {
 namespace {
 
 constexpr std::string_view kScheme = "Bearer kl_";
 constexpr std::size_t kSecretBytes = 32;
-
-std::string hex(const unsigned char* bytes, std::size_t size) {
-    std::string out(size * 2, '\0');
-    sodium_bin2hex(out.data(), out.size() + 1, bytes, size);
-    return out;
-}
-
-std::string hash_of(std::string_view secret) {
-    std::array<unsigned char, 32> hash{};
-    crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(secret.data()),
-                       secret.size(), nullptr, 0);
-    return hex(hash.data(), hash.size());
-}
 
 struct Presented {
     BrandId brand;
@@ -46,19 +34,12 @@ std::optional<Presented> read_key(std::string_view header) {
 }  // namespace
 
 NewSecret make_secret() {
-    std::array<unsigned char, kSecretBytes> bytes{};
-    randombytes_buf(bytes.data(), bytes.size());
-    const std::string secret = hex(bytes.data(), bytes.size());
-    return {secret, hash_of(secret)};
+    const std::string secret = vault::random_hex(kSecretBytes);
+    return {secret, vault::hash_token(secret)};
 }
 
 std::string format_api_key(BrandId brand, std::int64_t n, std::string_view secret) {
     return fmt::format("kl_{}_{}_{}", brand.value, n, secret);
-}
-
-Result<void> check(const Principal& who, Act act) {
-    if (who.grants.of(act) == Grant::no) return fail(ErrorCode::auth_forbidden, name_of(act));
-    return {};
 }
 
 Result<void> KeyRing::refresh() {
@@ -86,24 +67,16 @@ Result<Principal> KeyRing::prove(const http::Request& request) const {
     if (header.empty() && request.local) return prove_local(request);
     const auto presented = read_key(header);
     if (!presented) return fail(ErrorCode::auth_required);
-    const std::string hash = hash_of(presented->secret);
+    const std::string hash = vault::hash_token(presented->secret);
     const std::shared_lock lock{mutex_};
     const auto found = keys_.find({presented->brand, presented->n});
     const std::string_view kept =
         found == keys_.end() ? std::string_view{} : found->second.secret_hash.view();
-    if (kept.size() != hash.size() || sodium_memcmp(kept.data(), hash.data(), hash.size()) != 0)
-        return fail(ErrorCode::auth_required);
+    if (!vault::same_text(kept, hash)) return fail(ErrorCode::auth_required);
     return Principal{presented->brand,
                      {ActorKind::integrator, presented->n},
                      grants_of(found->second.scopes),
                      found->second.party};
-}
-
-Result<Principal> KeyRing::require(const http::Request& request, Act act) const {
-    auto principal = prove(request);
-    if (principal)
-        if (auto allowed = check(*principal, act); !allowed) return std::unexpected{allowed.error()};
-    return principal;
 }
 
 }  // namespace keepline::api

@@ -4,23 +4,10 @@
 #include <shared_mutex>
 #include <unordered_map>
 
-#include "domain/access/matrix.h"
+#include "api/principal.h"
 #include "engine/desk.h"
-#include "http/router.h"
 
 namespace keepline::api {
-
-/// A proved caller and what it may do.
-struct Principal {
-    BrandId brand;
-    Actor actor;
-    Grants grants;
-    PartyId party;  ///< holds the money of direct renewals; 0: none
-};
-
-/// Nothing, if the caller may do this.
-/// @error auth.forbidden
-Result<void> check(const Principal& who, Act act);
 
 /// An API key as its owner holds it: "kl_<brand>_<n>_<64 hex digits>". Only a hash of the secret is kept.
 struct NewSecret {
@@ -40,8 +27,6 @@ public:
     /// that header, as administrator of the brand named by `Keepline-Brand` (the first brand if absent).
     /// @error auth.required
     Result<Principal> prove(const http::Request& request) const;
-    /// @error auth.required, auth.forbidden
-    Result<Principal> require(const http::Request& request, Act act) const;
 
 private:
     [[nodiscard]] Result<Principal> prove_local(const http::Request& request) const;

@@ -7,6 +7,12 @@ namespace {
 constexpr std::int64_t kAmountMax = 1'000'000'00;  // a million in major units: no renewal is larger
 }
 
+Result<Principal> prove(const Doors& doors, const http::Request& request) {
+    const bool by_cookie =
+        !request.local && request.header("Authorization").empty() && doors.sessions.has_cookie(request);
+    return by_cookie ? doors.sessions.prove(request) : doors.keys.prove(request);
+}
+
 Result<std::int64_t> query_number(const http::Form& query, std::string_view name, std::int64_t otherwise,
                                   std::int64_t min, std::int64_t max) {
     const std::string_view text = http::find(query, name);

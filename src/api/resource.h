@@ -2,8 +2,10 @@
 // What the resources share: they prove the caller, read the input, and answer.
 
 #include "api/key_ring.h"
+#include "api/session_ring.h"
 #include "engine/command_key.h"
 #include "http/json_reader.h"
+#include "vault/secrets.h"
 
 namespace keepline::api {
 
@@ -13,7 +15,13 @@ using http::MoneyIn;
 struct Doors {
     const Desk& desk;
     KeyRing& keys;
+    SessionRing& sessions;
+    const vault::Secrets& secrets;
 };
+
+/// Proves the caller: by API key, by the local socket, or by the session cookie.
+/// @error auth.required, auth.cross_site
+Result<Principal> prove(const Doors& doors, const http::Request& request);
 
 /// Answers with a problem.
 inline void refuse(const Error& error, const http::Call& call, http::Responder& answer) {
@@ -26,8 +34,9 @@ template <class Handle>
 void mount(http::Router& router, const Doors& doors, const char* method, const char* path, Act act,
            Handle handle) {
     router.add(method, path, [doors, act, handle](http::Call call, http::Responder answer) {
-        const auto principal = doors.keys.require(call.request, act);
+        const auto principal = prove(doors, call.request);
         if (!principal) return refuse(principal.error(), call, answer);
+        if (auto may = check(*principal, act); !may) return refuse(may.error(), call, answer);
         handle(*principal, std::move(call), std::move(answer));
     });
 }

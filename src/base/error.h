@@ -114,6 +114,20 @@ enum class ErrorCode : std::uint8_t {
     job_running,
     job_cancelled,
     auth_local_only,
+    // staff and their sessions
+    auth_failed,
+    auth_setup_required,
+    auth_second_factor_required,
+    auth_cross_site,
+    staff_unknown,
+    staff_login_taken,
+    staff_oneself,
+    staff_totp_enrolled,
+    staff_password_weak,
+    // subscribers
+    subscriber_unknown,
+    subscriber_erased,
+    subscriber_real_name_step,
     last_code_  ///< not a code; the table's size
 };
 

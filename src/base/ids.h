@@ -21,7 +21,8 @@ using PlanId = Id<struct PlanTag, std::uint16_t>;
 using PolicyId = Id<struct PolicyTag, std::uint16_t>;    ///< one version of one policy
 using GatewayId = Id<struct GatewayTag, std::uint16_t>;  ///< our account at one payment platform
 using TaxClassId = Id<struct TaxClassTag, std::uint16_t>;
-using PartyId = Id<struct PartyTag, std::uint16_t>;      ///< a trusted party that holds money for us
+using PartyId = Id<struct PartyTag, std::uint16_t>;           ///< a trusted party that holds money for us
+using SubscriberId = Id<struct SubscriberTag, std::int64_t>;  ///< a keyed hash; 0: nobody
 using NumberId = Id<struct NumberTag, std::int64_t>;  ///< dense, from 1; never shown without its generation
 
 /// One holder's time on one number. The generation grows each time the number is handed out again, so

@@ -95,7 +95,12 @@ Result<void> House::open_doors() {
     page_->mount(server_->router());
     keys_ = std::make_unique<api::KeyRing>(*desk_);
     if (auto read = keys_->refresh(); !read) return read;
-    const api::Doors doors{*desk_, *keys_};
+    secrets_ = std::make_unique<vault::Secrets>(*secret);
+    api::SessionOptions sessions;
+    sessions.secure = !config_.sandbox;
+    sessions_ = std::make_unique<api::SessionRing>(*desk_, sessions);
+    if (auto read = sessions_->refresh(); !read) return read;
+    const api::Doors doors{*desk_, *keys_, *sessions_, *secrets_};
     api::mount_lines(server_->router(), doors);
     api::mount_line_acts(server_->router(), doors);
     api::mount_line_money(server_->router(), doors);
@@ -106,6 +111,11 @@ Result<void> House::open_doors() {
                     [this](const std::string& file, job::Progress& progress) {
                         return take_backup(data_, file, progress);
                     });
+    api::mount_sessions(server_->router(), doors, sign_in_limits_);
+    api::mount_staff(server_->router(), doors);
+    api::mount_audit(server_->router(), doors);
+    api::mount_subscribers(server_->router(), doors);
+    api::mount_retention(server_->router(), doors);
     return server_->start();
 }
 

@@ -4,8 +4,11 @@
 #include <filesystem>
 #include <thread>
 
+#include "api/audit.h"
 #include "api/jobs.h"
 #include "api/lines.h"
+#include "api/people.h"
+#include "api/subscribers.h"
 #include "channel/online_payment/public_page.h"
 #include "cli/config.h"
 #include "http/client.h"
@@ -51,7 +54,10 @@ private:
     std::unique_ptr<job::PaymentWorker> payments_;
     std::unique_ptr<job::TestClock> test_clock_;
     std::unique_ptr<job::Jobs> jobs_;
+    std::unique_ptr<vault::Secrets> secrets_;
     std::unique_ptr<api::KeyRing> keys_;
+    std::unique_ptr<api::SessionRing> sessions_;
+    api::SignInLimits sign_in_limits_;
     std::unique_ptr<online_payment::PublicPage> page_;
     std::unique_ptr<server::Server> server_;
     std::unique_ptr<job::Runner> runner_;

@@ -8,6 +8,7 @@
 
 #include "base/few.h"
 #include "domain/access.h"
+#include "domain/access/staff.h"
 #include "domain/actor.h"
 #include "domain/ledger/lot.h"
 #include "domain/ledger/transfer.h"
@@ -15,6 +16,7 @@
 #include "domain/line/line.h"
 #include "domain/renewal/order.h"
 #include "domain/renewal/refund.h"
+#include "domain/subscriber/subscriber.h"
 
 namespace keepline {
 
@@ -310,7 +312,10 @@ struct ImportLine {
 using Verb = std::variant<OpenLine, Renew, TopUp, GrantBonus, PassTime, SetBar, LiftBar, PlaceOrder,
                           OpenIntent, IntentMoved, Settle, AttemptTask, EndRefund, AdvanceClock, CreateApiKey,
                           RevokeApiKey, RefundPayment, UndoPayment, ResolveSuspense, CreditLine, EndMove,
-                          Adjust, ReverseAdjustment, Approve, Decline, ImportLine>;
+                          Adjust, ReverseAdjustment, Approve, Decline, ImportLine, CreateStaff, SetRole,
+                          SetDisabled, SetPassword, EnrolTotp, StartSession, EndSession, StepUp, RefuseSignIn,
+                          ForgetSessions, CreateSubscriber, ChangeSubscriber, SetRealName, SetConsent,
+                          SetLegalHold, Unmask, ReviewRetention, BindSubscriber>;
 // A command is copied on the hot path: no verb may be larger than the largest of a payment's.
 static_assert(sizeof(Verb) <= sizeof(IntentMoved) + 8);
 inline constexpr std::array<std::string_view, std::variant_size_v<Verb>> kVerbNames{"open_line",
@@ -338,7 +343,25 @@ inline constexpr std::array<std::string_view, std::variant_size_v<Verb>> kVerbNa
                                                                                     "reverse_adjustment",
                                                                                     "approve",
                                                                                     "decline",
-                                                                                    "import_line"};
+                                                                                    "import_line",
+                                                                                    "create_staff",
+                                                                                    "set_role",
+                                                                                    "set_disabled",
+                                                                                    "set_password",
+                                                                                    "enrol_totp",
+                                                                                    "start_session",
+                                                                                    "end_session",
+                                                                                    "step_up",
+                                                                                    "refuse_sign_in",
+                                                                                    "forget_sessions",
+                                                                                    "create_subscriber",
+                                                                                    "change_subscriber",
+                                                                                    "set_real_name",
+                                                                                    "set_consent",
+                                                                                    "set_legal_hold",
+                                                                                    "unmask",
+                                                                                    "review_retention",
+                                                                                    "bind_subscriber"};
 inline std::string_view verb_name(const Verb& verb) { return kVerbNames.at(verb.index()); }
 
 /// The number a verb puts a line on, whose home the engine finds; null for verbs that name their home.
@@ -360,8 +383,9 @@ struct Command {
 };
 
 /// Every row but LineState. Their order is part of the log: append only.
-using Row = std::variant<LineInfo, Lot, RenewalOrder, PaymentIntent, Task, Settlement, Suspense, ApiKey,
-                         BrandClock, Refund, Adjustment, Approval>;
+using Row =
+    std::variant<LineInfo, Lot, RenewalOrder, PaymentIntent, Task, Settlement, Suspense, ApiKey, BrandClock,
+                 Refund, Adjustment, Approval, Staff, Session, RecoveryCode, Subscriber, Consent>;
 enum class RowKind : std::uint8_t {
     line_info,
     lot,
@@ -374,9 +398,22 @@ enum class RowKind : std::uint8_t {
     brand_clock,
     refund,
     adjustment,
-    approval
+    approval,
+    staff,
+    session,
+    recovery_code,
+    subscriber,
+    consent
 };
 inline constexpr std::size_t kRowKinds = std::variant_size_v<Row>;
+/// Also the names of the tables that hold them.
+template <>
+struct EnumNames<RowKind> {
+    static constexpr std::array<std::string_view, kRowKinds> names{
+        "line_info", "lot",     "renewal_order", "payment_intent", "task",       "settlement",
+        "suspense",  "api_key", "brand_clock",   "refund",         "adjustment", "approval",
+        "staff",     "session", "recovery_code", "subscriber",     "consent"};
+};
 
 template <class T>
 constexpr RowKind kind_of() {

@@ -29,6 +29,12 @@ bool wants_lots(const Verb& verb) {
 constexpr std::uint32_t kActKinds = bit(RowKind::approval) | bit(RowKind::refund) | bit(RowKind::adjustment) |
                                     bit(RowKind::suspense) | bit(RowKind::renewal_order) |
                                     bit(RowKind::payment_intent);
+// A person's home is small: its rows come together.
+constexpr std::uint32_t kinds_at_a_person(HomeKind kind) {
+    if (kind == HomeKind::staff)
+        return bit(RowKind::staff) | bit(RowKind::session) | bit(RowKind::recovery_code);
+    return kind == HomeKind::subscriber ? bit(RowKind::subscriber) : 0U;
+}
 
 // Kinds of which a verb wants every row at its home.
 std::uint32_t kinds_of(const Command& command) {
@@ -63,7 +69,8 @@ std::uint32_t kinds_of(const Command& command) {
             [](const Decline&) { return kActKinds; },
             [](const AdvanceClock&) { return bit(RowKind::brand_clock); },
             [](const RevokeApiKey&) { return bit(RowKind::api_key); },
-            [](const auto&) { return 0U; },
+            [](const BindSubscriber&) { return bit(RowKind::line_info); },
+            [&](const auto&) { return kinds_at_a_person(command.home.kind); },
         },
         command.verb);
 }
@@ -100,6 +107,7 @@ Result<Decision> decide_at_number(const Context& c) {
                           [&](const ReverseAdjustment& verb) { return decide_reverse_adjustment(c, verb); },
                           [&](const Approve& verb) { return decide_approve(c, verb); },
                           [&](const Decline& verb) { return decide_decline(c, verb); },
+                          [&](const BindSubscriber& verb) { return decide_bind_subscriber(c, verb); },
                           [](const auto&) -> Result<Decision> { return fail(ErrorCode::server_internal); },
                       },
                       c.command.verb);
@@ -117,6 +125,38 @@ Result<Decision> decide_elsewhere(const Context& c) {
                           [&](const AdvanceClock& verb) { return decide_advance_clock(c, verb); },
                           [&](const CreateApiKey& verb) { return decide_create_api_key(c, verb); },
                           [&](const RevokeApiKey& verb) { return decide_revoke_api_key(c, verb); },
+                          [&](const RefuseSignIn& verb) { return decide_refuse_sign_in(c, verb); },
+                          [](const auto&) -> Result<Decision> { return fail(ErrorCode::server_internal); },
+                      },
+                      c.command.verb);
+}
+
+Result<Decision> decide_at_staff(const Context& c) {
+    return std::visit(Overloaded{
+                          [&](const CreateStaff& verb) { return decide_create_staff(c, verb); },
+                          [&](const SetRole& verb) { return decide_set_role(c, verb); },
+                          [&](const SetDisabled& verb) { return decide_set_disabled(c, verb); },
+                          [&](const SetPassword& verb) { return decide_set_password(c, verb); },
+                          [&](const EnrolTotp& verb) { return decide_enrol_totp(c, verb); },
+                          [&](const StartSession& verb) { return decide_start_session(c, verb); },
+                          [&](const EndSession& verb) { return decide_end_session(c, verb); },
+                          [&](const StepUp& verb) { return decide_step_up(c, verb); },
+                          [&](const RefuseSignIn& verb) { return decide_refuse_sign_in(c, verb); },
+                          [&](const ForgetSessions& verb) { return decide_forget_sessions(c, verb); },
+                          [](const auto&) -> Result<Decision> { return fail(ErrorCode::server_internal); },
+                      },
+                      c.command.verb);
+}
+
+Result<Decision> decide_at_subscriber(const Context& c) {
+    return std::visit(Overloaded{
+                          [&](const CreateSubscriber& verb) { return decide_create_subscriber(c, verb); },
+                          [&](const ChangeSubscriber& verb) { return decide_change_subscriber(c, verb); },
+                          [&](const SetRealName& verb) { return decide_set_real_name(c, verb); },
+                          [&](const SetConsent& verb) { return decide_set_consent(c, verb); },
+                          [&](const SetLegalHold& verb) { return decide_set_legal_hold(c, verb); },
+                          [&](const Unmask&) { return decide_unmask(c); },
+                          [&](const ReviewRetention& verb) { return decide_review_retention(c, verb); },
                           [](const auto&) -> Result<Decision> { return fail(ErrorCode::server_internal); },
                       },
                       c.command.verb);
@@ -157,6 +197,8 @@ void needs(const Command& command, const Rows& rows, std::vector<Need>& more) {
 
 Result<Decision> decide(const Command& command, const Rows& rows, const Catalog& catalog, Instant now) {
     const Context context{command, rows, catalog, now};
+    if (command.home.kind == HomeKind::staff) return decide_at_staff(context);
+    if (command.home.kind == HomeKind::subscriber) return decide_at_subscriber(context);
     if (command.home.kind != HomeKind::number) return decide_elsewhere(context);
     const LineState& line = context.line();
     if (needs_its_line(command.verb)) {

@@ -25,6 +25,7 @@ struct Home {
 };
 constexpr Home home_of(NumberId number) { return {HomeKind::number, number.value}; }
 constexpr Home home_of(BrandId brand) { return {HomeKind::brand, brand.value}; }
+constexpr Home home_of(SubscriberId subscriber) { return {HomeKind::subscriber, subscriber.value}; }
 constexpr Home home_of(GatewayId gateway) { return {HomeKind::gateway, gateway.value}; }
 
 /// Names one row of one kind at a home. `n` is the number of the record that made it (each record of a

@@ -61,6 +61,26 @@ Result<Decision> decide_decline(const Context&, const Decline&);
 Result<Decision> decide_advance_clock(const Context&, const AdvanceClock&);
 Result<Decision> decide_create_api_key(const Context&, const CreateApiKey&);
 Result<Decision> decide_revoke_api_key(const Context&, const RevokeApiKey&);
+// access/decide_staff.cpp
+Result<Decision> decide_create_staff(const Context&, const CreateStaff&);
+Result<Decision> decide_set_role(const Context&, const SetRole&);
+Result<Decision> decide_set_disabled(const Context&, const SetDisabled&);
+Result<Decision> decide_set_password(const Context&, const SetPassword&);
+Result<Decision> decide_enrol_totp(const Context&, const EnrolTotp&);
+Result<Decision> decide_start_session(const Context&, const StartSession&);
+Result<Decision> decide_end_session(const Context&, const EndSession&);
+Result<Decision> decide_step_up(const Context&, const StepUp&);
+Result<Decision> decide_refuse_sign_in(const Context&, const RefuseSignIn&);
+Result<Decision> decide_forget_sessions(const Context&, const ForgetSessions&);
+// subscriber/decide_subscriber.cpp
+Result<Decision> decide_create_subscriber(const Context&, const CreateSubscriber&);
+Result<Decision> decide_change_subscriber(const Context&, const ChangeSubscriber&);
+Result<Decision> decide_set_real_name(const Context&, const SetRealName&);
+Result<Decision> decide_set_consent(const Context&, const SetConsent&);
+Result<Decision> decide_set_legal_hold(const Context&, const SetLegalHold&);
+Result<Decision> decide_unmask(const Context&);
+Result<Decision> decide_review_retention(const Context&, const ReviewRetention&);
+Result<Decision> decide_bind_subscriber(const Context&, const BindSubscriber&);
 
 /// The ledger's identity of an external event, for ever: "g1:trade:2026…".
 Key settlement_key(const Home& home, GatewayId gateway, std::string_view external_no);

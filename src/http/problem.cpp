@@ -25,6 +25,7 @@ constexpr Title kTitles[] = {
     {405, "不支持此方法", "Method not allowed"},
     {408, "请求超时", "Request timed out"},
     {409, "与当前状态冲突", "In conflict with the present state"},
+    {410, "已不存在", "Gone"},
     {412, "内容已被他人更改", "Changed by someone else"},
     {413, "请求过大", "Request too large"},
     {415, "不支持此格式", "Format not supported"},

@@ -1,6 +1,7 @@
 #include "job/runner.h"
 
 #include "base/log.h"
+#include "job/retention.h"
 
 namespace keepline::job {
 
@@ -12,6 +13,13 @@ Runner::Runner(const Desk& desk, PaymentWorker& payments) : desk_{desk}, payment
         });
     }};
     tasks_ = std::thread{[this] { run([this](BrandId brand) { payments_.run_due(brand); }); }};
+    retention_ = std::thread{[this] {
+        std::map<BrandId, BusinessDate> done;  // once a day, and at each start
+        run([&](BrandId brand) {
+            const BusinessDate today = desk_.catalog().brands.at(brand).zone.date_of(desk_.now(brand));
+            if (std::exchange(done[brand], today) != today) run_retention(desk_, brand);
+        });
+    }};
 }
 
 void Runner::run(const std::function<void(BrandId)>& work) {
@@ -32,6 +40,7 @@ void Runner::stop() {
     wake_.notify_all();
     if (cycles_.joinable()) cycles_.join();
     if (tasks_.joinable()) tasks_.join();
+    if (retention_.joinable()) retention_.join();
 }
 
 Runner::~Runner() { stop(); }

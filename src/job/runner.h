@@ -27,6 +27,7 @@ private:
     bool stopping_ = false;
     std::thread cycles_;
     std::thread tasks_;
+    std::thread retention_;
 };
 
 }  // namespace keepline::job

@@ -52,6 +52,7 @@ private:
     void special(const Text<N>& v) {
         bytes(v.view());
     }
+    void special(const std::string& v) { bytes(v); }
     template <class Tag, class Value>
     void special(const Id<Tag, Value>& v) {
         integer(static_cast<std::int64_t>(v.value));
@@ -166,6 +167,7 @@ private:
         else
             good_ = false;
     }
+    void special(std::string& v) { v = bytes(); }
     template <class Tag, class Value>
     void special(Id<Tag, Value>& v) {
         v.value = static_cast<Value>(integer());

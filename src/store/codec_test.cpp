@@ -20,7 +20,7 @@ Record sample() {
     line.stage = Stage::active;
     line.main = Money::from_minor(-3);
     record.made.line = line;
-    record.made.puts.emplace_back(LineInfo{{record.home, 1, {}}, "8617000001234", record.recorded_at});
+    record.made.puts.emplace_back(LineInfo{{record.home, 1, {}}, "8617000001234", record.recorded_at, {}});
     record.made.drops.push_back({RowKind::task, {record.home, 3, "x"}});
     record.made.transfers.push_back(
         {{AccountKind::receivable, 2, 0}, {AccountKind::main, 42, 1}, Money::from_minor(500)});

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "base/error.h"
@@ -34,6 +35,13 @@ struct LedgerSum {
     Money credits;
 };
 
+/// A record with its place in the log. There is one stream; seq counts its records from 1.
+struct Logged {
+    std::int64_t seq = 0;
+    Record record;
+};
+enum class LogOrder : std::uint8_t { oldest_first, newest_first };
+
 class View {
 public:
     virtual ~View() = default;
@@ -45,6 +53,14 @@ public:
     /// All rows of one kind at homes of one kind, in key order: API keys of all brands, say. For kinds of
     /// which there are few.
     [[nodiscard]] virtual Result<std::vector<Row>> all_rows(HomeKind homes, RowKind kind) const = 0;
+    /// The same a page at a time, from home `after` on: for kinds with one row a home.
+    [[nodiscard]] virtual Result<Page<Row>> page_of(HomeKind homes, RowKind kind, std::int64_t after,
+                                                    int limit) const = 0;
+    /// Subscribers of a brand whose identity number has this keyed hash.
+    [[nodiscard]] virtual Result<std::vector<SubscriberId>> find_subscribers(
+        BrandId brand, std::string_view identity_hash) const = 0;
+    /// The live lines bound to a subscriber.
+    [[nodiscard]] virtual Result<std::vector<LineId>> lines_of(SubscriberId subscriber) const = 0;
     /// Lines by number id, `limit` at a time.
     [[nodiscard]] virtual Page<LineView> lines(const LineFilter& filter, std::int64_t after,
                                                int limit) const = 0;
@@ -60,6 +76,9 @@ public:
                                                        int limit) const = 0;
     /// One record; absent if the home has none with that n.
     [[nodiscard]] virtual Result<std::optional<Record>> record(const Home& home, std::int64_t n) const = 0;
+    /// The log by position: what follows `from` in the order asked for; 0 begins at that order's first. A
+    /// reader that keeps the last seq it saw misses nothing.
+    [[nodiscard]] virtual Result<Page<Logged>> log(std::int64_t from, LogOrder order, int limit) const = 0;
     /// Walks the whole log in order, checking its hash chain. For verification; may take long.
     /// @error store.corrupt
     [[nodiscard]] virtual Result<void> walk(

@@ -237,6 +237,99 @@ House sqlite(std::int64_t sweep_behind) {
                 return sqlite::SqliteStore::open(dir, {sweep_behind, std::chrono::milliseconds{0}}).value();
             }};
 }
+TEST_P(StoreContract, KeepsPeopleAndFindsThem) {
+    time_.set(china_time("2026-01-31"));
+    const auto subscriber = [&](std::int64_t id, std::string_view hash) {
+        CreateSubscriber verb;
+        verb.name_sealed = std::string(240, 'n');
+        verb.identity_hash = hash;
+        ASSERT_TRUE(ask(command(home_of(SubscriberId{id}), "s" + std::to_string(id), verb)));
+    };
+    subscriber(INT64_C(500'000'000'000'000'007), "same");
+    subscriber(8, "same");
+    subscriber(9, "other");
+    ASSERT_TRUE(ask(open_command(1, "a", kFive)));
+    ASSERT_TRUE(ask(open_command(2, "b", kFive)));
+    for (const std::int64_t each : {1, 2})
+        ASSERT_TRUE(ask(command(home(each), "bind", BindSubscriber{SubscriberId{8}, "sold"})));
+    ASSERT_TRUE(ask(command(home(2), "back", BindSubscriber{SubscriberId{}, "mistake"})));
+    start();
+    const auto view = store_->view();
+    EXPECT_EQ(view->find_subscribers(kBrand, "same").value(),
+              (std::vector<SubscriberId>{{8}, {INT64_C(500'000'000'000'000'007)}}));
+    EXPECT_TRUE(view->find_subscribers(BrandId{2}, "same")->empty());
+    EXPECT_TRUE(view->find_subscribers(kBrand, "none")->empty());
+    EXPECT_EQ(view->lines_of(SubscriberId{8}).value(), (std::vector<LineId>{{NumberId{1}, 1}}));
+    EXPECT_TRUE(view->lines_of(SubscriberId{9})->empty());
+    const auto row = std::get<Subscriber>(view->rows(home_of(SubscriberId{8}), RowKind::subscriber)->front());
+    EXPECT_EQ(row.name_sealed, std::string(240, 'n'));
+    const auto first = view->page_of(HomeKind::subscriber, RowKind::subscriber, 0, 2);
+    ASSERT_EQ(first->items.size(), 2U);
+    EXPECT_EQ(first->next, 9);
+    const auto second = view->page_of(HomeKind::subscriber, RowKind::subscriber, first->next, 2);
+    ASSERT_EQ(second->items.size(), 1U);
+    EXPECT_EQ(second->next, 0);
+}
+
+TEST_P(StoreContract, KeepsSessionsAndDropsWhatIsOver) {
+    time_.set(china_time("2026-01-31"));
+    const Home li{HomeKind::staff, 81};
+    CreateStaff made;
+    made.login = "li.na";
+    made.password_hash = "$argon2id$";
+    ASSERT_TRUE(ask(command(li, "make", made)));
+    StartSession in;
+    in.hash_proved = made.password_hash;
+    in.at = Instant{1'000};
+    in.expires_at = Instant{2'000};
+    const auto session = ask(command(li, "in", in));
+    ASSERT_TRUE(session);
+    EnrolTotp enrol;
+    enrol.totp_sealed = "sealed";
+    enrol.recovery_hashes = {"one", "two"};
+    enrol.session_n = session->n;
+    enrol.at = Instant{1'500};
+    ASSERT_TRUE(ask(command(li, "enrol", enrol)));
+    start();
+    const auto view = store_->view();
+    EXPECT_EQ(std::get<Staff>(view->rows(li, RowKind::staff)->front()).totp_sealed, "sealed");
+    EXPECT_EQ(view->rows(li, RowKind::recovery_code)->size(), 2U);
+    EXPECT_EQ(std::get<Session>(view->rows(li, RowKind::session)->front()).second_factor_at, enrol.at);
+    in.factor.recovery_hash = "two";
+    ASSERT_TRUE(ask(command(li, "again", in)));
+    EXPECT_FALSE(ask(command(li, "and again", in)));
+    EXPECT_EQ(view->rows(li, RowKind::recovery_code)->size(), 1U);
+    EXPECT_TRUE(ask(command(li, "early", ForgetSessions{Instant{1'999}}))->repeated) << "nothing to do";
+    ASSERT_TRUE(ask(command(li, "over", ForgetSessions{Instant{2'000}})));
+    EXPECT_TRUE(view->rows(li, RowKind::session)->empty());
+}
+
+TEST_P(StoreContract, ReadsTheLogByPosition) {
+    time_.set(china_time("2026-01-31"));
+    for (int i = 1; i <= 5; ++i) ASSERT_TRUE(ask(open_command(i, "open" + std::to_string(i), kFive)));
+    start();
+    const auto view = store_->view();
+    const auto seqs = [&](std::int64_t from, LogOrder order, int limit) {
+        std::vector<std::int64_t> out;
+        const auto page = view->log(from, order, limit);
+        for (const Logged& each : page->items) {
+            out.push_back(each.seq);
+            EXPECT_EQ(each.record.home.id, each.seq);
+        }
+        out.push_back(page->next);
+        return out;
+    };
+    using enum LogOrder;
+    using Seqs = std::vector<std::int64_t>;
+    EXPECT_EQ(seqs(0, oldest_first, 3), (Seqs{1, 2, 3, 3}));
+    EXPECT_EQ(seqs(3, oldest_first, 3), (Seqs{4, 5, 0}));
+    EXPECT_EQ(seqs(5, oldest_first, 3), (Seqs{0}));
+    EXPECT_EQ(seqs(0, newest_first, 3), (Seqs{5, 4, 3, 3}));
+    EXPECT_EQ(seqs(3, newest_first, 3), (Seqs{2, 1, 0}));
+    EXPECT_EQ(seqs(1, newest_first, 3), (Seqs{0}));
+    EXPECT_EQ(seqs(0, newest_first, 5), (Seqs{5, 4, 3, 2, 1, 0}));
+}
+
 INSTANTIATE_TEST_SUITE_P(Houses, StoreContract, testing::Values(memory(), sqlite(1'000'000), sqlite(5)),
                          [](const auto& each) { return each.param.name; });
 

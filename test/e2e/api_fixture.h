@@ -11,8 +11,11 @@
 #include <thread>
 
 #include "api/admin.h"
+#include "api/audit.h"
 #include "api/jobs.h"
 #include "api/lines.h"
+#include "api/people.h"
+#include "api/subscribers.h"
 #include "channel/online_payment/public_page.h"
 #include "store/sqlite/sqlite_store.h"
 #include "support/world.h"
@@ -67,6 +70,7 @@ protected:
         worker_ = std::thread{[this] { engine_->run(); }};
         desk_ = std::make_unique<Desk>(Desk{*engine_, store_->view(), [](auto work) { work(); }});
         keys_ = std::make_unique<api::KeyRing>(*desk_);
+        sessions_ = std::make_unique<api::SessionRing>(*desk_, api::SessionOptions{});
         gateways_[kGateway] = gateway_;
         payments_ = std::make_unique<job::PaymentWorker>(*desk_, gateways_);
         test_clock_ = std::make_unique<job::TestClock>(*desk_, *payments_, true);
@@ -74,7 +78,7 @@ protected:
             *desk_, gateways_,
             online_payment::PublicPageOptions{kBrand, "https://keep.test", std::string(32, 's'), true});
         page_->mount(router_);
-        const api::Doors doors{*desk_, *keys_};
+        const api::Doors doors{*desk_, *keys_, *sessions_, secrets_};
         api::mount_lines(router_, doors);
         api::mount_line_acts(router_, doors);
         api::mount_line_money(router_, doors);
@@ -82,6 +86,11 @@ protected:
         api::mount_admin(router_, doors, *test_clock_);
         api::mount_jobs(router_, doors, jobs_,
                         [](const std::string&, job::Progress&) { return Result<void>{}; });
+        api::mount_sessions(router_, doors, limits_);
+        api::mount_staff(router_, doors);
+        api::mount_audit(router_, doors);
+        api::mount_subscribers(router_, doors);
+        api::mount_retention(router_, doors);
         key_ = make_key("brand1", R"({"name":"till","scopes":["read","open","renew","bar"],"party":"till"})");
     }
     ~Api() override {
@@ -212,6 +221,9 @@ protected:
     std::unique_ptr<job::TestClock> test_clock_;
     job::Jobs jobs_{time_};
     std::unique_ptr<api::KeyRing> keys_;
+    std::unique_ptr<api::SessionRing> sessions_;
+    vault::Secrets secrets_{std::string(32, 's')};
+    api::SignInLimits limits_;
     std::unique_ptr<online_payment::PublicPage> page_;
     http::Router router_;
     std::string key_;

@@ -267,7 +267,9 @@ TEST_F(Files, JobsNameFilesOnTheLocalSocketOnly) {
     House house{memory()};
     job::Jobs jobs{house.time_};
     api::KeyRing keys{*house.desk_};
-    const api::Doors doors{*house.desk_, keys};
+    api::SessionRing sessions{*house.desk_, {}};
+    const vault::Secrets secrets{std::string(32, 's')};
+    const api::Doors doors{*house.desk_, keys, sessions, secrets};
     http::Router router;
     api::mount_jobs(router, doors, jobs, [](const std::string& file, job::Progress& progress) {
         progress.figure("file", file);

@@ -5,6 +5,7 @@
 #include "domain/renewal/trade_no.h"
 #include "domain/verbs.h"
 #include "engine/payments.h"
+#include "simulation/people.h"
 #include "support/world.h"
 
 namespace keepline::test {
@@ -316,7 +317,9 @@ Command Clients::invent(const View& view, Instant now) {
     for (const Task& task : *tasks)
         if (task.kind == TaskKind::move_money) moves.push_back(task);
     if (!moves.empty() && entropy_.in_percent(10)) return move_money(view, entropy_.one_of(moves));
-    if (entropy_.in_percent(4)) {
+    if (entropy_.in_percent(6)) {
+        command = invent_about_people(entropy_, view, now);
+    } else if (entropy_.in_percent(4)) {
         command = at_brand(view, now);
     } else if (entropy_.in_percent(4)) {
         command = at_gateway(view, now);

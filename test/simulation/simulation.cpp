@@ -24,6 +24,7 @@ struct Sent {
     Command command;
     std::int64_t first_n = 0;  ///< a repeat: its first answer's record
     bool reused = false;       ///< the key of an earlier, different command
+    Instant first_at{};        ///< when it was sent first, if this is another try
 };
 using Heard = std::unique_ptr<Result<Answer>>;  // null: no answer came
 struct Known {
@@ -180,7 +181,8 @@ void Simulator::heard(const Sent& sent, const Result<Answer>& answer) {
 // No answer came: a client that cares asks again with the same key, or names the same payment.
 void Simulator::forget(const Sent& sent) {
     const bool cares = !sent.command.key.empty() || std::holds_alternative<Settle>(sent.command.verb);
-    if (cares && sent.first_n == 0 && !sent.reused) unheard_.push_back({sent.command, 0, now()});
+    if (cares && sent.first_n == 0 && !sent.reused)
+        unheard_.push_back({sent.command, 0, sent.first_at == Instant{} ? now() : sent.first_at});
 }
 
 void Simulator::send_some() {
@@ -190,7 +192,8 @@ void Simulator::send_some() {
         const std::size_t kind = entropy_.weighted(std::array{74, 12, 4, 10});
         if (kind == 3 && !unheard_.empty()) {
             const auto at = unheard_.begin() + entropy_.between(0, std::ssize(unheard_) - 1);
-            if (now() - at->at < kRememberedFor) batch.push_back({.command = at->command});
+            if (now() - at->at < kRememberedFor)
+                batch.push_back({.command = at->command, .first_at = at->at});
             unheard_.erase(at);
             ++result_.repeats;
         } else if ((kind == 1 || kind == 2) && !answered_.empty()) {

@@ -6,6 +6,7 @@
 #include "domain/verbs.h"
 #include "engine/desk.h"
 #include "simulation/clients.h"
+#include "simulation/people.h"
 #include "store/codec.h"
 #include "support/world.h"
 
@@ -26,6 +27,8 @@ std::vector<T> rows_of(const View& view, const Home& home) {
 std::vector<Home> all_homes() {
     std::vector<Home> homes{home_of(kBrand), home_of(kGateway)};
     for (std::int64_t id = 1; id <= kNumberIdsMax; ++id) homes.push_back(home_of(NumberId{id}));
+    for (std::int64_t id = 1; id <= kMembers; ++id) homes.push_back({HomeKind::staff, id});
+    for (std::int64_t id = 1; id <= kSubscribers; ++id) homes.push_back(home_of(SubscriberId{id}));
     return homes;
 }
 

@@ -30,7 +30,7 @@ Result<Decision> decide_open(const Context& c, const OpenLine& verb) {
                     verb.amount);
     count_payment(change.edit(), verb.amount, today);
     catch_up(change, today);
-    change.put(LineInfo{{c.home(), line.generation, {}}, verb.msisdn, c.now});
+    change.put(LineInfo{{c.home(), line.generation, {}}, verb.msisdn, c.now, {}});
     return change.finish({}, c.now);
 }
 

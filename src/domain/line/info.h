@@ -13,8 +13,10 @@ struct LineInfo {
     Key key;
     Msisdn msisdn;
     Instant opened_at;
+    SubscriberId subscriber{};  ///< whose line it is; 0: not known
     static constexpr auto fields() {
-        return std::tuple{personal("msisdn", &LineInfo::msisdn), field("opened_at", &LineInfo::opened_at)};
+        return std::tuple{personal("msisdn", &LineInfo::msisdn), field("opened_at", &LineInfo::opened_at),
+                          field("subscriber", &LineInfo::subscriber)};
     }
 };
 

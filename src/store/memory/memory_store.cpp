@@ -94,6 +94,41 @@ public:
             if (key.kind == kind && key.key.home.kind == homes) out.push_back(row);
         return out;
     }
+    Result<Page<Row>> page_of(HomeKind homes, RowKind kind, std::int64_t after, int limit) const override {
+        const std::shared_lock lock{data_->mutex};
+        Page<Row> page;
+        for (auto at = data_->rows.lower_bound({kind, {{homes, after + 1}, INT64_MIN, {}}});
+             at != data_->rows.end() && at->first.kind == kind && at->first.key.home.kind == homes; ++at) {
+            if (std::ssize(page.items) == limit) {
+                page.next = key_of(page.items.back()).home.id;
+                break;
+            }
+            page.items.push_back(at->second);
+        }
+        return page;
+    }
+    Result<std::vector<SubscriberId>> find_subscribers(BrandId brand,
+                                                       std::string_view identity_hash) const override {
+        const std::shared_lock lock{data_->mutex};
+        std::vector<SubscriberId> out;
+        for (const auto& [key, row] : data_->rows)
+            if (const auto* each = std::get_if<Subscriber>(&row))
+                if (each->brand == brand && each->identity_hash.view() == identity_hash)
+                    out.push_back({key.key.home.id});
+        return out;
+    }
+    Result<std::vector<LineId>> lines_of(SubscriberId subscriber) const override {
+        const std::shared_lock lock{data_->mutex};
+        std::vector<LineId> out;
+        for (const auto& [key, row] : data_->rows) {
+            const auto* info = std::get_if<LineInfo>(&row);
+            if (info == nullptr || info->subscriber != subscriber) continue;
+            const NumberId number{key.key.home.id};
+            const LineState& line = data_->lines.at(number);
+            if (is_live(line) && line.generation == key.key.n) out.push_back({number, line.generation});
+        }
+        return out;
+    }
     Page<LineView> lines(const LineFilter& filter, std::int64_t after, int limit) const override {
         const std::shared_lock lock{data_->mutex};
         Page<LineView> page;
@@ -154,6 +189,22 @@ public:
         const auto found = data_->records.find(home);
         if (found == data_->records.end() || n < 1 || n > std::ssize(found->second)) return std::nullopt;
         return data_->record(found->second[static_cast<std::size_t>(n - 1)]);
+    }
+    Result<Page<Logged>> log(std::int64_t from, LogOrder order, int limit) const override {
+        const std::shared_lock lock{data_->mutex};
+        const bool newest = order == LogOrder::newest_first;
+        const std::int64_t size = std::ssize(data_->log);
+        const std::int64_t step = newest ? -1 : 1;
+        Page<Logged> page;
+        std::int64_t seq = newest ? (from > 0 ? std::min(from - 1, size) : size) : from + 1;
+        for (; seq >= 1 && seq <= size; seq += step) {
+            if (std::ssize(page.items) == limit) {
+                page.next = page.items.back().seq;
+                break;
+            }
+            page.items.push_back({seq, data_->record(static_cast<std::size_t>(seq - 1))});
+        }
+        return page;
     }
     Result<void> walk(const std::function<void(std::int64_t, const Record&)>& visit) const override {
         const std::shared_lock lock{data_->mutex};

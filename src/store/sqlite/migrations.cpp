@@ -9,7 +9,7 @@ namespace keepline::sqlite {
 namespace {
 
 // In their order; index 0 brings an empty file to version 1.
-constexpr std::array<const char*, kSchemaVersion> kSteps{k0001_spine, k0002_money_back};
+constexpr std::array<const char*, kSchemaVersion> kSteps{k0001_spine, k0002_money_back, k0003_people};
 
 }  // namespace
 

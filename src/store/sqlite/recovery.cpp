@@ -51,6 +51,8 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::pa
     // The log must survive a power cut once acknowledged: WAL with FULL syncs at each commit.
     database->execute("PRAGMA journal_mode = WAL");
     database->execute("PRAGMA synchronous = FULL");
+    // What is erased at the end of its term is overwritten, not only forgotten.
+    database->execute("PRAGMA secure_delete = ON");
     database->execute("PRAGMA wal_autocheckpoint = 0");
     if (auto migrated = migrate(*database); !migrated)
         return ::close(lock), std::unexpected{migrated.error()};

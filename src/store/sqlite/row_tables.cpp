@@ -6,9 +6,7 @@
 namespace keepline::sqlite {
 namespace {
 
-constexpr std::array<const char*, kRowKinds> kTables{
-    "line_info", "lot",     "renewal_order", "payment_intent", "task",       "settlement",
-    "suspense",  "api_key", "brand_clock",   "refund",         "adjustment", "approval"};
+constexpr const auto& kTables = EnumNames<RowKind>::names;
 constexpr int kKeyColumns = 4;
 
 // Binding: each kind of field is one column.
@@ -18,6 +16,8 @@ void bind_value(Statement& statement, int at, const T& value) {
         statement.bind(at, static_cast<std::int64_t>(value));
     else if constexpr (requires { value.view(); })
         statement.bind(at, value.view());
+    else if constexpr (std::is_same_v<T, std::string>)
+        statement.bind(at, std::string_view{value});
     else if constexpr (requires { value.minor(); })
         statement.bind(at, value.minor());
     else if constexpr (requires { value.us; })
@@ -34,7 +34,7 @@ template <class T>
 void read_value(const Statement& statement, int at, T& value) {
     if constexpr (std::is_enum_v<T> || std::is_integral_v<T>)
         value = static_cast<T>(statement.integer(at));
-    else if constexpr (requires { value.view(); })
+    else if constexpr (requires { value.view(); } || std::is_same_v<T, std::string>)
         value = T{statement.bytes(at)};
     else if constexpr (requires { value.minor(); })
         value = Money::from_minor(statement.integer(at));
@@ -109,7 +109,7 @@ Result<void> read_all(Statement& statement, RowKind kind, std::vector<Row>& out)
 
 }  // namespace
 
-const char* table_name(RowKind kind) { return kTables.at(static_cast<std::size_t>(kind)); }
+std::string table_name(RowKind kind) { return std::string{name_of(kind)}; }
 
 std::vector<std::string> table_columns(RowKind kind) {
     std::vector<std::string> columns{"home_kind", "home_id", "n", "text"};
@@ -129,6 +129,7 @@ RowTables::RowTables(Database& database) {
         tables_[i].drop = database.prepare(fmt::format(
             "DELETE FROM {} WHERE home_kind = ? AND home_id = ? AND n = ? AND text = ?", kTables[i]));
         tables_[i].all = database.prepare(select + " ORDER BY home_id, n, text");
+        tables_[i].page = database.prepare(select + " AND home_id > ? ORDER BY home_id, n, text LIMIT ?");
         tables_[i].of_home = database.prepare(select + " AND home_id = ? ORDER BY n, text");
         tables_[i].one = database.prepare(select + " AND home_id = ? AND n = ? AND text = ?");
     }
@@ -164,6 +165,13 @@ Result<void> RowTables::load_one(const TypedKey& key, std::vector<Row>& out) {
 Result<void> RowTables::load_all(HomeKind homes, RowKind kind, std::vector<Row>& out) {
     Statement& statement = table(kind).all;
     statement.bind(0, static_cast<std::int64_t>(homes));
+    return read_all(statement, kind, out);
+}
+
+Result<void> RowTables::load_page(HomeKind homes, RowKind kind, std::int64_t after, int limit,
+                                  std::vector<Row>& out) {
+    Statement& statement = table(kind).page;
+    statement.bind(0, static_cast<std::int64_t>(homes)).bind(1, after).bind(2, std::int64_t{limit});
     return read_all(statement, kind, out);
 }
 

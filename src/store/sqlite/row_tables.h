@@ -21,18 +21,21 @@ public:
     Result<void> load(const Home& home, RowKind kind, std::vector<Row>& out);
     Result<void> load_one(const TypedKey& key, std::vector<Row>& out);
     Result<void> load_all(HomeKind homes, RowKind kind, std::vector<Row>& out);
+    /// Of homes after `after`, by home.
+    Result<void> load_page(HomeKind homes, RowKind kind, std::int64_t after, int limit,
+                           std::vector<Row>& out);
     Result<void> load_tasks(Instant until, int limit, std::vector<Row>& out);
 
 private:
     struct Table {
-        Statement put, drop, of_home, one, all;
+        Statement put, drop, of_home, one, all, page;
     };
     Table& table(RowKind kind) { return tables_[static_cast<std::size_t>(kind)]; }
     std::array<Table, kRowKinds> tables_;
     Statement tasks_;
 };
 
-const char* table_name(RowKind kind);
+std::string table_name(RowKind kind);
 /// The columns a table must have, in order: the key's four and the fields. A test holds the migrations to it.
 std::vector<std::string> table_columns(RowKind kind);
 

@@ -12,7 +12,14 @@ SqliteView::SqliteView(Database reader, std::shared_ptr<const HotLines> hot)
       tables_{reader_},
       find_number_{reader_.prepare("SELECT home_id FROM line_info WHERE msisdn = ? LIMIT 1")},
       read_log_{reader_.prepare("SELECT prev, body FROM log WHERE seq = ?")},
-      next_task_{reader_.prepare("SELECT min(due_at) FROM task")} {}
+      next_task_{reader_.prepare("SELECT min(due_at) FROM task")},
+      find_subscriber_{reader_.prepare(
+          "SELECT home_id FROM subscriber WHERE identity_hash = ? AND brand = ? ORDER BY home_id")},
+      // The second condition lets SQLite see that the partial index holds all that is looked for.
+      find_lines_{reader_.prepare("SELECT home_id, n FROM line_info WHERE subscriber = ? AND subscriber <> 0 "
+                                  "ORDER BY home_id, n")},
+      log_up_{reader_.prepare("SELECT seq, body FROM log WHERE seq > ? ORDER BY seq LIMIT ?")},
+      log_down_{reader_.prepare("SELECT seq, body FROM log WHERE seq < ? ORDER BY seq DESC LIMIT ?")} {}
 
 std::optional<LineState> SqliteView::line(NumberId number) const {
     const std::shared_lock lock{hot_->mutex};
@@ -40,6 +47,49 @@ Result<std::vector<Row>> SqliteView::all_rows(HomeKind homes, RowKind kind) cons
     const std::lock_guard lock{mutex_};
     std::vector<Row> out;
     if (auto loaded = tables_.load_all(homes, kind, out); !loaded) return std::unexpected{loaded.error()};
+    return out;
+}
+
+Result<Page<Row>> SqliteView::page_of(HomeKind homes, RowKind kind, std::int64_t after, int limit) const {
+    const std::lock_guard lock{mutex_};
+    Page<Row> page;
+    auto loaded = tables_.load_page(homes, kind, after, limit + 1, page.items);
+    if (!loaded) return std::unexpected{loaded.error()};
+    if (std::ssize(page.items) > limit) {
+        page.items.pop_back();
+        page.next = key_of(page.items.back()).home.id;
+    }
+    return page;
+}
+
+Result<std::vector<SubscriberId>> SqliteView::find_subscribers(BrandId brand,
+                                                               std::string_view identity_hash) const {
+    const std::lock_guard lock{mutex_};
+    find_subscriber_.bind(0, identity_hash).bind(1, std::int64_t{brand.value});
+    std::vector<SubscriberId> out;
+    int code = find_subscriber_.step();
+    for (; code == SQLITE_ROW; code = find_subscriber_.step()) out.push_back({find_subscriber_.integer(0)});
+    find_subscriber_.reset();
+    if (code != SQLITE_DONE) return fail(ErrorCode::store_unavailable);
+    return out;
+}
+
+Result<std::vector<LineId>> SqliteView::lines_of(SubscriberId subscriber) const {
+    std::vector<LineId> out;
+    {
+        const std::lock_guard lock{mutex_};
+        find_lines_.bind(0, subscriber.value);
+        int code = find_lines_.step();
+        for (; code == SQLITE_ROW; code = find_lines_.step())
+            out.push_back(
+                {NumberId{find_lines_.integer(0)}, static_cast<std::int32_t>(find_lines_.integer(1))});
+        find_lines_.reset();
+        if (code != SQLITE_DONE) return fail(ErrorCode::store_unavailable);
+    }
+    std::erase_if(out, [&](LineId id) {
+        const auto state = line(id.number);
+        return !state || !is_live(*state) || state->generation != id.generation;
+    });
     return out;
 }
 
@@ -120,6 +170,28 @@ Result<std::optional<Record>> SqliteView::record(const Home& home, std::int64_t 
     });
     if (!walked) return std::unexpected{walked.error()};
     return found;
+}
+
+Result<Page<Logged>> SqliteView::log(std::int64_t from, LogOrder order, int limit) const {
+    const std::lock_guard lock{mutex_};
+    const bool newest = order == LogOrder::newest_first;
+    Statement& log = newest ? log_down_ : log_up_;
+    log.bind(0, newest && from == 0 ? INT64_MAX : from).bind(1, std::int64_t{limit} + 1);
+    Page<Logged> page;
+    int code = log.step();
+    for (; code == SQLITE_ROW; code = log.step()) {
+        if (std::ssize(page.items) == limit) {
+            page.next = page.items.back().seq;
+            continue;
+        }
+        auto record = decode_record(log.bytes(1));
+        if (!record) break;
+        page.items.push_back({log.integer(0), std::move(*record)});
+    }
+    log.reset();
+    if (code == SQLITE_ROW) return fail(ErrorCode::store_corrupt, "log");
+    if (code != SQLITE_DONE) return fail(ErrorCode::store_unavailable);
+    return page;
 }
 
 Result<void> SqliteView::walk(const std::function<void(std::int64_t, const Record&)>& visit) const {

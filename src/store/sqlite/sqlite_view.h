@@ -17,6 +17,10 @@ public:
     std::optional<NumberId> find_number(const Msisdn& msisdn) const override;
     Result<std::vector<Row>> rows(const Home& home, RowKind kind) const override;
     Result<std::vector<Row>> all_rows(HomeKind homes, RowKind kind) const override;
+    Result<Page<Row>> page_of(HomeKind homes, RowKind kind, std::int64_t after, int limit) const override;
+    Result<std::vector<SubscriberId>> find_subscribers(BrandId brand,
+                                                       std::string_view identity_hash) const override;
+    Result<std::vector<LineId>> lines_of(SubscriberId subscriber) const override;
     Page<LineView> lines(const LineFilter& filter, std::int64_t after, int limit) const override;
     std::vector<NumberId> due(BrandId brand, Instant now, int limit) const override;
     Instant next_due(BrandId brand) const override;
@@ -24,6 +28,7 @@ public:
     Instant next_task() const override;
     Result<Page<Record>> history(const Home& home, std::int64_t before, int limit) const override;
     Result<std::optional<Record>> record(const Home& home, std::int64_t n) const override;
+    Result<Page<Logged>> log(std::int64_t from, LogOrder order, int limit) const override;
     Result<void> walk(const std::function<void(std::int64_t, const Record&)>& visit) const override;
 
 private:
@@ -34,7 +39,7 @@ private:
     mutable std::mutex mutex_;  ///< guards the reading connection and its statements
     mutable Database reader_;
     mutable RowTables tables_;
-    mutable Statement find_number_, read_log_, next_task_;
+    mutable Statement find_number_, read_log_, next_task_, find_subscriber_, find_lines_, log_up_, log_down_;
 };
 
 }  // namespace keepline::sqlite
