@@ -22,7 +22,9 @@ json::value describe_value(const T& value) {
         return value == Instant{} || value == Instant::never() ? json::value{}
                                                                : json::string{format_instant(value)};
     else if constexpr (std::is_same_v<T, BusinessDate>)
-        return value.is_set() ? json::value{json::string{format_date(value)}} : json::value{};
+        return value.is_set() ? json::value(format_date(value)) : json::value();
+    else if constexpr (std::is_same_v<T, SubscriberId>)
+        return json::string{std::to_string(value.value)};  // 59 bits: more than JavaScript's numbers hold
     else if constexpr (std::is_same_v<T, Money>)
         return value.minor();
     else if constexpr (std::is_same_v<T, Home>)

@@ -133,7 +133,7 @@ TEST_F(People, WhatIsOverItsTermIsErased) {
 TEST_F(People, TheAuditSaysWhoWhatBeforeAfterAndWhy) {
     const std::string id = make_subscriber();
     write("POST", "/v1/subscribers/" + id + "/real-name",
-          R"({"state":"verified","reason":"seen at the counter"})");
+          R"({"state":"verified","recheck_on":"2028-01-31","reason":"seen at the counter"})");
     sign_in("nobody", "my password by mistake");
     const auto by_home = get("/v1/audit-events", "home=subscriber:" + id).at("items").as_array();
     ASSERT_EQ(by_home.size(), 2U);
@@ -143,6 +143,8 @@ TEST_F(People, TheAuditSaysWhoWhatBeforeAfterAndWhy) {
     EXPECT_EQ(step.at("actor").as_string(), "administrator:0");
     EXPECT_EQ(step.at("before").at("rows").at(0).at("fields").at("real_name").as_string(), "none");
     EXPECT_EQ(step.at("after").at("rows").at(0).at("fields").at("real_name").as_string(), "verified");
+    EXPECT_EQ(step.at("after").at("rows").at(0).at("fields").at("recheck_on").as_string(), "2028-01-31");
+    EXPECT_TRUE(step.at("before").at("rows").at(0).at("fields").at("recheck_on").is_null());
     EXPECT_TRUE(step.at("before").at("complete").as_bool());
     const auto refused = get("/v1/audit-events", "act=refuse_sign_in").at("items").as_array();
     ASSERT_EQ(refused.size(), 1U);
