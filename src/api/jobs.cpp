@@ -94,14 +94,6 @@ Result<Input> read_local(const http::Call& call) {
     return input;
 }
 
-void answer_started(job::Jobs& jobs, BrandId brand, const Result<std::int64_t>& id, const http::Call& call,
-                    http::Responder& answer) {
-    if (!id) return refuse(id.error(), call, answer);
-    auto response = http::json_response(job_out(*jobs.find(brand, *id)), 202);
-    response.headers.emplace_back("Location", "/v1/jobs/" + std::to_string(*id));
-    answer(std::move(response));
-}
-
 void start_import(const Doors& doors, const Principal& who, job::Jobs& jobs, const http::Call& call,
                   http::Responder answer) {
     const auto input = read_local<ImportIn>(call);
@@ -173,6 +165,14 @@ void list_jobs(const Principal& who, const job::Jobs& jobs, http::Responder answ
 }
 
 }  // namespace
+
+void answer_started(job::Jobs& jobs, BrandId brand, const Result<std::int64_t>& id, const http::Call& call,
+                    http::Responder& answer) {
+    if (!id) return refuse(id.error(), call, answer);
+    auto response = http::json_response(job_out(*jobs.find(brand, *id)), 202);
+    response.headers.emplace_back("Location", "/v1/jobs/" + std::to_string(*id));
+    answer(std::move(response));
+}
 
 std::string describe_job(const job::JobStatus& status) { return http::json_response(job_out(status)).body; }
 

@@ -13,6 +13,9 @@ using Backup = std::function<Result<void>(const std::string& file, job::Progress
 /// @param jobs  outlives the router; stopped before the engine
 void mount_jobs(http::Router& router, const Doors& doors, job::Jobs& jobs, const Backup& backup);
 
+/// 202 and where to look for a job that was started, or why it was not.
+void answer_started(job::Jobs& jobs, BrandId brand, const Result<std::int64_t>& id, const http::Call& call,
+                    http::Responder& answer);
 /// A job as /v1/jobs shows it.
 std::string describe_job(const job::JobStatus& status);
 

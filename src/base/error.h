@@ -128,6 +128,26 @@ enum class ErrorCode : std::uint8_t {
     subscriber_unknown,
     subscriber_erased,
     subscriber_real_name_step,
+    // the books
+    period_not_ended,
+    period_closed,
+    period_out_of_order,
+    period_unknown,
+    // what verification finds
+    verify_chain,
+    verify_order,
+    verify_amounts,
+    verify_stored_balance,
+    verify_no_negative,
+    verify_settled_once,
+    verify_one_live_line,
+    verify_closed_months,
+    verify_next_action,
+    verify_stored_state,
+    verify_stored_rows,
+    verify_counted_rows,
+    verify_settled_in_one_home,
+    verify_failed,
     last_code_  ///< not a code; the table's size
 };
 

@@ -1,4 +1,4 @@
-// import, export, backup, restore: through the running server, or in this process where none runs.
+// import, export, backup, restore, verify: through the running server, or in this process where none runs.
 
 #include <fmt/format.h>
 
@@ -10,6 +10,7 @@
 #include "cli/workshop.h"
 #include "job/export_files.h"
 #include "job/import_lines.h"
+#include "job/verify.h"
 
 namespace keepline::cli {
 namespace {
@@ -155,6 +156,18 @@ int restore(const FileOptions& options) {
         options.as_json);
 }
 
+int verify_house(const FileOptions& options) {
+    if (const auto code = run_remote_job(options.remote(), "/v1/verifications", "{}", options.as_json))
+        return *code;
+    auto opened = open_shop(options);
+    if (!opened) return bad(opened.error());
+    const Desk& desk = opened->shop->desk();
+    return run_local_job(
+        "verify",
+        [&](job::Progress& progress) { return job::verify_books(*desk.view, desk.catalog(), progress); },
+        options.as_json);
+}
+
 CLI::App* add_command(CLI::App& parent, const char* name, const char* help, const Options& options) {
     CLI::App* command = parent.add_subcommand(name, help);
     command->add_option("--data", options->data, "数据目录 / data directory")->required();
@@ -235,6 +248,15 @@ void add_backup(CLI::App& app, const Options& options, int& exit_code) {
     back->callback([options, &exit_code] { exit_code = restore(*options); });
 }
 
+void add_verify(CLI::App& app, const Options& options, int& exit_code) {
+    CLI::App* command = add_command(
+        app, "verify", "证明账目与号码状态无误，可在服务运行时执行 / prove the books, also while it serves",
+        options);
+    add_house_options(*command, options);
+    command->footer(fmt::format("Example: keepline verify --data /var/lib/keepline\n{}", kExits));
+    command->callback([options, &exit_code] { exit_code = verify_house(*options); });
+}
+
 }  // namespace
 
 void add_file_commands(CLI::App& app, int& exit_code) {
@@ -242,6 +264,7 @@ void add_file_commands(CLI::App& app, int& exit_code) {
     add_import(app, options, exit_code);
     add_export(app, options, exit_code);
     add_backup(app, options, exit_code);
+    add_verify(app, options, exit_code);
 }
 
 }  // namespace keepline::cli

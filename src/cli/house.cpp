@@ -3,6 +3,7 @@
 #include <csignal>
 
 #include "api/admin.h"
+#include "api/books.h"
 #include "base/log.h"
 #include "cli/backup.h"
 #include "gateway/alipay/alipay_gateway.h"
@@ -53,6 +54,14 @@ Result<void> restore_clocks(const View& view, BusinessClock& business, bool sand
         if (!sandbox) return fail(ErrorCode::clock_production);
         const auto& clock = std::get<BrandClock>(row);
         business.set_offset(BrandId{static_cast<std::uint16_t>(clock.key.home.id)}, clock.offset_us);
+    }
+    const auto newest = view.log(0, LogOrder::newest_first, 1);
+    if (!newest) return std::unexpected{newest.error()};
+    for (const Logged& each : newest->items) {
+        const Instant then = each.record.recorded_at - Duration{business.offset(each.record.brand)};
+        if (then > business.system_now())
+            log::warning("the clock is behind the newest record: {}", format_instant(then));
+        business.never_before(then);
     }
     return {};
 }
@@ -107,6 +116,7 @@ Result<void> House::open_doors() {
     api::mount_suspense(server_->router(), doors);
     api::mount_admin(server_->router(), doors, *test_clock_);
     jobs_ = std::make_unique<job::Jobs>(system_);
+    api::mount_books(server_->router(), doors, *jobs_);
     api::mount_jobs(server_->router(), doors, *jobs_,
                     [this](const std::string& file, job::Progress& progress) {
                         return take_backup(data_, file, progress);

@@ -16,7 +16,7 @@ struct RemoteOptions {
     std::string line, amount, key, name, party, until;
     std::vector<std::string> scopes;
     std::int64_t id = 0;
-    std::string by;
+    std::string by, month, as_of;
     [[nodiscard]] Remote remote() const { return {data, brand}; }
 };
 using Options = std::shared_ptr<RemoteOptions>;
@@ -151,6 +151,30 @@ void add_remote_commands(CLI::App& app, int& exit_code) {
     move->add_option("by", options->by, "30d, 12h, 45min")->required();
     move->footer(std::string{"Example: keepline clock advance 30d --data demo-data\n"} + exits);
     run(move, advance);
+
+    CLI::App* period = app.add_subcommand("period", "账期 / accounting periods");
+    period->require_subcommand(1);
+    CLI::App* closed = add_command(*period, "list", "已关账的月份 / closed months", options);
+    run(closed, [](const RemoteOptions& o) { return print_answer(o.remote().call("GET", "/v1/periods")); });
+    CLI::App* close = add_command(*period, "close", "关账，须依次 / close a month; in order", options);
+    close->add_option("month", options->month, "2026-10")->required();
+    close->footer(std::string{"Example: keepline period close 2026-10 --data /var/lib/keepline\n"} + exits);
+    run(close, [](const RemoteOptions& o) {
+        return print_answer(
+            o.remote().call("POST", "/v1/periods/" + o.month + "/close", "", "close-" + o.month));
+    });
+    CLI::App* balance = add_command(
+        *period, "balance", "试算平衡表，可为任何过去时刻 / trial balance as of any past moment", options);
+    balance->add_option("--month", options->month, "已关账月份 / a closed month, 2026-10");
+    balance->add_option("--as-of", options->as_of, "RFC 3339");
+    balance->footer(
+        std::string{"Example: keepline period balance --as-of 2026-11-01T00:00:00+08:00 --data demo-data\n"} +
+        exits);
+    run(balance, [](const RemoteOptions& o) {
+        return print_answer(
+            o.remote().call("GET", "/v1/trial-balance?month=" + http::percent_encode(o.month) +
+                                       "&as_of=" + http::percent_encode(o.as_of)));
+    });
 
     CLI::App* cycle = app.add_subcommand("cycle", "周期任务 / the cycle run");
     cycle->require_subcommand(1);

@@ -11,6 +11,7 @@
 #include "domain/access/staff.h"
 #include "domain/actor.h"
 #include "domain/ledger/lot.h"
+#include "domain/ledger/period.h"
 #include "domain/ledger/transfer.h"
 #include "domain/line/info.h"
 #include "domain/line/line.h"
@@ -172,6 +173,19 @@ struct RevokeApiKey {
     std::int64_t api_key_n = 0;
     static constexpr auto fields() { return std::tuple{field("api_key_n", &RevokeApiKey::api_key_n)}; }
 };
+/// Closes a month of the books with its trial balance.
+struct ClosePeriod {
+    Month month = 0;
+    bool only_asks = false;  ///< whether it may be closed: nothing is recorded
+    Instant read_at;         ///< business time before the sums were read: the month must have ended by then
+    std::int64_t seq = 0;    ///< of the last entry in it, in the log
+    std::vector<LedgerSum> sums;
+    static constexpr auto fields() {
+        return std::tuple{field("month", &ClosePeriod::month), field("only_asks", &ClosePeriod::only_asks),
+                          fact("read_at", &ClosePeriod::read_at), fact("seq", &ClosePeriod::seq),
+                          fact("sums", &ClosePeriod::sums)};
+    }
+};
 
 /// Sends a part of a payment back the way it came. Needs a second person above the brand's limit.
 struct RefundPayment {
@@ -315,7 +329,7 @@ using Verb = std::variant<OpenLine, Renew, TopUp, GrantBonus, PassTime, SetBar, 
                           Adjust, ReverseAdjustment, Approve, Decline, ImportLine, CreateStaff, SetRole,
                           SetDisabled, SetPassword, EnrolTotp, StartSession, EndSession, StepUp, RefuseSignIn,
                           ForgetSessions, CreateSubscriber, ChangeSubscriber, SetRealName, SetConsent,
-                          SetLegalHold, Unmask, ReviewRetention, BindSubscriber>;
+                          SetLegalHold, Unmask, ReviewRetention, BindSubscriber, ClosePeriod>;
 // A command is copied on the hot path: no verb may be larger than the largest of a payment's.
 static_assert(sizeof(Verb) <= sizeof(IntentMoved) + 8);
 inline constexpr std::array<std::string_view, std::variant_size_v<Verb>> kVerbNames{"open_line",
@@ -361,7 +375,8 @@ inline constexpr std::array<std::string_view, std::variant_size_v<Verb>> kVerbNa
                                                                                     "set_legal_hold",
                                                                                     "unmask",
                                                                                     "review_retention",
-                                                                                    "bind_subscriber"};
+                                                                                    "bind_subscriber",
+                                                                                    "close_period"};
 inline std::string_view verb_name(const Verb& verb) { return kVerbNames.at(verb.index()); }
 
 /// The number a verb puts a line on, whose home the engine finds; null for verbs that name their home.
@@ -383,9 +398,9 @@ struct Command {
 };
 
 /// Every row but LineState. Their order is part of the log: append only.
-using Row =
-    std::variant<LineInfo, Lot, RenewalOrder, PaymentIntent, Task, Settlement, Suspense, ApiKey, BrandClock,
-                 Refund, Adjustment, Approval, Staff, Session, RecoveryCode, Subscriber, Consent>;
+using Row = std::variant<LineInfo, Lot, RenewalOrder, PaymentIntent, Task, Settlement, Suspense, ApiKey,
+                         BrandClock, Refund, Adjustment, Approval, Staff, Session, RecoveryCode, Subscriber,
+                         Consent, Period, PeriodSum>;
 enum class RowKind : std::uint8_t {
     line_info,
     lot,
@@ -403,16 +418,19 @@ enum class RowKind : std::uint8_t {
     session,
     recovery_code,
     subscriber,
-    consent
+    consent,
+    period,
+    period_sum
 };
 inline constexpr std::size_t kRowKinds = std::variant_size_v<Row>;
 /// Also the names of the tables that hold them.
 template <>
 struct EnumNames<RowKind> {
     static constexpr std::array<std::string_view, kRowKinds> names{
-        "line_info", "lot",     "renewal_order", "payment_intent", "task",       "settlement",
-        "suspense",  "api_key", "brand_clock",   "refund",         "adjustment", "approval",
-        "staff",     "session", "recovery_code", "subscriber",     "consent"};
+        "line_info",  "lot",      "renewal_order", "payment_intent", "task",
+        "settlement", "suspense", "api_key",       "brand_clock",    "refund",
+        "adjustment", "approval", "staff",         "session",        "recovery_code",
+        "subscriber", "consent",  "period",        "period_sum"};
 };
 
 template <class T>

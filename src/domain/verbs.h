@@ -81,6 +81,8 @@ Result<Decision> decide_set_legal_hold(const Context&, const SetLegalHold&);
 Result<Decision> decide_unmask(const Context&);
 Result<Decision> decide_review_retention(const Context&, const ReviewRetention&);
 Result<Decision> decide_bind_subscriber(const Context&, const BindSubscriber&);
+// ledger/decide_period.cpp
+Result<Decision> decide_close_period(const Context&, const ClosePeriod&);
 
 /// The ledger's identity of an external event, for ever: "g1:trade:2026…".
 Key settlement_key(const Home& home, GatewayId gateway, std::string_view external_no);

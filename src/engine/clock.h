@@ -1,6 +1,7 @@
 #pragma once
 // Business time: the system's time, moved forward by a brand's test clock in a sandbox.
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 
@@ -14,8 +15,11 @@ namespace keepline {
 class BusinessClock {
 public:
     explicit BusinessClock(const Clock& system) : system_{system} {}
-    [[nodiscard]] Instant now(BrandId brand) const { return system_.now() + Duration{offset(brand)}; }
-    [[nodiscard]] Instant system_now() const { return system_.now(); }
+    [[nodiscard]] Instant now(BrandId brand) const { return system_now() + Duration{offset(brand)}; }
+    [[nodiscard]] Instant system_now() const { return std::max(system_.now(), floor_); }
+    /// The system's clock may have been set back since the newest record: time stands still until it has
+    /// caught up, so that no record is dated before an earlier one. Before any other thread starts.
+    void never_before(Instant system) { floor_ = system; }
     [[nodiscard]] std::int64_t offset(BrandId brand) const {
         return offsets_us_[slot(brand)].load(std::memory_order_acquire);
     }
@@ -31,6 +35,7 @@ private:
         return brand.value;
     }
     const Clock& system_;
+    Instant floor_;
     std::array<std::atomic<std::int64_t>, kBrandsMax> offsets_us_{};
 };
 

@@ -143,7 +143,7 @@ Result<void> export_journal(const View& view, const Catalog& catalog, BrandId br
         out->write("entry_no,recorded_at,effective_at,cause,actor,debit,credit,amount,currency\n");
     std::int64_t postings = 0;
     std::string rows;
-    const auto walked = view.walk([&](std::int64_t seq, const Record& record) {
+    const auto walked = view.walk(0, [&](std::int64_t seq, const Record& record) {
         if (seq % kTellEvery == 0) progress.advance(seq);
         if (!good || progress.cancelled() || record.brand != brand) return;
         rows.clear();

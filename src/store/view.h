@@ -29,12 +29,6 @@ struct LineFilter {
     std::optional<Stage> stage;
 };
 
-struct LedgerSum {
-    Account account;  ///< of the brand's accounts, or a line's account kind with ref and generation 0
-    Money debits;
-    Money credits;
-};
-
 /// A record with its place in the log. There is one stream; seq counts its records from 1.
 struct Logged {
     std::int64_t seq = 0;
@@ -79,10 +73,11 @@ public:
     /// The log by position: what follows `from` in the order asked for; 0 begins at that order's first. A
     /// reader that keeps the last seq it saw misses nothing.
     [[nodiscard]] virtual Result<Page<Logged>> log(std::int64_t from, LogOrder order, int limit) const = 0;
-    /// Walks the whole log in order, checking its hash chain. For verification; may take long.
+    /// Walks the log in order from the record after position `after`, checking its hash chain, as the log is
+    /// at the call. May take long; other reads and the writer go on beside it.
     /// @error store.corrupt
     [[nodiscard]] virtual Result<void> walk(
-        const std::function<void(std::int64_t seq, const Record&)>& visit) const = 0;
+        std::int64_t after, const std::function<void(std::int64_t seq, const Record&)>& visit) const = 0;
 };
 
 }  // namespace keepline

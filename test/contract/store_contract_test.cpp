@@ -35,7 +35,7 @@ protected:
     static Home home(std::int64_t number) { return {HomeKind::number, number}; }
     void check_books() {
         ReferenceLedger ledger;
-        ASSERT_TRUE(store_->view()->walk([&](std::int64_t, const Record& record) { ledger.post(record); }));
+        ASSERT_TRUE(store_->view()->walk(0, [&](std::int64_t, const Record& record) { ledger.post(record); }));
         EXPECT_EQ(ledger.check(), "");
         for (const auto& each : store_->view()->lines({kBrand, {}}, 0, 100).items)
             EXPECT_EQ(ledger.compare(each.number, each.state), "");

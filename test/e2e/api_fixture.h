@@ -12,6 +12,7 @@
 
 #include "api/admin.h"
 #include "api/audit.h"
+#include "api/books.h"
 #include "api/jobs.h"
 #include "api/lines.h"
 #include "api/people.h"
@@ -84,6 +85,7 @@ protected:
         api::mount_line_money(router_, doors);
         api::mount_suspense(router_, doors);
         api::mount_admin(router_, doors, *test_clock_);
+        api::mount_books(router_, doors, jobs_);
         api::mount_jobs(router_, doors, jobs_,
                         [](const std::string&, job::Progress&) { return Result<void>{}; });
         api::mount_sessions(router_, doors, limits_);

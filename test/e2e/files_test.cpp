@@ -65,7 +65,7 @@ public:
     std::vector<LineView> lines() { return desk_->view->lines({kBrand, {}}, 0, 10'000).items; }
     void check_books() {
         ReferenceLedger ledger;
-        ASSERT_TRUE(desk_->view->walk([&](std::int64_t, const Record& record) { ledger.post(record); }));
+        ASSERT_TRUE(desk_->view->walk(0, [&](std::int64_t, const Record& record) { ledger.post(record); }));
         EXPECT_EQ(ledger.check(), "");
         for (const LineView& each : lines()) EXPECT_EQ(ledger.compare(each.number, each.state), "");
     }

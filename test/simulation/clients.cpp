@@ -6,6 +6,7 @@
 #include "domain/verbs.h"
 #include "engine/payments.h"
 #include "simulation/people.h"
+#include "job/trial_balance.h"
 #include "support/world.h"
 
 namespace keepline::test {
@@ -284,9 +285,20 @@ Command Clients::at_gateway(const View& view, Instant now) {
     return command;
 }
 
+// The next month to close, or the one under way: that is refused.
+ClosePeriod Clients::close_month(const View& view, Instant now) {
+    const Brand& brand = catalog_.brands.at(kBrand);
+    Month month = month_of(brand.zone.date_of(now) - 28);
+    const auto closed = view.rows(home_of(kBrand), RowKind::period).value();
+    for (const Row& row : closed) month = month_after(static_cast<Month>(key_of(row).n));
+    const Instant end = brand.zone.start_of(first_day(month_after(month)));
+    auto balance = job::trial_balance(view, catalog_, kBrand, end).value();
+    return {month, entropy_.in_percent(10), now, balance.seq, std::move(balance.sums)};
+}
+
 Command Clients::at_brand(const View& view, Instant now) {
     Command command{kBrand, home_of(kBrand), 0, {}, {}, RevokeApiKey{entropy_.between(1, 20)}};
-    switch (entropy_.between(0, 3)) {
+    switch (entropy_.between(0, 4)) {
         case 0:
             command.verb = CreateApiKey{"till", "0f0f", Scopes{}.with(Scope::renew), kParty};
             break;
@@ -300,6 +312,9 @@ Command Clients::at_brand(const View& view, Instant now) {
             command = at_gateway(view, now);
             break;
         }
+        case 3:
+            command.verb = close_month(view, now);
+            break;
         default:
             break;
     }

@@ -47,6 +47,7 @@ private:
     Verb decide_approval(const Place& place);
     Command at_gateway(const View& view, Instant now);
     Command at_brand(const View& view, Instant now);
+    ClosePeriod close_month(const View& view, Instant now);
     Command open(int index);
     Command import(int index, Instant now);
     Money price(const Place& place, std::int32_t cycles) const;

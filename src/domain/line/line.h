@@ -112,8 +112,8 @@ struct LineState {
 };
 
 /// True where the line is somebody's: from its opening until it ended in any way.
-constexpr bool is_live(const LineState& line) {
-    switch (line.stage) {
+constexpr bool is_live(Stage stage) {
+    switch (stage) {
         case Stage::active:
         case Stage::grace:
         case Stage::outgoing_barred:
@@ -129,6 +129,8 @@ constexpr bool is_live(const LineState& line) {
     }
     return false;
 }
+
+constexpr bool is_live(const LineState& line) { return is_live(line.stage); }
 
 /// True where anyone may pay for the line. In quarantine only the proved former holder may return.
 constexpr bool takes_payment(const LineState& line) {

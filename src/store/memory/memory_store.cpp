@@ -206,10 +206,12 @@ public:
         }
         return page;
     }
-    Result<void> walk(const std::function<void(std::int64_t, const Record&)>& visit) const override {
+    Result<void> walk(std::int64_t after,
+                      const std::function<void(std::int64_t, const Record&)>& visit) const override {
         const std::shared_lock lock{data_->mutex};
-        std::string head(kChainBytes, '\0');
-        for (std::size_t i = 0; i < data_->log.size(); ++i) {
+        auto i = static_cast<std::size_t>(after);
+        std::string head = i == 0 ? std::string(kChainBytes, '\0') : data_->hashes.at(i - 1);
+        for (; i < data_->log.size(); ++i) {
             head = chain_hash(head, data_->log[i]);
             if (head != data_->hashes[i])
                 return fail(ErrorCode::store_corrupt, fmt::format("record {}", i + 1));

@@ -9,7 +9,8 @@ namespace keepline::sqlite {
 namespace {
 
 // In their order; index 0 brings an empty file to version 1.
-constexpr std::array<const char*, kSchemaVersion> kSteps{k0001_spine, k0002_money_back, k0003_people};
+constexpr std::array<const char*, kSchemaVersion> kSteps{k0001_spine, k0002_money_back, k0003_people,
+                                                         k0004_periods};
 
 }  // namespace
 

@@ -165,8 +165,9 @@ Result<Page<Record>> SqliteView::history(const Home& home, std::int64_t before, 
 Result<std::optional<Record>> SqliteView::record(const Home& home, std::int64_t n) const {
     std::optional<Record> found;
     auto walked = chain(home, [&](Record&& record) {
+        const bool later = record.n > n;
         if (record.n == n) found = std::move(record);
-        return !found && record.n > n;
+        return later;
     });
     if (!walked) return std::unexpected{walked.error()};
     return found;
@@ -194,14 +195,20 @@ Result<Page<Logged>> SqliteView::log(std::int64_t from, LogOrder order, int limi
     return page;
 }
 
-Result<void> SqliteView::walk(const std::function<void(std::int64_t, const Record&)>& visit) const {
-    // A connection of its own: nobody who reads a row waits for the whole log.
-    auto own = Database::open(sqlite3_db_filename(reader_.get(), "main"), Database::Mode::read);
-    if (!own) return std::unexpected{own.error()};
-    Statement log = own->prepare("SELECT seq, body, hash FROM log ORDER BY seq");
+// On a connection of its own: a snapshot that holds up nobody.
+Result<void> SqliteView::walk(std::int64_t after,
+                              const std::function<void(std::int64_t, const Record&)>& visit) const {
+    auto reader = Database::open(sqlite3_db_filename(reader_.get(), "main"), Database::Mode::read);
+    if (!reader) return std::unexpected{reader.error()};
+    Statement log = reader->prepare("SELECT seq, body, hash FROM log WHERE seq >= ? ORDER BY seq");
+    log.bind(0, after);
     std::string chain(kChainBytes, '\0');
-    std::int64_t at = 0;
+    std::int64_t at = after;
     int code = log.step();
+    if (after > 0 && code == SQLITE_ROW) {
+        chain = log.bytes(2);
+        code = log.step();
+    }
     for (; code == SQLITE_ROW; code = log.step()) {
         const auto record = decode_record(log.bytes(1));
         chain = chain_hash(chain, log.bytes(1));
@@ -209,7 +216,7 @@ Result<void> SqliteView::walk(const std::function<void(std::int64_t, const Recor
             return fail(ErrorCode::store_corrupt, fmt::format("record {}", at));
         visit(at, *record);
     }
-    return code == SQLITE_DONE ? Result<void>{} : fail(ErrorCode::store_corrupt, own->message());
+    return code == SQLITE_DONE ? Result<void>{} : fail(ErrorCode::store_corrupt, reader->message());
 }
 
 }  // namespace keepline::sqlite

@@ -29,7 +29,8 @@ public:
     Result<Page<Record>> history(const Home& home, std::int64_t before, int limit) const override;
     Result<std::optional<Record>> record(const Home& home, std::int64_t n) const override;
     Result<Page<Logged>> log(std::int64_t from, LogOrder order, int limit) const override;
-    Result<void> walk(const std::function<void(std::int64_t, const Record&)>& visit) const override;
+    Result<void> walk(std::int64_t after,
+                      const std::function<void(std::int64_t, const Record&)>& visit) const override;
 
 private:
     /// Visits a home's records, newest first, until `visit` returns false.
