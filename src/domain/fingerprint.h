@@ -24,6 +24,8 @@ public:
             add(static_cast<std::uint64_t>(v));
         else if constexpr (requires { v.view(); })
             add(v.view());
+        else if constexpr (std::is_same_v<T, std::string>)
+            add(std::string_view{v});
         else if constexpr (requires { v.minor(); })
             add(static_cast<std::uint64_t>(v.minor()));
         else if constexpr (requires { v.us; })

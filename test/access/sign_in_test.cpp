@@ -191,7 +191,7 @@ TEST_F(Door, ASessionIsThereAfterARestart) {
 
 TEST_F(Door, SecretsStayOutOfTheLog) {
     const Browser browser = arrive("li.na", "finance");
-    EXPECT_TRUE(store_.view()->walk([&](std::int64_t, const Record& record) {
+    EXPECT_TRUE(store_.view()->walk(0, [&](std::int64_t, const Record& record) {
         if (const auto* made = std::get_if<CreateStaff>(&record.verb)) {
             EXPECT_TRUE(made->password_hash.empty());
             EXPECT_TRUE(made->name.empty());
