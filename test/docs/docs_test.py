@@ -65,7 +65,8 @@ def expect(page, output, *texts):
 def first_day(folder):
     page = "docs/administrator/first-day.md"
     shutil.copytree(SOURCE / "examples", folder / "examples")
-    output = run_page(page, folder, {"LINES=1000000": f"LINES={LINES}", "127.0.0.1:8080": f"127.0.0.1:{free_ports(1)[0]}"})
+    here = f"127.0.0.1:{free_ports(1)[0]}"
+    output = run_page(page, folder, {"LINES=1000000": f"LINES={LINES}", "127.0.0.1:8080": here})
     refund = '"cause":"refund_payment"'
     if output.count(refund) != 2:
         sys.exit(f"{page}: the refund is not in the journal before and after\n{output[-4000:]}")
