@@ -127,6 +127,7 @@ Result<http::Response> made_adjustment(const Visit& visit, const Result<Answer>&
 Result<http::Response> adjust(const Visit& visit) {
     const auto input = http::read_json_body<AdjustIn>(visit.call.request);
     if (!input) return std::unexpected{input.error()};
+    if (input->amount.amount == 0) return fail(ErrorCode::adjust_nothing);
     std::vector<Fault> faults;
     MoneyIn size = input->amount;
     size.amount = size.amount < 0 && size.amount > INT64_MIN ? -size.amount : size.amount;

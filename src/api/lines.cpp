@@ -106,9 +106,10 @@ void journal(const Doors& doors, const Principal& who, http::Call call, http::Re
     const auto id = line_of(call);
     if (!id) return refuse(id.error(), call, answer);
     doors.desk.blocking([doors, who, id = *id, call = std::move(call), answer = std::move(answer)]() mutable {
-        const auto query = http::parse_form(call.request.query).value_or(http::Form{});
-        const auto limit = query_number(query, "limit", 50, 1, kLimitMax);
-        const auto cursor = query_number(query, "cursor", 0, 0, INT64_MAX);
+        const auto query = http::parse_form(call.request.query);
+        if (!query) return refuse({ErrorCode::request_malformed, {"query"}, {}}, call, answer);
+        const auto limit = query_number(*query, "limit", 50, 1, kLimitMax);
+        const auto cursor = query_number(*query, "cursor", 0, 0, INT64_MAX);
         if (!limit) return refuse(limit.error(), call, answer);
         if (!cursor) return refuse(cursor.error(), call, answer);
         const auto line = doors.desk.view->line(id.number);

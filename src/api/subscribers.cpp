@@ -188,8 +188,9 @@ Result<AccessPage> access_log(const Doors& doors, const Principal& who, const Ho
                               const http::Call& call) {
     if (const auto found = find_subscriber(doors, who.brand, home); !found)
         return std::unexpected{found.error()};
-    const auto query = http::parse_form(call.request.query).value_or(http::Form{});
-    const auto cursor = query_number(query, "cursor", 0, 0, INT64_MAX);
+    const auto query = http::parse_form(call.request.query);
+    if (!query) return fail(ErrorCode::request_malformed, "query");
+    const auto cursor = query_number(*query, "cursor", 0, 0, INT64_MAX);
     if (!cursor) return std::unexpected{cursor.error()};
     const auto history = doors.desk.view->history(home, *cursor, static_cast<int>(kLimitMax));
     if (!history) return std::unexpected{history.error()};
@@ -211,10 +212,11 @@ Result<AccessPage> access_log(const Doors& doors, const Principal& who, const Ho
 }
 
 Result<SubscriberPage> list(const Doors& doors, const Principal& who, const http::Call& call) {
-    const auto query = http::parse_form(call.request.query).value_or(http::Form{});
-    const auto limit = query_number(query, "limit", 50, 1, kLimitMax);
+    const auto query = http::parse_form(call.request.query);
+    if (!query) return fail(ErrorCode::request_malformed, "query");
+    const auto limit = query_number(*query, "limit", 50, 1, kLimitMax);
     if (!limit) return std::unexpected{limit.error()};
-    const auto cursor = query_number(query, "cursor", 0, 0, INT64_MAX);
+    const auto cursor = query_number(*query, "cursor", 0, 0, INT64_MAX);
     if (!cursor) return std::unexpected{cursor.error()};
     const auto found = doors.desk.view->page_of(HomeKind::subscriber, RowKind::subscriber, *cursor,
                                                 static_cast<int>(*limit));

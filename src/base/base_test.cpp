@@ -78,6 +78,10 @@ TEST(Msisdn, IsReadAtTheDoorAndMasked) {
     EXPECT_EQ(parse_msisdn("+86 17000001234", "86", 11)->view(), "8617000001234");
     EXPECT_EQ(parse_msisdn("1700000123x", "86", 11), std::nullopt);
     EXPECT_EQ(parse_msisdn("12345", "86", 11), std::nullopt);
+    EXPECT_EQ(parse_msisdn("1700000123", "86", 11), std::nullopt);
+    EXPECT_EQ(parse_msisdn("170000012345", "86", 11), std::nullopt);
+    EXPECT_EQ(parse_msisdn("8617000001234", "86", 11)->view(), "8617000001234");
+    EXPECT_EQ(parse_msisdn("+4917000001234", "86", 11)->view(), "4917000001234");
     EXPECT_EQ(mask_msisdn("8617000001234", "86"), "170****1234");
 }
 

@@ -12,6 +12,10 @@ std::optional<Msisdn> parse_msisdn(std::string_view text, std::string_view count
         digits += c;
     }
     if (!international && static_cast<int>(digits.size()) == national_digits) digits.insert(0, country_code);
+    // A slip of one digit must not become another country's number: those are written with their plus.
+    const bool ours = digits.starts_with(country_code) &&
+                      digits.size() == country_code.size() + static_cast<std::size_t>(national_digits);
+    if (!international && !ours) return std::nullopt;
     if (digits.size() < 6 || digits.size() > Msisdn::kMax || digits.front() == '0') return std::nullopt;
     return Msisdn{digits};
 }

@@ -83,6 +83,9 @@ private:
         brand.name_en = t.text("name_en");
         brand.care_phone = t.text("care_phone", "");
         brand.currency = t.text("currency", "CNY");
+        const bool iso = brand.currency.size() == 3 &&
+                         std::ranges::all_of(brand.currency, [](char c) { return c >= 'A' && c <= 'Z'; });
+        if (!iso) t.fault("currency", ErrorCode::input_malformed, {"\"CNY\""});
         brand.country_code = t.text("country_code", "86");
         brand.national_digits = static_cast<int>(t.integer("national_digits", 4, 14, 11));
         brand.balance_cap = t.money("balance_cap", brand.balance_cap);

@@ -84,8 +84,10 @@ int import_file(const FileOptions& options) {
     job::ImportOrder order{{}, {ActorKind::administrator, 0}, absolute(options.file), {}, options.dry_run};
     json::object expect;
     if (!read_expected(options, order.expected, expect)) {
-        fmt::print(stderr,
-                   "--expect-* 应为元，最多两位小数 / must be major units with at most two decimals\n");
+        fmt::print(
+            stderr,
+            "arguments.malformed: --expect-* 应为元，最多两位小数 / --expect-* must be major units with at "
+            "most two decimals\n");
         return kBadArguments;
     }
     const json::object body{{"file", order.file.string()}, {"dry_run", options.dry_run}, {"expect", expect}};

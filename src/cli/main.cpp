@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <sodium.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
@@ -43,8 +44,14 @@ int main(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        const int shown = app.exit(error);
-        return shown == 0 ? 0 : 2;
+        // Help and version are asked for; anything else is a fault, named in both languages.
+        if (error.get_exit_code() == 0) return app.exit(error);
+        fmt::print(
+            stderr,
+            "arguments.malformed: 命令行有误：{0}\narguments.malformed: The command line is wrong: {0}\n"
+            "--help 列出用法 / shows how\n",
+            error.what());
+        return 2;
     }
     return exit_code;
 }

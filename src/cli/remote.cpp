@@ -32,16 +32,17 @@ void print_error(const Error& error) {
     fmt::print(stderr, "{}: {}\n{}: {}\n", text.code, error_sentence(error, Language::zh), text.code,
                error_sentence(error, Language::en));
     for (const Fault& fault : error.faults)
-        fmt::print(stderr, "  {}: {} / {}\n", fault.pointer,
+        fmt::print(stderr, "  {}: {}: {} / {}\n", fault.pointer, error_text(fault.code).code,
                    error_sentence(fault.code, fault.arguments, Language::zh),
                    error_sentence(fault.code, fault.arguments, Language::en));
 }
 
 int print_answer(const Result<http::Response>& answer) {
     if (!answer) {
-        fmt::print(stderr,
-                   "没有正在运行的服务，请先执行 keepline serve\n"
-                   "No server runs on this data directory; start it with keepline serve\n");
+        fmt::print(
+            stderr,
+            "server.unreachable: 没有正在运行的服务，请先执行 keepline serve\n"
+            "server.unreachable: No server runs on this data directory; start it with keepline serve\n");
         return kNotReachable;
     }
     if (answer->status < 300) {
@@ -59,8 +60,8 @@ int print_answer(const Result<http::Response>& answer) {
                object->at("detail").as_string().c_str());
     if (const auto* errors = object->if_contains("errors"); errors != nullptr && errors->is_array())
         for (const auto& each : errors->as_array())
-            fmt::print(stderr, "  {}: {}\n", each.at("pointer").as_string().c_str(),
-                       each.at("detail").as_string().c_str());
+            fmt::print(stderr, "  {}: {}: {}\n", each.at("pointer").as_string().c_str(),
+                       each.at("code").as_string().c_str(), each.at("detail").as_string().c_str());
     return kRefused;
 }
 

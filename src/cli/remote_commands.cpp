@@ -42,26 +42,33 @@ std::string line_id(const http::Response& found) {
     return items.empty() ? "" : std::string{items.front().at("id").as_string()};
 }
 
+int print_unknown_line(const std::string& line) {
+    fmt::print(stderr, "line.unknown: 没有号码 {0} / There is no line {0}\n", line);
+    return kRefused;
+}
+
 int show_line(const RemoteOptions& options) {
     const auto found = find(options);
     const std::string id = found && found->status == 200 ? line_id(*found) : "";
-    const int code = print_answer(found);
-    if (code != kDone || id.empty()) return code != kDone ? code : kRefused;
+    if (found && found->status == 200 && id.empty()) return print_unknown_line(options.line);
+    if (const int code = print_answer(found); code != kDone) return code;
     return print_answer(options.remote().call("GET", "/v1/lines/" + id + "/journal-entries?limit=20"));
 }
 
 int top_up(const RemoteOptions& options) {
     const auto amount = parse_decimal(options.amount);
     if (!amount || !amount->is_positive()) {
-        fmt::print(stderr, "--amount 应为元，最多两位小数 / must be yuan with at most two decimals\n");
+        fmt::print(
+            stderr,
+            "arguments.malformed: --amount 应为元，最多两位小数 / --amount must be yuan with at most two "
+            "decimals\n");
         return kBadArguments;
     }
     const auto found = find(options);
     const std::string id = found && found->status == 200 ? line_id(*found) : "";
     if (id.empty()) {
         if (!found || found->status != 200) return print_answer(found);
-        fmt::print(stderr, "line.unknown: 没有号码 / there is no line {}\n", options.line);
-        return kRefused;
+        return print_unknown_line(options.line);
     }
     const std::string body = boost::json::serialize(
         boost::json::object{{"amount", {{"amount", amount->minor()}, {"currency", "CNY"}}}});
@@ -90,7 +97,7 @@ std::optional<std::string> advance_body(const std::string& by) {
 int advance(const RemoteOptions& options) {
     const auto body = advance_body(options.by);
     if (body) return print_answer(options.remote().call("POST", "/v1/test-clock/advance", *body));
-    fmt::print(stderr, "应为 30d、12h 或 45min / must be like 30d, 12h or 45min\n");
+    fmt::print(stderr, "arguments.malformed: 应为 30d、12h 或 45min / must be like 30d, 12h or 45min\n");
     return kBadArguments;
 }
 

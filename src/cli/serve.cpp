@@ -27,7 +27,7 @@ int serve(const ServeOptions& options) {
     auto config = read_config(options.config);
     if (!config) return print_error(config.error()), kBadArguments;
     if (!options.listen.empty() && !read_listen(options.listen, *config)) {
-        fmt::print(stderr, "--listen 应为 地址:端口 / must be ADDRESS:PORT\n");
+        fmt::print(stderr, "arguments.malformed: --listen 应为 地址:端口 / --listen must be ADDRESS:PORT\n");
         return kBadArguments;
     }
     block_stop_signals();

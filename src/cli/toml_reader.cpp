@@ -47,8 +47,11 @@ bool TomlTable::boolean(const char* name, bool otherwise) {
 }
 
 Money TomlTable::money(const char* name, std::optional<Money> otherwise) {
-    if (get(name, !otherwise) == nullptr) return otherwise.value_or(Money{});
-    if (const auto amount = parse_decimal(text(name))) return *amount;
+    const toml::node* node = get(name, !otherwise);
+    if (node == nullptr) return otherwise.value_or(Money{});
+    const auto written = node->value_exact<std::string>();
+    if (!written) return fault(name, ErrorCode::input_wrong_type, {"text"}), Money{};
+    if (const auto amount = parse_decimal(*written)) return *amount;
     fault(name, ErrorCode::input_malformed, {"\"5.00\""});
     return {};
 }

@@ -42,13 +42,20 @@ std::string_view title(int status, Language language) {
     return language == Language::zh ? row->zh : row->en;
 }
 
-void append_faults(std::string& out, const std::vector<Fault>& faults, Language language) {
+std::string sentence(ErrorCode code, const std::vector<std::string>& arguments, Language language,
+                     bool both) {
+    if (!both) return error_sentence(code, arguments, language);
+    return error_sentence(code, arguments, Language::zh) + " / " +
+           error_sentence(code, arguments, Language::en);
+}
+
+void append_faults(std::string& out, const std::vector<Fault>& faults, Language language, bool both) {
     out += ",\"errors\":[";
     for (const Fault& fault : faults) {
         out += out.back() == '[' ? "{\"pointer\":" : ",{\"pointer\":";
         append_json_string(out, fault.pointer);
         out += fmt::format(",\"code\":\"{}\",\"detail\":", error_text(fault.code).code);
-        append_json_string(out, error_sentence(fault.code, fault.arguments, language));
+        append_json_string(out, sentence(fault.code, fault.arguments, language, both));
         out += '}';
     }
     out += ']';
@@ -64,22 +71,24 @@ std::string retry_after(const Error& error) {
 
 }  // namespace
 
-Response problem(const Error& error, Language language, std::string_view trace_id) {
+Response problem(const Error& error, Language language, std::string_view trace_id, bool both) {
     const ErrorText& text = error_text(error.code);
     Response response;
     response.status = text.http_status;
     response.body = fmt::format(R"({{"type":"/problems/{}","title":)", text.code);
     append_json_string(response.body, title(text.http_status, language));
     response.body += fmt::format(R"(,"status":{},"detail":)", text.http_status);
-    append_json_string(response.body, error_sentence(error, language));
+    append_json_string(response.body, sentence(error.code, error.arguments, language, both));
     response.body += fmt::format(R"(,"code":"{}")", text.code);
-    if (!error.faults.empty()) append_faults(response.body, error.faults, language);
+    if (!error.faults.empty()) append_faults(response.body, error.faults, language, both);
     response.body += ",\"trace_id\":";
     append_json_string(response.body, trace_id);
     response.body += '}';
 
     response.headers = {{"Content-Type", "application/problem+json"},
-                        {"Content-Language", language == Language::zh ? "zh-CN" : "en"},
+                        {"Content-Language", both                       ? "zh-CN, en"
+                                             : language == Language::zh ? "zh-CN"
+                                                                        : "en"},
                         {"Cache-Control", "no-store"}};
     if (response.status == 429 || response.status == 503)
         response.headers.emplace_back("Retry-After", retry_after(error));
@@ -89,7 +98,9 @@ Response problem(const Error& error, Language language, std::string_view trace_i
 
 Response problem(const Error& error, const Request& request) {
     const std::string trace_id = trace_id_of(request.header("traceparent"));
-    Response response = problem(error, preferred_language(request.header("Accept-Language")), trace_id);
+    const std::string_view languages = request.header("Accept-Language");
+    // It may have been refused before its headers were read: then nobody knows who reads this.
+    Response response = problem(error, preferred_language(languages), trace_id, languages.empty());
     response.headers.emplace_back("Trace-Id", trace_id);
     return response;
 }

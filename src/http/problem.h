@@ -13,7 +13,8 @@ namespace keepline::http {
 /// title, status, detail, code, errors[] ({pointer, code, detail}) and trace_id.
 /// 429 and 503 carry Retry-After (the error's first argument if it is a number of seconds, else 1);
 /// 401 carries WWW-Authenticate: Bearer.
-Response problem(const Error& error, Language language, std::string_view trace_id);
+/// @param both  every sentence in Chinese and English, "中文 / English", whatever `language` is
+Response problem(const Error& error, Language language, std::string_view trace_id, bool both = false);
 
 /// The same for a request that never became a Call: language and trace id are read from its headers.
 Response problem(const Error& error, const Request& request);

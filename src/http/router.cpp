@@ -190,7 +190,9 @@ const std::string& Call::parameter(std::string_view name) const {
 }
 
 Response problem(const Error& error, const Call& call) {
-    return problem(error, call.language, call.trace_id);
+    // The command line asks over the local socket and shows people what it is told: in both languages.
+    const bool both = call.request.local && call.request.header("Accept-Language").empty();
+    return problem(error, call.language, call.trace_id, both);
 }
 
 }  // namespace keepline::http

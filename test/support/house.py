@@ -1,0 +1,202 @@
+"""A sandbox house for tests at the doors: two brands, a simulated Alipay, a credential of every kind.
+
+Reused by test/bad_input and test/openapi; the server itself is started as test/kill starts it.
+"""
+
+import base64
+import hashlib
+import hmac
+import sqlite3
+import struct
+import subprocess
+import sys
+import time
+import urllib.parse
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "kill"))
+
+from kill_test import FEE, LocalConnection, Server, call, check, money  # noqa: E402
+
+CONFIG = """
+mode = "sandbox"
+[server]
+port = 0
+public_url = "http://127.0.0.1:1"
+trusted_proxies = ["127.0.0.1"]
+[[brand]]
+id = 1
+code = "k"
+name_zh = "甲"
+name_en = "K"
+care_phone = "10000"
+public_facts = "dates"
+balance_cap = "1000.00"
+limit_per_order = "300.00"
+approval_above_adjust = "5.00"
+[[brand]]
+id = 2
+code = "other"
+name_zh = "乙"
+name_en = "Other"
+[[policy]]
+id = 1
+code = "p"
+grace = "7d"
+outgoing_barred = "23d"
+suspended = "60d"
+quarantined = "90d"
+[[plan]]
+id = 1
+brand = 1
+code = "monthly"
+name_zh = "月租"
+name_en = "Monthly"
+fee = "5.00"
+policy = 1
+[[plan]]
+id = 2
+brand = 2
+code = "theirs"
+name_zh = "乙月租"
+name_en = "Theirs"
+fee = "5.00"
+policy = 1
+[[party]]
+id = 1
+brand = 1
+code = "till"
+[[party]]
+id = 2
+brand = 2
+code = "shop"
+[[alipay]]
+id = 1
+brand = 1
+app_id = "2021000000000001"
+seller_id = "2088000000000001"
+gateway_url = "SIMULATOR/gateway.do"
+private_key_file = "alipay/merchant_private.pem"
+alipay_public_key_file = "alipay/alipay_public.pem"
+order_prefix = "KLT"
+"""
+
+SCOPES = ["read", "open", "renew", "bar", "admin"]
+
+
+class House(Server):
+    """The server, its simulator, and what every test asks first."""
+
+    def __init__(self, program, folder):
+        super().__init__(program, folder)
+        keys = folder / "alipay"
+        keys.mkdir()
+        self.simulator = subprocess.Popen(
+            [Path(program).parent / "keepline-sim", "alipay", "--listen", "127.0.0.1:0", "--dir", keys, "--app-id",
+             "2021000000000001", "--seller-id", "2088000000000001"], stdout=subprocess.PIPE, stderr=self.log)
+        line = self.simulator.stdout.readline().decode()
+        check(line.startswith("alipay ready: "), f"the simulator did not start: {line!r}")
+        self.simulator_address = line.split()[-1]
+        self.config = CONFIG.replace("SIMULATOR", self.simulator_address)
+        (folder / "keepline.toml").write_text(self.config, encoding="utf-8")
+        self.tokens = {}
+        self.keys_used = 0
+
+    def __enter__(self):
+        self.start()
+        self.tokens["all"] = self.make_key(SCOPES, "till")
+        self.tokens["other"] = self.make_key(SCOPES, "shop", "other")
+        for scope in SCOPES:
+            self.tokens[scope] = self.make_key([scope])
+        return self
+
+    def __exit__(self, *_):
+        self.kill()
+        self.simulator.terminate()
+        self.simulator.wait()
+        self.simulator.stdout.close()
+        self.log.close()
+
+    def local(self):
+        return LocalConnection(self.folder / "data" / "keepline.sock")
+
+    def make_key(self, scopes, party=None, brand="k"):
+        body = {"name": "door", "scopes": scopes, **({"party": party} if party else {})}
+        status, _, made = call(self.local(), "POST", "/v1/api-keys", body, {"Keepline-Brand": brand})
+        check(status == 201, f"no API key: {status} {made}")
+        return made["api_key"]
+
+    def new_key(self):
+        self.keys_used += 1
+        return f"door-test-key-{self.keys_used:06}"
+
+    def ask(self, method, path, body=None, who="all", headers=None, expect=None):
+        """One exchange under a fresh key. `who`: a token's name, "local", or none."""
+        sent = {"Idempotency-Key": self.new_key()} if method != "GET" else {}
+        if who in self.tokens:
+            sent["Authorization"] = f"Bearer {self.tokens[who]}"
+        connection = self.local() if who == "local" else self.connect()
+        status, got, answer = call(connection, method, path, body, {**sent, **(headers or {})})
+        connection.close()
+        check(expect is None or status == expect, f"{method} {path}: {status}, not {expect}: {answer}")
+        return status, got, answer
+
+    def open_line(self, msisdn, who="all", plan="monthly"):
+        body = {"msisdn": msisdn, "plan": plan, "amount": money(FEE)}
+        return self.ask("POST", "/v1/lines", body, who, expect=201)[2]["line"]["id"]
+
+    def log_head(self):
+        """How many records there are, and the hash over all of them: any write changes it."""
+        store = sqlite3.connect(f"file:{self.folder / 'data' / 'keepline.db'}?mode=ro", uri=True)
+        head = store.execute("SELECT seq, hash FROM log ORDER BY seq DESC LIMIT 1").fetchone()
+        store.close()
+        return head
+
+    def sign(self, fields):
+        """A notification as Alipay signs it: all fields but sign and sign_type, sorted, RSA2."""
+        text = "&".join(f"{name}={value}" for name, value in sorted(fields.items())
+                        if name not in ("sign", "sign_type"))
+        signed = subprocess.run(
+            ["openssl", "dgst", "-sha256", "-sign", self.folder / "alipay" / "alipay_private.pem"],
+            input=text.encode(), capture_output=True, check=True).stdout
+        return urllib.parse.urlencode({**fields, "sign": base64.b64encode(signed).decode()})
+
+
+def totp(uri):
+    """The code of this moment (RFC 6238) for an otpauth:// address."""
+    query = urllib.parse.parse_qs(urllib.parse.urlparse(uri).query)
+    secret = query["secret"][0]
+    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
+    digest = hmac.new(key, struct.pack(">Q", int(time.time()) // 30), hashlib.sha1).digest()
+    at = digest[-1] & 15
+    return f"{(struct.unpack('>I', digest[at:at + 4])[0] & 0x7fffffff) % 10**6:06}"
+
+
+class Staff:
+    """A member of staff with a session of their own, second factor enrolled."""
+
+    def __init__(self, house, login, role):
+        self.house, self.cookie, self.uri = house, "", ""
+        made = house.ask("POST", "/v1/staff", {"login": login, "name": login, "role": role}, "local", expect=201)[2]
+        self.id, self.login, self.one_time = made["id"], login, made["one_time_password"]
+
+    def ask(self, method, path, body=None, headers=None, expect=None):
+        status, got, answer = self.house.ask(
+            method, path, body, None, {"Cookie": self.cookie, "Keepline-Request": "1", **(headers or {})}, expect)
+        if cookie := got.get("Set-Cookie"):
+            self.cookie = cookie.split(";")[0]
+        return status, got, answer
+
+    def sign_in(self, password, code=None):
+        body = {"login": self.login, "password": password, **({"totp": code} if code else {})}
+        return self.ask("POST", "/v1/sessions", body, expect=201)
+
+    def set_up(self):
+        self.sign_in(self.one_time)
+        self.ask("POST", "/v1/sessions/current/password",
+                 {"old_password": self.one_time, "new_password": "long enough to keep"}, expect=204)
+        begun = self.ask("POST", "/v1/sessions/current/totp-enrolments", expect=201)[2]
+        self.uri = begun["uri"]
+        self.ask("PUT", "/v1/sessions/current/totp", {"enrolment": begun["enrolment"], "totp": totp(self.uri)},
+                 expect=200)
+        return self
