@@ -76,7 +76,9 @@ Response problem(const Error& error, Language language, std::string_view trace_i
     Response response;
     response.status = text.http_status;
     response.body = fmt::format(R"({{"type":"/problems/{}","title":)", text.code);
-    append_json_string(response.body, title(text.http_status, language));
+    std::string heading{title(text.http_status, both ? Language::zh : language)};
+    if (both) heading.append(" / ").append(title(text.http_status, Language::en));
+    append_json_string(response.body, heading);
     response.body += fmt::format(R"(,"status":{},"detail":)", text.http_status);
     append_json_string(response.body, sentence(error.code, error.arguments, language, both));
     response.body += fmt::format(R"(,"code":"{}")", text.code);

@@ -1,0 +1,293 @@
+"""Drives every operation of the served openapi.json and holds the real answers against it.
+
+Each operation is asked once in a sensible order; its answer must have the documented status and fit its schema.
+Then it is asked again without a credential (401), with one that lacks the right (403), and with another brand's:
+404 for what has an address, and nothing of ours in a list. An operation nobody drives is a failure.
+
+    openapi_test.py build/release/keepline
+"""
+
+import json
+import re
+import sys
+import tempfile
+import time
+import urllib.parse
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "support"))
+
+from house import House, Staff, totp  # noqa: E402
+from kill_test import Failed, call, check, money  # noqa: E402
+from openapi_schema import Mismatch, Schemas  # noqa: E402
+
+# Act on the caller's own brand and name nothing of another's: there is nothing foreign to ask for.
+OWN = {"openLine", "createApiKey", "getTestClock", "advanceTestClock", "runCycle", "importLines", "exportFile",
+       "backUp", "createStaff", "createSubscriber", "listRetention", "runRetention", "getTrialBalance",
+       "closePeriod", "startVerification"}
+
+
+class Drive:
+    """What was asked of the house, and what came of it."""
+
+    def __init__(self, house):
+        self.house = house
+        status, _, self.document = house.ask("GET", "/openapi.json", None, None)
+        check(status == 200, f"no openapi.json: {status}")
+        self.schemas = Schemas(self.document)
+        self.operations = {operation["operationId"]: (method.upper(), path, operation)
+                           for path, methods in self.document["paths"].items()
+                           for method, operation in methods.items()}
+        self.driven = {}
+        self.refusals = 0
+        self.staff = None
+
+    def __call__(self, name, body=None, who="all", headers=None, query="", status=None, **parameters):
+        """The answer's body. `who`: a token's name, "local", None, or a Staff with a session."""
+        method, path, operation = self.operations[name]
+        wanted = [each for each in operation["responses"] if each != "default"]
+        address = re.sub(r"{(\w+)}", lambda match: urllib.parse.quote(str(parameters[match.group(1)])), path) + query
+        if body is not None:
+            self.schemas.check(body, operation["requestBody"]["content"]["application/json"]["schema"], f"{name} asks")
+        else:
+            check("requestBody" not in operation, f"{name} needs a body")
+        got, types, answer = self.ask(method, address, body, who, headers)
+        check(str(got) in wanted, f"{name}: {got}, not {wanted}: {answer}")
+        self.hold(name, operation["responses"][str(got)], types, answer)
+        self.driven[name] = self.driven.get(name, 0) + 1
+        self.refuse(name, method, address, body, who, headers, answer)
+        return answer
+
+    def ask(self, method, address, body, who, headers=None):
+        if isinstance(who, Staff):
+            return who.ask(method, address, body, headers)
+        return self.house.ask(method, address, body, who, headers)
+
+    def hold(self, name, response, types, answer):
+        """The answer against the documented one: its kind and its schema."""
+        content = response.get("content", {})
+        if not content:
+            check(not isinstance(answer, dict) or name == "openapi", f"{name}: an answer nobody documented: {answer}")
+            return
+        kind = (types["Content-Type"] or "").partition(";")[0]
+        check(kind in content, f"{name}: {kind} is not documented")
+        self.schemas.check(answer, content[kind]["schema"], name)
+
+    def hold_problem(self, where, asked, status, code=None):
+        got, types, answer = asked
+        check(got == status, f"{where}: {got}, not {status}: {answer}")
+        self.hold(where, self.schemas.resolve({"$ref": "#/components/responses/Problem"}), types, answer)
+        check(code is None or answer["code"] == code, f"{where}: {answer}")
+        self.refusals += 1
+
+    def refuse(self, name, method, address, body, who, headers, answer):
+        """The same again from those who may not."""
+        operation = self.operations[name][2]
+        if not operation.get("security"):
+            return
+        self.hold_problem(f"{name} by nobody", self.house.ask(method, address, body, None, headers), 401)
+        if "x-act" not in operation:
+            return  # one's own session: there is no right to lack
+        few = "read" if name == "openLine" else "open"
+        self.hold_problem(f"{name} without the right", self.ask(method, address, body, few, headers), 403,
+                          "auth.forbidden")
+        if name in OWN:
+            return
+        foreign, sent = "other", headers
+        if who != "all":  # what no key may do is asked over the local socket
+            foreign, sent = "local", {**(headers or {}), "Keepline-Brand": "other"}
+        asked = self.ask(method, address, body, foreign, sent)
+        if "{" in self.operations[name][1]:
+            self.hold_problem(f"{name} from another brand", asked, 404)
+            return
+        check(asked[0] == 200, f"{name} from another brand: {asked[0]} {asked[2]}")
+        ours, theirs = ([json.dumps(item, sort_keys=True) for item in each["items"]] for each in (answer, asked[2]))
+        check(ours, f"{name}: our own list is empty and shows nothing")
+        check(not set(ours) & set(theirs), f"{name}: another brand reads ours")
+
+    def plain(self, name, address, body=None, headers=None):
+        """An operation whose answer is no JSON of ours: status and text."""
+        method, _, operation = self.operations[name]
+        connection = self.house.connect()
+        connection.request(method, address, body, headers or {})
+        answer = connection.getresponse()
+        text = answer.read()
+        connection.close()
+        check(str(answer.status) in operation["responses"] and text, f"{name}: {answer.status} {text[:200]}")
+        self.driven[name] = self.driven.get(name, 0) + 1
+        return text.decode()
+
+
+def drive_lines(drive):
+    """A line's life; gives its id."""
+    opened = drive("openLine", {"msisdn": "17000000101", "plan": "monthly", "amount": money(500)})
+    line = opened["line"]["id"]
+    drive("listLines", query="?msisdn=17000000101")
+    drive("listLines", query="?stage=active&limit=1")
+    drive("getLine", id=line)
+    drive("listPlans")
+    drive("renewLine", {"cycles": 2, "amount": money(1000), "channel": "branch"}, id=line)
+    drive("grantBonus", {"amount": money(300), "expires_on": "2099-01-01"}, id=line)
+    drive("setBar", {"bar": "lost_sim", "reason": "丢失"}, id=line)
+    drive("liftBar", {"reason": "找到"}, id=line, bar="lost_sim")
+    drive("listJournalEntries", id=line, query="?limit=2")
+    return line
+
+
+def drive_money(drive, line):
+    """Payments and their way back."""
+    paid = drive("topUpLine", {"amount": money(2000)}, id=line)["entry_no"]
+    drive("listPayments", id=line)
+    drive("refundPayment", {"entry_no": paid, "amount": money(100), "reason": "r"}, id=line)
+    drive("listRefunds", id=line)
+    wrong = drive("topUpLine", {"amount": money(700)}, id=line)["entry_no"]
+    drive("undoPayment", {"entry_no": wrong, "reason": "充错"}, id=line)
+    done = drive("adjust", {"amount": money(100), "reason": "r"}, id=line)
+    drive("listAdjustments", id=line)
+    drive("reverseAdjustment", {"reason": "r"}, id=line, adjustment=done["id"])
+    for decide, body in (("approve", None), ("decline", {"reason": "r"})):
+        asked = drive("adjust", {"amount": money(600), "reason": "r"}, id=line)
+        check(asked["state"] == "awaiting_approval", f"adjust: {asked}")
+        drive("listApprovals")
+        drive(decide, body, "local", id=asked["id"])
+
+
+def drive_public(drive, line):
+    """The payer's page, and money nobody ordered."""
+    drive("getOffer", who=None)
+    drive("quote", {"msisdn": "17000000101"}, None)
+    drive("quote", {"msisdn": "17000099999"}, None)
+    order = {"msisdn": "17000000101", "cycles": 1, "price": money(500), "method": "alipay_wap", "late": "top_up"}
+    placed = drive("placeOrder", order, None)
+    secret = {"Order-Token": placed["token"]}
+    drive("getOrder", who=None, headers=secret, id=placed["id"])
+    drive("listOrders", id=line)
+    drive("showOrder", id=line, order=placed["id"])
+    pay_url = urllib.parse.parse_qs(urllib.parse.urlparse(placed["payment"]["pay_url"]).query)
+    trade = json.loads(pay_url["biz_content"][0])["out_trade_no"]
+    closed = notice(drive.house, "2026112200001", trade, "5.00", "TRADE_CLOSED")
+    check(drive.plain("notify", "/gateways/alipay/notify", closed) == "success", "the closed trade was refused")
+    again = drive("payOrder", {"method": "alipay_qr"}, None, secret, id=placed["id"])
+    check(again["payment"]["state"] in ("pending", "created"), f"payOrder: {again}")
+    for number in ("2026112200002", "2026112200003"):
+        stray = notice(drive.house, number, f"KLT-stray-{number}", "7.00", "TRADE_SUCCESS")
+        check(drive.plain("notify", "/gateways/alipay/notify", stray) == "success", "stray money was refused")
+    resting = drive("listSuspense")["items"]
+    check(len(resting) == 2, f"in suspense: {resting}")
+    drive("resolveSuspense", {"to": "payer", "reason": "r"}, id=resting[0]["id"])
+    drive("resolveSuspense", {"to": line, "reason": "r", "evidence": "e"}, id=resting[1]["id"])
+
+
+def notice(house, trade_no, out_trade_no, amount, status):
+    return house.sign({"app_id": "2021000000000001", "seller_id": "2088000000000001", "sign_type": "RSA2",
+                       "notify_type": "trade_status_sync", "notify_id": trade_no, "trade_status": status,
+                       "trade_no": trade_no, "out_trade_no": out_trade_no, "total_amount": amount,
+                       "gmt_payment": "2026-11-22 10:00:00"})
+
+
+def drive_administration(drive):
+    made = drive("createApiKey", {"name": "柜台", "scopes": ["read", "renew"], "party": "till"})
+    drive("listApiKeys")
+    drive("revokeApiKey", n=made["id"])
+    drive("getTestClock")
+    drive("advanceTestClock", {"minutes": 1})
+    drive("runCycle")
+    folder = drive.house.folder
+    jobs = [drive("exportFile", {"what": "lines", "file": str(folder / "lines.csv"), "with_numbers": True}, "local")]
+    wait(drive, jobs[0]["id"])
+    lines = {"file": str(folder / "lines.csv"), "dry_run": True, "expect": {"rows": 1}}
+    jobs.append(drive("importLines", lines, "local"))
+    jobs.append(drive("backUp", {"file": str(folder / "backup.db")}, "local"))
+    drive("listJobs")
+    for job in jobs:
+        wait(drive, job["id"])
+        drive("getJob", id=job["id"])
+    drive("cancelJob", id=jobs[-1]["id"])
+    for name, address in (("health", "/healthz"), ("ready", "/readyz"), ("metrics", "/metrics")):
+        drive.plain(name, address)
+    drive("openapi", who=None)
+
+
+def drive_books(drive):
+    """A month goes by and is closed; the log is walked."""
+    month = drive("getTestClock")["business_date"][:7]
+    drive("advanceTestClock", {"days": 35})
+    drive("closePeriod", month=month)
+    drive("listPeriods")
+    drive("getTrialBalance", query=f"?month={month}")
+    drive("getTrialBalance")
+    job = drive("startVerification", who="local")
+    wait(drive, job["id"])
+    drive("getJob", id=job["id"])
+
+
+def wait(drive, job):
+    while drive.house.ask("GET", f"/v1/jobs/{job}", None, "local", expect=200)[2]["state"] == "running":
+        time.sleep(0.01)
+
+
+def drive_staff(drive):
+    """A member of staff from the first day to the last."""
+    made = drive("createStaff", {"login": "li.na", "name": "李娜", "role": "finance"}, "local")
+    drive("listStaff")
+    who = Staff.__new__(Staff)
+    who.house, who.cookie, who.id, who.login = drive.house, "", made["id"], "li.na"
+    first, second = made["one_time_password"], "long enough to keep"
+    drive("signIn", {"login": "li.na", "password": first}, who)
+    drive("getSession", who=who)
+    drive("changePassword", {"old_password": first, "new_password": second}, who)
+    begun = drive("beginEnrolment", who=who)
+    codes = drive("enrolTotp", {"enrolment": begun["enrolment"], "totp": totp(begun["uri"])}, who)["recovery_codes"]
+    drive("stepUp", {"recovery_code": codes[0]}, who)
+    drive("signOut", who=who)
+    drive("signIn", {"login": "li.na", "password": second, "recovery_code": codes[1]}, who)
+    drive("setRole", {"role": "auditor", "reason": "r"}, "local", id=made["id"])
+    drive("disableStaff", {"reason": "r"}, "local", id=made["id"])
+    drive("enableStaff", {"reason": "r"}, "local", id=made["id"])
+    drive("resetPassword", {"reason": "r", "forget_totp": True}, "local", id=made["id"])
+
+
+def drive_subscribers(drive, line):
+    identity = {"type": "resident_id", "number": "11010519491231002X"}
+    person = {"kind": "person", "name": "李娜", "identity": identity, "phone": "13800000000", "email": "li@example.cn"}
+    one = drive("createSubscriber", person)["id"]
+    drive("listSubscribers")
+    drive("searchSubscribers", {"identity": identity})
+    drive("getSubscriber", id=one)
+    drive("changeSubscriber", {"phone": "13800000001", "reason": "r"}, id=one)
+    drive("setRealName", {"state": "pending", "reason": "r"}, id=one)
+    drive("setConsent", {"given": True, "how": "branch"}, id=one, purpose="marketing")
+    drive("listConsents", id=one)
+    drive("setLegalHold", {"hold": True, "reason": "r"}, "local", id=one)
+    drive("unmask", {"reason": "r"}, "local", id=one)
+    drive("listAccesses", id=one)
+    drive("bindSubscriber", {"subscriber": one, "reason": "r"}, id=line)
+    drive("getSubscriber", id=one)
+    drive("listRetention")
+    drive("runRetention", who="local")
+    drive("listAuditEvents", query="?limit=100")
+    drive("listAuditEvents", query="?act=unmask&from=2020-01-01T00:00:00Z&limit=1")
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix="keepline-openapi-") as folder, \
+            House(str(Path(sys.argv[1]).resolve()), Path(folder)) as house:
+        drive = Drive(house)
+        line = drive_lines(drive)
+        drive_money(drive, line)
+        drive_public(drive, line)
+        drive_administration(drive)
+        drive_staff(drive)
+        drive_subscribers(drive, line)
+        drive_books(drive)
+        left = sorted(set(drive.operations) - set(drive.driven))
+        check(not left, f"not driven: {left}")
+    print(f"openapi: {len(drive.driven)} operations driven {sum(drive.driven.values())} times, {drive.refusals} refusals")
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except (Failed, Mismatch) as failed:
+        sys.exit(f"openapi: {failed}")
