@@ -135,8 +135,10 @@ private:
         plan.code = t.text("code");
         plan.name_zh = t.text("name_zh");
         plan.name_en = t.text("name_en");
+        const std::size_t faults_before = faults_.size();
         plan.fee = t.money("fee");
-        if (!plan.fee.is_positive()) t.fault("fee", ErrorCode::input_out_of_range, {"0.01", "1000000.00"});
+        if (faults_.size() == faults_before && !plan.fee.is_positive())
+            t.fault("fee", ErrorCode::input_out_of_range, {"0.01", "1000000.00"});
         plan.cycle_months = static_cast<int>(t.integer("cycle_months", 1, 12, 1));
         plan.policy = PolicyId{static_cast<std::uint16_t>(t.integer("policy", 1, 1023))};
         refer(t, "policy", catalog_->policies, plan.policy);

@@ -15,13 +15,14 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
 
-from house import House  # noqa: E402
+from house import House, Staff  # noqa: E402
 from kill_test import Failed, check, money  # noqa: E402
 
 CHINESE = re.compile(r"[一-鿿]")
@@ -74,6 +75,7 @@ class Doors:
     def __init__(self, program, house):
         self.program, self.house, self.folder = program, house, house.folder
         self.names = {}
+        self.before = None  # the log before the case
 
     def set_up(self):
         """A line with money on it, one of another brand's, and one of each thing that has an address."""
@@ -96,9 +98,15 @@ class Doors:
         names["foreign_subscriber"] = house.ask("POST", "/v1/subscribers", person, "other", expect=201)[2]["id"]
         staff = {"login": "li.na", "name": "李娜", "role": "finance"}
         names["staff"] = house.ask("POST", "/v1/staff", staff, "local", expect=201)[2]["id"]
-        order = {"msisdn": "17000000001", "cycles": 1, "price": money(500), "method": "alipay_qr"}
+        names["cookie"] = Staff(house, "auditor", "auditor").set_up().cookie
+        newcomer = Staff(house, "newcomer", "auditor")
+        newcomer.sign_in(newcomer.one_time)
+        names["first_cookie"] = newcomer.cookie
+        order = {"msisdn": "17000000001", "cycles": 1, "price": money(500), "method": "alipay_wap"}
         placed = house.ask("POST", "/public/v1/orders", order, None, expect=201)[2]
         names["order"], names["token"] = placed["id"], placed["token"]
+        asked = urllib.parse.parse_qs(urllib.parse.urlparse(placed["payment"]["pay_url"]).query)
+        names["trade"] = json.loads(asked["biz_content"][0])["out_trade_no"]
         names["n"] = 0
 
     # HTTP -----------------------------------------------------------------------------------------------------
@@ -249,7 +257,11 @@ class Doors:
               "out_trade_no": "KLT-unknown", "gmt_payment": "2026-11-22 10:00:00", "sign_type": "RSA2"}
 
     def notice(self, where, given, wanted):
-        """[RAW body | field=value ...] => fail CODE, the code in the server's log: Alipay reads no sentence"""
+        """[RAW body | field=value ...] => fail CODE, the code in the server's log: Alipay reads no sentence
+
+        "=> success suspense.REASON": one amount more rests in suspense, the lines are as they were, and the same
+        notification again changes nothing; that is then held against the log.
+        """
         if given.startswith("RAW"):
             body = fill(given[4:], self.names)
         else:
@@ -262,18 +274,46 @@ class Doors:
                 if name.endswith("!"):
                     signed = re.sub(rf"(^|&){name[:-1]}=[^&]*", rf"\g<1>{name[:-1]}={value}", signed)
             body = signed.encode()
+        if len(wanted) > 1 and wanted[1].startswith("suspense."):
+            resting, lines = self.suspense(), self.lines()
+            check(self.notify(body) == (200, "success"), f"{where}: refused")
+            fresh = [each["reason"] for each in self.suspense() if each not in resting]
+            check(fresh == [wanted[1].removeprefix("suspense.")], f"{where}: in suspense: {fresh}")
+            check(self.lines() == lines, f"{where}: a line changed")
+            self.before = self.house.log_head()
         log = self.folder / "log"
         before = log.stat().st_size
-        with contextlib.closing(self.house.connect()) as connection:
-            connection.request("POST", "/gateways/alipay/notify", body,
-                               {"Content-Type": "application/x-www-form-urlencoded"})
-            answer = connection.getresponse()
-            text = answer.read().decode()
-        check((answer.status, text) == (200, wanted[0]), f"{where}: {answer.status} {text!r}")
+        said = self.notify(body)
+        check(said == (200, wanted[0]), f"{where}: {said}")
         if wanted[0] == "success":
             return
         logged = log.read_bytes()[before:].decode()
         check(f"notification refused: {wanted[1]}" in logged, f"{where}: the log says {logged!r}")
+
+    def notify(self, body):
+        with contextlib.closing(self.house.connect()) as connection:
+            connection.request("POST", "/gateways/alipay/notify", body,
+                               {"Content-Type": "application/x-www-form-urlencoded"})
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+
+    def suspense(self):
+        return [{name: each[name] for name in ("id", "reason")}
+                for each in self.house.ask("GET", "/v1/suspense", expect=200)[2]["items"]]
+
+    def lines(self):
+        return self.house.ask("GET", "/v1/lines", expect=200)[2]["items"]
+
+
+def undriven(house):
+    """Operations that change something and have no case in http.txt: someone forgot their bad input."""
+    asked = set()
+    for _, given, _ in read_table("http.txt"):
+        method, path = re.sub(r"^(@\S+ )*", "", given).split(" ")[:2]
+        asked.add((method.lower(), path.partition("?")[0]))
+    paths = house.ask("GET", "/openapi.json", None, None, expect=200)[2]["paths"]
+    return [f"{method} {path}" for path, methods in paths.items() for method in methods if method != "get"
+            and not any(each == method and re.fullmatch(re.sub(r"{\w+}", "[^/]+", path), at) for each, at in asked)]
 
 
 def parse(body):
@@ -289,16 +329,19 @@ TABLES = {"http.txt": Doors.http, "csv.txt": Doors.csv, "config.txt": Doors.conf
 
 def run(doors, only):
     """Runs every case; gives (name, what was wrong or None) of each."""
-    results = []
+    left = undriven(doors.house)
+    results = [("every write has a case", f"without one: {left}" if left else None)]
+    if left:
+        print(f"FAILED {results[0]}", flush=True)
     for table, perform in TABLES.items():
         for where, given, wanted in read_table(table):
             if only not in f"{where} {given}":
                 continue
-            before, wrong = doors.house.log_head(), None
+            doors.before, wrong = doors.house.log_head(), None
             try:
                 perform(doors, where, given, wanted)
                 after = doors.house.log_head()
-                check(after == before, f"{where}: the log went from {before[0]} to {after[0]}")
+                check(after == doors.before, f"{where}: the log went from {doors.before[0]} to {after[0]}")
             except (Failed, OSError, ValueError, KeyError) as error:
                 wrong = f"{given}\n    {type(error).__name__}: {error}"
                 print(f"FAILED {where}: {wrong}", flush=True)
