@@ -156,7 +156,7 @@ class Doors:
             return answer.status, answer.headers, parse(answer.read())
 
     def send_raw(self, text, language):
-        """Bytes as they stand, \\r and \\n written out; $language stands in for the header."""
+        """Bytes as they stand, line ends written out; %LANGUAGE% is the language."""
         text = text.replace(b"\\r", b"\r").replace(b"\\n", b"\n").replace(b"%LANGUAGE%", language.encode())
         with socket.create_connection(("127.0.0.1", self.house.port), timeout=20) as plug:
             plug.sendall(text)
@@ -201,7 +201,7 @@ class Doors:
 
     @staticmethod
     def date(text):
-        """TODAY-10 as a date; days count from the first of this month plus 9, so that each day exists."""
+        """TODAY-10 as a date, of the brand's zone."""
         def value(match):
             return time.strftime("%Y-%m-%d", time.gmtime(time.time() + 8 * 3600 + int(match.group(1)) * 86400))
         return re.sub(r"TODAY([+-]\d+)", value, text)
