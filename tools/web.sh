@@ -67,6 +67,7 @@ print(*(end.getsockname()[1] for end in ends))')
     export KEEPLINE_URL="http://127.0.0.1:$port" KEEPLINE_SIM_URL="http://127.0.0.1:$sim_port"
     # Relative to test/browser: the command is split at blanks, and a checkout may stand under a name with one.
     export KEEPLINE_CLOCK_COMMAND="../../build/release/keepline clock advance 1h --data $demo_data"
+    export KEEPLINE_STAFF_COMMAND="../../build/release/keepline staff create --data $demo_data"
 }
 
 stop_demo() {

@@ -2,6 +2,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <boost/json.hpp>
 #include <csignal>
 #include <fstream>
 
@@ -126,6 +127,57 @@ std::string demo_config(const DemoOptions& options) {
         fmt::arg("web", std::filesystem::absolute(options.web).string()), fmt::arg("prefix", prefix));
 }
 
+struct DemoMember {
+    const char* login;
+    const char* role;
+    const char* what;
+};
+// Two who may move money, because what is large needs a second person; one who sees to the house.
+constexpr DemoMember kMembers[] = {
+    {"demo.finance", "finance", "退款、调账、待查 / refunds, suspense"},
+    {"demo.lead", "branch_supervisor", "限制、退款、审批 / bars, refunds, approvals"},
+    {"demo.admin", "administrator", "人员、审计、时钟 / staff, audit, clock"},
+};
+
+std::string field_of(const boost::json::value& object, const char* name) {
+    const auto* found = object.is_object() ? object.as_object().if_contains(name) : nullptr;
+    return found != nullptr && found->is_string() ? std::string{found->get_string()} : std::string{};
+}
+
+boost::json::value json_of(const Result<http::Response>& answer) {
+    if (!answer || answer->status >= 300) return {};
+    boost::json::error_code fault;
+    return boost::json::parse(answer->body, fault);
+}
+
+// A member with a password of chance, good once: a demo that is started again gives a new one, and forgets
+// the authenticator. It asks the local socket as anyone who owns the machine can, so no door is opened for
+// it.
+std::string one_time_password(const Remote& remote, const DemoMember& member) {
+    const boost::json::object fresh{{"login", member.login}, {"name", member.login}, {"role", member.role}};
+    const auto made = json_of(remote.call("POST", "/v1/staff", boost::json::serialize(fresh)));
+    if (auto password = field_of(made, "one_time_password"); !password.empty()) return password;
+    const auto list = json_of(remote.call("GET", "/v1/staff"));
+    if (!list.is_object()) return {};
+    const boost::json::object again{{"reason", "demo"}, {"forget_totp", true}};
+    for (const auto& each : list.at("items").as_array())
+        if (field_of(each, "login") == member.login)
+            return field_of(
+                json_of(remote.call("POST", "/v1/staff/" + field_of(each, "id") + "/reset-password",
+                                    boost::json::serialize(again))),
+                "one_time_password");
+    return {};
+}
+
+std::string demo_staff(const DemoOptions& options) {
+    const Remote remote{options.data, {}};
+    std::string out;
+    for (const DemoMember& member : kMembers)
+        out +=
+            fmt::format("    {:<13} {}   {}\n", member.login, one_time_password(remote, member), member.what);
+    return out;
+}
+
 void print_addresses(const DemoOptions& options, std::uint16_t port) {
     const auto exe = std::filesystem::read_symlink("/proc/self/exe").string();
     fmt::print(R"(
@@ -134,7 +186,9 @@ Keepline 演示已就绪 / the demo is ready
   续费页面 / renewal page      http://127.0.0.1:{0}/
   模拟支付宝 / simulated Alipay  http://127.0.0.1:{1}/
   接口说明 / API description   http://127.0.0.1:{0}/openapi.json
-
+  运营控制台 / console           http://127.0.0.1:{0}/console/
+    首次登录设新密码并绑定验证器 / the first sign-in sets a password and an authenticator app
+{5}
 试一试 / try it
   {2}
   推进时钟 / advance the clock:   {3} clock advance 30d --data {4}
@@ -142,7 +196,7 @@ Keepline 演示已就绪 / the demo is ready
 
 Ctrl-C 停止 / stops it
 )",
-               port, options.sim_port, demo_numbers(), exe, options.data);
+               port, options.sim_port, demo_numbers(), exe, options.data, demo_staff(options));
     std::fflush(stdout);
 }
 

@@ -9,6 +9,9 @@ const phone = {
 }
 const desktop = { viewport: { width: 1366, height: 768 } }
 
+// Where people work all day: the smallest desk that the console is made for.
+const office = { viewport: { width: 1280, height: 800 } }
+
 const project = (folder: 'mock' | 'real', device: 'phone' | 'desktop'): Project => ({
   name: `${folder}-${device}`,
   testDir: folder,
@@ -26,6 +29,8 @@ export default defineConfig({
     project('mock', 'desktop'),
     project('real', 'phone'),
     project('real', 'desktop'),
+    { name: 'console-mock', testDir: 'console/mock', use: office },
+    { name: 'console-real', testDir: 'console/real', use: office },
   ],
   outputDir: 'results/artifacts',
   reporter: [['list'], ['json', { outputFile: 'results/report.json' }]],

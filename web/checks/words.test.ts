@@ -1,9 +1,12 @@
 // Every sentence exists in both languages, and none stands anywhere but in the words files.
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
-import en from '../app/src/words/en'
-import zh from '../app/src/words/zh'
+import { describe, expect, test } from 'vitest'
+import appEn from '../app/src/words/en'
+import appZh from '../app/src/words/zh'
+import consoleEn from '../console/src/words/en'
+import consoleZh from '../console/src/words/zh'
+import sharedZh from '../shared/src/words/zh'
 
 interface Words {
   [key: string]: string | Words
@@ -21,42 +24,52 @@ const slots = (text: string) => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort(
 
 const withoutComments = (text: string) => text.replace(/\/\*[^]*?\*\/|<!--[^]*?-->|^\s*\/\/.*$/gm, '')
 
-const sources = ['app/src', 'shared/src'].flatMap((folder) =>
-  readdirSync(join(kRoot, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.(vue|ts)$/.test(name) && !/(^|\/)words\/|\.test\.ts$/.test(name))
-    .map((name) => ({
-      name: `${folder}/${name}`,
-      text: withoutComments(readFileSync(join(kRoot, folder, name), 'utf8')),
-    })),
-)
+const sourcesIn = (folders: string[]) =>
+  folders.flatMap((folder) =>
+    readdirSync(join(kRoot, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.(vue|ts)$/.test(name) && !/(^|\/)words\/|\.test\.ts$/.test(name))
+      .map((name) => ({
+        name: `${folder}/${name}`,
+        text: withoutComments(readFileSync(join(kRoot, folder, name), 'utf8')),
+      })),
+  )
 
-const chinese = new Map(flat(zh))
-const english = new Map(flat(en))
+const shared = new Map(flat(sharedZh))
 
-test('both languages have the same keys and the same slots', () => {
-  expect([...english.keys()].sort()).toEqual([...chinese.keys()].sort())
-  for (const [key, text] of chinese) expect(slots(english.get(key)!), key).toEqual(slots(text))
-})
+describe.each([
+  // The words that every screen shares are all used by the app.
+  { front: 'app', zh: appZh, en: appEn, isOwn: () => true },
+  { front: 'console', zh: consoleZh, en: consoleEn, isOwn: (key: string) => !shared.has(key) },
+])('$front', ({ front, zh, en, isOwn }) => {
+  const sources = sourcesIn([`${front}/src`, 'shared/src'])
+  const chinese = new Map(flat(zh))
+  const english = new Map(flat(en))
 
-test('Chinese words are Chinese and English words are not', () => {
-  for (const [key, text] of english) if (key !== 'language.other') expect(text, key).not.toMatch(kChinese)
-  for (const [key, text] of chinese) if (!key.startsWith('language.')) expect(text, key).toMatch(kChinese)
-})
+  test('both languages have the same keys and the same slots', () => {
+    expect([...english.keys()].sort()).toEqual([...chinese.keys()].sort())
+    for (const [key, text] of chinese) expect(slots(english.get(key)!), key).toEqual(slots(text))
+  })
 
-test('no sentence stands in a component', () => {
-  for (const { name, text } of sources) expect(text.match(kChinese)?.[0], name).toBeUndefined()
-})
+  test('Chinese words are Chinese and English words are not', () => {
+    for (const [key, text] of english) if (key !== 'language.other') expect(text, key).not.toMatch(kChinese)
+    for (const [key, text] of chinese) if (!key.startsWith('language.')) expect(text, key).toMatch(kChinese)
+  })
 
-test('every key that is used exists, and every key is used', () => {
-  const used = new Set<string>()
-  const families: string[] = []
-  for (const { name, text } of sources) {
-    for (const [, key] of text.matchAll(/'((?:[a-z]\w*\.)[a-zA-Z_]\w*)'/g))
-      if (chinese.has(key!)) used.add(key!)
-    for (const [, family] of text.matchAll(/t\(`(\w+\.)\$\{/g)) families.push(family!)
-    for (const [, key] of text.matchAll(/\bt\('([\w.]+)'/g))
-      expect(chinese.has(key!), `${key} in ${name}`).toBe(true)
-  }
-  const isUsed = (key: string) => used.has(key) || families.some((family) => key.startsWith(family))
-  expect([...chinese.keys()].filter((key) => !isUsed(key))).toEqual([])
+  test('no sentence stands in a component', () => {
+    for (const { name, text } of sources) expect(text.match(kChinese)?.[0], name).toBeUndefined()
+  })
+
+  test('every key that is used exists, and every key is used', () => {
+    const used = new Set<string>()
+    const families: string[] = []
+    for (const { name, text } of sources) {
+      for (const [, key] of text.matchAll(/'((?:[a-z]\w*\.)[a-zA-Z_]\w*)'/g))
+        if (chinese.has(key!)) used.add(key!)
+      for (const [, family] of text.matchAll(/t\(`(\w+\.)\$\{/g)) families.push(family!)
+      for (const [, key] of text.matchAll(/\bt\('([\w.]+)'/g))
+        expect(chinese.has(key!), `${key} in ${name}`).toBe(true)
+    }
+    const isUsed = (key: string) => used.has(key) || families.some((family) => key.startsWith(family))
+    expect([...chinese.keys()].filter((key) => isOwn(key) && !isUsed(key))).toEqual([])
+  })
 })

@@ -1,5 +1,5 @@
-// Serves the built pages under the server's strict policy and plays the public API from a script that each test
-// holds in its hand.
+// Serves the built pages under the server's strict policy and plays the API from a script that each test holds in
+// its hand.
 import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -52,7 +52,7 @@ export class MockServer {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`
   }
 
-  /** From now on `route`, for example `POST /quotes`, answers so. */
+  /** From now on `route` answers so: `POST /quotes` of the public API, `POST /v1/sessions` of the staff's. */
   on(route: string, reply: Reply): void {
     this.replies.set(route, reply)
   }
@@ -66,6 +66,7 @@ export class MockServer {
     const path = new URL(request.url!, 'http://localhost').pathname
     if (path.startsWith('/public/v1'))
       await this.answerApi(request, response, path.slice('/public/v1'.length))
+    else if (path.startsWith('/v1/')) await this.answerApi(request, response, path)
     else if (path === '/wallet')
       response
         .writeHead(200, { 'Content-Type': 'text/html' })
@@ -91,13 +92,14 @@ export class MockServer {
     if (afterMs) await new Promise((done) => setTimeout(done, afterMs))
     const type = status < 400 ? 'application/json' : 'application/problem+json'
     response.writeHead(status, { 'Content-Type': type, 'Cache-Control': 'no-store', ...headers })
-    response.end(JSON.stringify(body))
+    response.end(status === 204 ? undefined : JSON.stringify(body))
   }
 
   private sendFile(response: ServerResponse, path: string): void {
     const isPage = extname(path) === ''
     try {
-      const content = readFileSync(join(kDist, isPage ? 'index.html' : normalize(path)))
+      const page = path.startsWith('/console') ? 'console/index.html' : 'index.html'
+      const content = readFileSync(join(kDist, isPage ? page : normalize(path)))
       response.writeHead(200, {
         'Content-Type': kTypes[isPage ? '.html' : extname(path)] ?? 'application/octet-stream',
         'Content-Security-Policy': kPolicy,

@@ -2,6 +2,7 @@
 //   KEEPLINE_URL, KEEPLINE_SIM_URL   origins of a running page and its simulated Alipay
 //   KEEPLINE_NUMBER                  a number that can be renewed there (national digits)
 //   KEEPLINE_CLOCK_COMMAND           a program with its arguments that moves that test clock past an order's expiry
+//   KEEPLINE_STAFF_COMMAND           a program with its arguments that makes a member of staff there
 //   KEEPLINE_PROGRAM                 the program to start a demo with, if not build/release/keepline
 import { execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
@@ -20,6 +21,8 @@ export interface House {
   isDemo: boolean
   /** Moves the test clock past the expiry of every open order; absent where nothing can. */
   passExpiry?: () => void
+  /** Makes a member of staff and answers the one-time password; absent where nothing can. */
+  makeStaff?: (login: string, role: string) => string
   stop: () => Promise<void>
 }
 
@@ -35,13 +38,21 @@ export async function openHouse(): Promise<House> {
 
 function namedHouse(url: string): House {
   const command = process.env['KEEPLINE_CLOCK_COMMAND']?.split(' ')
+  const staff = process.env['KEEPLINE_STAFF_COMMAND']?.split(' ')
   return {
     url,
     number: process.env['KEEPLINE_NUMBER'] ?? '17000000001',
     isDemo: false,
     ...(command && { passExpiry: () => void execFileSync(command[0]!, command.slice(1)) }),
+    ...(staff && { makeStaff: (login, role) => staffPassword(staff, login, role) }),
     stop: async () => {},
   }
+}
+
+function staffPassword(command: string[], login: string, role: string): string {
+  const words = [...command.slice(1), '--login', login, '--role', role]
+  const made = JSON.parse(execFileSync(command[0]!, words, { encoding: 'utf8' }))
+  return (made as { one_time_password: string }).one_time_password
 }
 
 async function startDemo(): Promise<House> {
@@ -66,6 +77,7 @@ async function startDemo(): Promise<House> {
     number: '17000000001',
     isDemo: true,
     passExpiry: () => void execFileSync(kProgram, ['clock', 'advance', '60min', '--data', data]),
+    makeStaff: (login, role) => staffPassword([kProgram, 'staff', 'create', '--data', data], login, role),
     stop: async () => {
       child.kill('SIGTERM')
       await ended

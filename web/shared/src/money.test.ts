@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatMoney } from './money'
+import { formatMoney, parseAmount } from './money'
 
 const yuan = (amount: number) => formatMoney({ amount, currency: 'CNY' })
 
@@ -26,4 +26,14 @@ test('other currencies have their own number of decimals', () => {
 
 test('a fraction of a minor unit is refused', () => {
   expect(() => yuan(0.5)).toThrow(RangeError)
+})
+
+test('what is typed becomes minor units, or nothing', () => {
+  expect(parseAmount('5', 'CNY')).toBe(500)
+  expect(parseAmount(' 1,234.5 ', 'CNY')).toBe(123_450)
+  expect(parseAmount('¥0.01', 'CNY')).toBe(1)
+  expect(parseAmount('12', 'JPY')).toBe(12)
+  for (const text of ['', '0', '0.00', '-1', '1.005', '1.', '.5', 'five', '1e3', '1234567890123'])
+    expect(parseAmount(text, 'CNY'), text).toBeUndefined()
+  expect(parseAmount('1.5', 'JPY')).toBeUndefined()
 })

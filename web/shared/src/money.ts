@@ -26,3 +26,15 @@ export function formatMoney(money: Money): string {
   const unit = money.currency === 'CNY' ? '¥' : `${money.currency} `
   return `${money.amount < 0 ? '−' : ''}${unit}${whole}${fraction}`
 }
+
+/**
+ * What someone typed, in minor units: `12.5` CNY is 1250. Undefined for what is no positive amount of the
+ * currency: signs, letters, more places than it has, or more than 12 digits.
+ */
+export function parseAmount(text: string, currency: string): number | undefined {
+  const places = minorDigits(currency)
+  const found = /^(\d{1,12})(?:\.(\d+))?$/.exec(text.trim().replaceAll(',', '').replace(/^¥/, ''))
+  if (!found || (found[2]?.length ?? 0) > places) return undefined
+  const amount = Number(found[1]! + (found[2] ?? '').padEnd(places, '0'))
+  return amount > 0 ? amount : undefined
+}

@@ -2,11 +2,13 @@
 import { Fault, type Problem } from './fault'
 
 export interface Ask {
-  method?: 'GET' | 'POST'
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   body?: unknown
   headers?: Record<string, string>
   /** Milliseconds until the request is given up. */
   timeoutMs?: number
+  /** Whether the session's cookie goes along: only where staff have signed in. */
+  credentials?: 'omit' | 'same-origin'
 }
 
 const kTimeoutMs = 15_000
@@ -28,7 +30,7 @@ export function serverNow(): number {
 /** Sends one request to this page's own server. @throws Fault */
 export async function ask<T>(
   path: string,
-  { method = 'GET', body, headers, timeoutMs = kTimeoutMs }: Ask = {},
+  { method = 'GET', body, headers, timeoutMs = kTimeoutMs, credentials = 'omit' }: Ask = {},
 ) {
   // Not AbortSignal.timeout: the browsers inside older wallets do not have it.
   const giveUp = new AbortController()
@@ -45,7 +47,7 @@ export async function ask<T>(
       },
       body: body === undefined ? null : JSON.stringify(body),
       cache: 'no-store',
-      credentials: 'omit',
+      credentials,
       signal: giveUp.signal,
     })
   } catch {
@@ -54,6 +56,7 @@ export async function ask<T>(
     clearTimeout(timer)
   }
   noteClock(response)
+  if (response.status === 204) return undefined as T
   const answer = await readJson(response)
   if (response.ok && answer !== undefined) return answer as T
   throw faultOf(response, answer)

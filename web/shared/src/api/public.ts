@@ -5,7 +5,17 @@ import { ask } from './client'
 
 export type Method = 'alipay_qr' | 'alipay_wap'
 export type Stage =
-  'active' | 'grace' | 'outgoing_barred' | 'suspended' | 'quarantined' | 'recycled' | 'ended' | 'parked'
+  | 'none'
+  | 'active'
+  | 'grace'
+  | 'outgoing_barred'
+  | 'suspended'
+  | 'quarantined'
+  | 'recycled'
+  | 'ended'
+  | 'parked'
+  | 'ported_out'
+  | 'terminated'
 
 /** What this brand offers on its public page. */
 export interface Offer {

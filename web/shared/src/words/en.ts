@@ -2,6 +2,9 @@
 export default {
   language: { other: '中文', otherTag: 'zh-CN' },
   stage: {
+    none: 'Not opened',
+    ported_out: 'Ported out',
+    terminated: 'Terminated',
     active: 'Active',
     grace: 'Grace period',
     outgoing_barred: 'Outgoing barred',

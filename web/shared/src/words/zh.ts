@@ -2,6 +2,9 @@
 export default {
   language: { other: 'English', otherTag: 'en' },
   stage: {
+    none: '未开户',
+    ported_out: '已携出',
+    terminated: '已销户',
     active: '使用中',
     grace: '宽限期',
     outgoing_barred: '单向停机',

@@ -1,0 +1,76 @@
+// The pages beside the line: each is looked at in both languages, and does its one act.
+import * as data from './data'
+import { expect, inBothLanguages, test } from './fixture'
+
+inBothLanguages('approvals and suspense', async (desk, language) => {
+  desk.session = data.session
+  desk.server.on('GET /v1/approvals', { body: { items: [data.approval] } })
+  desk.server.on('GET /v1/suspense', { body: { items: [data.suspense] } })
+  const done = { entry_no: 'J-42-9', recorded_at: '2026-11-22T02:00:00Z' }
+  desk.server.on('POST /v1/approvals/42-4/approve', { status: 201, body: { ...done, outcome: 'done' } })
+  desk.server.on('POST /v1/suspense/1-7/resolve', {
+    status: 201,
+    body: { ...done, outcome: 'refund_started' },
+  })
+  await desk.open('/approvals', language)
+  await expect(desk.page.getByText('¥600.00')).toBeVisible()
+  await desk.inspect('approvals')
+  await desk.page.locator('td.acts button').first().click()
+  await desk.page.getByRole('dialog').locator('button[type=submit]').click()
+  await expect(desk.page.getByText('J-42-9')).toBeVisible()
+  await desk.page.locator('nav a').nth(2).click()
+  await desk.inspect('suspense')
+  await desk.page.locator('td.acts button').click()
+  await desk.page.getByRole('dialog').locator('input').fill('找不到订单')
+  await desk.page.getByRole('dialog').locator('button[type=submit]').click()
+  await expect(desk.page.getByText('J-42-9')).toBeVisible()
+  expect(desk.server.askedOf('POST /v1/suspense/1-7/resolve')[0]!.body).toEqual({
+    to: 'payer',
+    reason: '找不到订单',
+  })
+})
+
+inBothLanguages('staff, jobs, audit and the clock', async (desk, language) => {
+  desk.session = data.administrator
+  desk.server.on('GET /v1/jobs', {
+    body: { items: [data.job, { ...data.job, id: 2, state: 'done', done: 1000 }] },
+  })
+  desk.server.on('GET /v1/staff', { body: { items: [data.member] } })
+  desk.server.on('POST /v1/staff', {
+    status: 201,
+    body: { ...data.member, one_time_password: 'abcde-fghij' },
+  })
+  desk.server.on('GET /v1/audit-events', { body: { items: [data.event], next_cursor: '771' } })
+  const clock = { now: '2026-11-22T02:00:00Z', business_date: '2026-11-22', sandbox: true }
+  desk.server.on('GET /v1/test-clock', { body: clock })
+  desk.server.on('POST /v1/test-clock/advance', {
+    body: { now: clock.now, visited: 9, stepped: 3, failed: 0, entered: [{ stage: 'grace', lines: 3 }] },
+  })
+  await desk.open('/jobs', language)
+  await expect(desk.page.getByText('45 %')).toBeVisible()
+  await desk.inspect('jobs')
+  await desk.open('/staff', language)
+  await desk.page.locator('main .head button').click()
+  await desk.page.locator('#new-login').fill('wang.wei')
+  await desk.page.locator('#new-name').fill('王伟')
+  await desk.inspect('staff-new')
+  await desk.page.getByRole('dialog').locator('button[type=submit]').click()
+  await expect(desk.page.getByText('abcde-fghij')).toBeVisible()
+  await desk.inspect('staff')
+  await desk.open('/audit?act=set_bar', language)
+  await expect(desk.page.locator('#audit-act')).toHaveValue('set_bar')
+  await desk.page.locator('summary').click()
+  await desk.inspect('audit')
+  await desk.open('/clock', language)
+  await desk.page.locator('main button').first().click()
+  await expect(desk.page.locator('main [role=status]')).toBeVisible()
+  await desk.inspect('clock')
+})
+
+test('the menu shows what the role may do, and an address it may not open says so', async ({ desk }) => {
+  desk.session = data.session
+  await desk.open('/staff')
+  await expect(desk.page.getByRole('heading', { name: '你的角色不能打开这个页面' })).toBeVisible()
+  await expect(desk.page.locator('nav a')).toHaveText(['号码', '待批事项', '待查款项', '作业'])
+  await desk.inspect('forbidden')
+})

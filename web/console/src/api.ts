@@ -1,0 +1,208 @@
+// The staff API (`/v1`) as the console asks it: with the session's cookie and the header that shows our page asks.
+// Dates are exclusive ends.
+import { ask, type Ask } from '@keepline/shared/api/client'
+import type { BusinessDate } from '@keepline/shared/date'
+import type { Stage } from '@keepline/shared/api/public'
+import type { Money } from '@keepline/shared/money'
+
+export const kRoles = [
+  'care_agent',
+  'branch_clerk',
+  'branch_supervisor',
+  'finance',
+  'operator',
+  'auditor',
+  'administrator',
+] as const
+export type Role = (typeof kRoles)[number]
+
+export const kBars = ['real_name', 'fraud', 'authority', 'lost_sim', 'holder_request', 'operator'] as const
+export type Bar = (typeof kBars)[number]
+
+/** Who is signed in, and what the server says this person may do. */
+export interface Session {
+  staff_id: string
+  brand: string
+  login: string
+  name: string
+  role: Role
+  must_change_password: boolean
+  must_enrol_totp: boolean
+  second_factor_fresh: boolean
+  acts: string[]
+  acts_asking_again: string[]
+}
+
+export interface Page<T> {
+  items: T[]
+  next_cursor?: string
+}
+
+export interface Line {
+  id: string
+  msisdn?: string
+  plan: string
+  stage: Stage
+  bars: Bar[]
+  service_on: boolean
+  activated_on: BusinessDate
+  paid_until: BusinessDate
+  lives_until: BusinessDate
+  main: Money
+  bonus: Money
+  prepaid: Money
+  cycles_prepaid: number
+}
+
+export interface Entry {
+  entry_no: string
+  cause: string
+  actor: string
+  recorded_at: string
+  effective_at: string
+  postings: { debit: string; credit: string; amount: Money }[]
+  stage?: Stage
+  paid_until?: BusinessDate
+}
+
+export interface LinePayment {
+  entry_no: string
+  recorded_at: string
+  way: string
+  paid: Money
+  payer_amount: Money
+  refunded: Money
+  used: Money
+  refundable: Money
+}
+
+export interface LineOrder {
+  id: string
+  cycles: number
+  amount: Money
+  state: string
+  channel: string
+  placed_at: string
+  receipt_no?: string
+}
+
+export interface Refund {
+  id: string
+  entry_no: string
+  payment_entry_no: string
+  kind: 'refund' | 'undo'
+  state: 'awaiting_approval' | 'sending' | 'done' | 'declined'
+  amount: Money
+  payer_gets: Money
+  way: string
+  reason: string
+  asked_by: string
+  asked_at: string
+}
+
+export interface Approval {
+  id: string
+  act: 'refund' | 'adjust' | 'resolve_suspense'
+  amount: Money
+  reason: string
+  asked_by: string
+  asked_at: string
+  line?: string
+}
+
+export interface Suspense {
+  id: string
+  gateway: string
+  reason: 'amount_differs' | 'order_unknown' | 'limit_exceeded'
+  state: 'open' | 'awaiting_approval'
+  amount: Money
+  external_no_masked: string
+  out_trade_no_masked: string
+  since: string
+  due_at: string
+  overdue: boolean
+  target_line?: string
+}
+
+export interface ActDone {
+  outcome: 'done' | 'credited' | 'refund_started' | 'awaiting_approval' | 'moving'
+  entry_no: string
+}
+
+export interface Job {
+  id: number
+  kind: string
+  state: 'running' | 'done' | 'failed' | 'cancelled'
+  step: string
+  done: number
+  total: number
+  started_at: string
+  ended_at?: string
+  error?: { code: string; zh: string; en: string }
+  figures: { name: string; value: string }[]
+  faults_total: number
+}
+
+export interface Staff {
+  id: string
+  login: string
+  name: string
+  role: Role
+  disabled: boolean
+  totp_enrolled: boolean
+  must_change_password: boolean
+  locked_until?: string
+  created_at: string
+  one_time_password?: string
+}
+
+export interface AuditEvent {
+  seq: number
+  recorded_at: string
+  actor: string
+  actor_login?: string
+  act: string
+  home: string
+  n: number
+  why?: string
+  what: object
+  before: object
+  after: object
+}
+
+export interface Clock {
+  now: string
+  business_date: BusinessDate
+  sandbox: boolean
+}
+
+export interface CycleRun {
+  now: string
+  visited: number
+  stepped: number
+  failed: number
+  entered: { stage: Stage; lines: number }[]
+}
+
+/** One request of the console. A key makes it safe to repeat. @throws Fault */
+export function call<T>(
+  path: string,
+  { method = 'GET', body, key }: { method?: NonNullable<Ask['method']>; body?: unknown; key?: string } = {},
+): Promise<T> {
+  return ask<T>(`/v1${path}`, {
+    method,
+    body,
+    credentials: 'same-origin',
+    headers: { 'Keepline-Request': 'console', ...(key && { 'Idempotency-Key': key }) },
+    // Moving the clock walks every line that is due.
+    timeoutMs: 60_000,
+  })
+}
+
+/** `?a=1&b=2` of what is given; nothing of what is empty. */
+export function query(values: Record<string, string | number | undefined>): string {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined && value !== '')
+  return given.length === 0
+    ? ''
+    : `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`
+}

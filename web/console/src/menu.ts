@@ -1,0 +1,22 @@
+/** A page of the menu and the act that opens it. The order is the order on the screen. */
+export interface Entry {
+  name: string
+  act: string
+  /** Only where time can be moved. */
+  sandboxOnly?: boolean
+}
+
+export const kMenu: readonly Entry[] = [
+  { name: 'lines', act: 'read_lines' },
+  { name: 'approvals', act: 'read_journal' },
+  { name: 'suspense', act: 'read_journal' },
+  { name: 'jobs', act: 'read_reports' },
+  { name: 'staff', act: 'read_staff' },
+  { name: 'audit', act: 'read_audit' },
+  { name: 'clock', act: 'move_clock', sandboxOnly: true },
+]
+
+/** What a person with these acts sees in the menu. */
+export function menuFor(acts: readonly string[], isSandbox: boolean): Entry[] {
+  return kMenu.filter((entry) => acts.includes(entry.act) && (isSandbox || !entry.sandboxOnly))
+}
