@@ -73,3 +73,29 @@ describe.each([
     expect([...chinese.keys()].filter((key) => isOwn(key) && !isUsed(key))).toEqual([])
   })
 })
+
+/** The names between the braces of `what` in a C++ header. */
+const namesIn = (header: string, what: string) => {
+  const text = readFileSync(join(kRoot, '../src', header), 'utf8')
+  const list = text.slice(text.indexOf('{', text.indexOf('names{', text.indexOf(what))))
+  return [...list.slice(0, list.indexOf('}')).matchAll(/"(\w+)"/g)].map(([, name]) => name!)
+}
+
+test('the console has words for every verb, account, actor and role of the engine', () => {
+  const families: [keyof typeof consoleZh, string[]][] = [
+    ['cause', verbs()],
+    ['account', namesIn('domain/ledger/transfer.h', 'EnumNames<AccountKind>')],
+    ['actor', namesIn('domain/actor.h', 'EnumNames<ActorKind>')],
+    ['role', namesIn('domain/access/act.h', 'EnumNames<Role>')],
+  ]
+  for (const [family, names] of families) {
+    expect(names.length, family).toBeGreaterThan(3)
+    for (const name of names) expect(consoleZh[family], family).toHaveProperty(name)
+  }
+})
+
+function verbs(): string[] {
+  const text = readFileSync(join(kRoot, '../src/domain/command.h'), 'utf8')
+  const from = text.indexOf('kVerbNames{')
+  return [...text.slice(from, text.indexOf('}', from)).matchAll(/"(\w+)"/g)].map(([, name]) => name!)
+}

@@ -339,5 +339,6 @@ export default {
     unmask: 'Full values seen',
     review_retention: 'Retention reviewed',
     bind_subscriber: 'Line’s holder',
+    close_period: 'Month closed',
   },
 }

@@ -337,5 +337,6 @@ export default {
     unmask: '查看完整信息',
     review_retention: '保留期检查',
     bind_subscriber: '号码归属',
+    close_period: '月结',
   },
 }
