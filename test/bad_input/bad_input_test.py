@@ -230,7 +230,7 @@ class Doors:
 
     def run(self, arguments):
         try:
-            return subprocess.run([self.program, *arguments], capture_output=True, timeout=10, check=False)
+            return subprocess.run([self.program, *arguments], capture_output=True, timeout=60, check=False)
         except subprocess.TimeoutExpired as expired:
             raise Failed("it was not refused") from expired
 
