@@ -30,7 +30,9 @@ void Progress::figure(std::string name, std::string value) {
 void Progress::fault(LineFault fault) {
     const std::lock_guard lock{mutex_};
     ++status_.faults_total;
-    if (status_.faults.size() < kFaultsKept) status_.faults.push_back(std::move(fault));
+    if (status_.faults.size() >= kFaultsKept) return;
+    const auto after = std::ranges::upper_bound(status_.faults, fault.line, {}, &LineFault::line);
+    status_.faults.insert(after, std::move(fault));
 }
 
 std::int64_t Progress::faults() const {
@@ -40,9 +42,7 @@ std::int64_t Progress::faults() const {
 
 JobStatus Progress::status() const {
     const std::lock_guard lock{mutex_};
-    JobStatus out = status_;
-    std::ranges::stable_sort(out.faults, {}, &LineFault::line);
-    return out;
+    return status_;
 }
 
 void Progress::end(const Result<void>& outcome, Instant now) {
