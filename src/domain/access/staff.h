@@ -84,6 +84,7 @@ struct CreateStaff {
     Role role = Role::care_agent;
     std::string password_hash;
     Instant at;
+    static constexpr std::string_view kName = "create_staff";
     static constexpr auto fields() {
         using V = CreateStaff;
         return std::tuple{field("login", &V::login), personal("name", &V::name), field("role", &V::role),
@@ -94,6 +95,7 @@ struct CreateStaff {
 struct SetRole {
     Role role = Role::care_agent;
     Text<120> why;
+    static constexpr std::string_view kName = "set_role";
     static constexpr auto fields() {
         return std::tuple{field("role", &SetRole::role), field("why", &SetRole::why)};
     }
@@ -102,6 +104,7 @@ struct SetRole {
 struct SetDisabled {
     bool disabled = true;
     Text<120> why;
+    static constexpr std::string_view kName = "set_disabled";
     static constexpr auto fields() {
         return std::tuple{field("disabled", &SetDisabled::disabled), field("why", &SetDisabled::why)};
     }
@@ -114,6 +117,7 @@ struct SetPassword {
     bool forget_totp = false;  ///< the authenticator is lost: enrol again at the next sign-in
     std::int64_t keep_session_n = 0;
     Text<120> why;
+    static constexpr std::string_view kName = "set_password";
     static constexpr auto fields() {
         using V = SetPassword;
         return std::tuple{
@@ -128,6 +132,7 @@ struct EnrolTotp {
     std::vector<Text<64>> recovery_hashes;
     std::int64_t session_n = 0;
     Instant at;
+    static constexpr std::string_view kName = "enrol_totp";
     static constexpr auto fields() {
         using V = EnrolTotp;
         return std::tuple{personal("totp_sealed", &V::totp_sealed), field("totp_step", &V::totp_step),
@@ -140,6 +145,7 @@ struct StartSession {
     Text<64> token_hash;
     SecondFactor factor;
     Instant at, expires_at;
+    static constexpr std::string_view kName = "start_session";
     static constexpr auto fields() {
         using V = StartSession;
         return std::tuple{personal("hash_proved", &V::hash_proved), personal("token_hash", &V::token_hash),
@@ -149,6 +155,7 @@ struct StartSession {
 };
 struct EndSession {
     std::int64_t session_n = 0;
+    static constexpr std::string_view kName = "end_session";
     static constexpr auto fields() { return std::tuple{field("session_n", &EndSession::session_n)}; }
 };
 /// The second factor, given again within a session.
@@ -156,6 +163,7 @@ struct StepUp {
     std::int64_t session_n = 0;
     SecondFactor factor;
     Instant at;
+    static constexpr std::string_view kName = "step_up";
     static constexpr auto fields() {
         return std::tuple{field("session_n", &StepUp::session_n), field("factor", &StepUp::factor),
                           field("at", &StepUp::at)};
@@ -166,6 +174,7 @@ struct StepUp {
 struct RefuseSignIn {
     Instant at;
     Text<48> from;  ///< the address
+    static constexpr std::string_view kName = "refuse_sign_in";
     static constexpr auto fields() {
         return std::tuple{field("at", &RefuseSignIn::at), personal("from", &RefuseSignIn::from)};
     }
@@ -173,6 +182,7 @@ struct RefuseSignIn {
 /// Drops sessions whose time was over at `until`. Deciding it again changes nothing.
 struct ForgetSessions {
     Instant until;
+    static constexpr std::string_view kName = "forget_sessions";
     static constexpr auto fields() { return std::tuple{field("until", &ForgetSessions::until)}; }
 };
 

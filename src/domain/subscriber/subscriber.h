@@ -106,6 +106,7 @@ struct CreateSubscriber {
     std::string identity_sealed;
     Text<64> identity_hash;
     std::string phone_sealed, email_sealed;
+    static constexpr std::string_view kName = "create_subscriber";
     static constexpr auto fields() {
         using V = CreateSubscriber;
         return std::tuple{field("kind", &V::kind),
@@ -125,6 +126,7 @@ struct ChangeSubscriber {
     std::optional<std::string> identity_hash;
     std::optional<std::string> phone_sealed, email_sealed;
     Text<120> why;
+    static constexpr std::string_view kName = "change_subscriber";
     static constexpr auto fields() {
         using V = ChangeSubscriber;
         return std::tuple{personal("name_sealed", &V::name_sealed),
@@ -140,6 +142,7 @@ struct SetRealName {
     RealName state = RealName::none;
     BusinessDate recheck_on;
     Text<120> why;
+    static constexpr std::string_view kName = "set_real_name";
     static constexpr auto fields() {
         using V = SetRealName;
         return std::tuple{field("state", &V::state), field("recheck_on", &V::recheck_on),
@@ -150,6 +153,7 @@ struct SetConsent {
     Purpose purpose = Purpose::marketing;
     bool given = false;
     Text<120> how;
+    static constexpr std::string_view kName = "set_consent";
     static constexpr auto fields() {
         using V = SetConsent;
         return std::tuple{field("purpose", &V::purpose), field("given", &V::given), field("how", &V::how)};
@@ -158,6 +162,7 @@ struct SetConsent {
 struct SetLegalHold {
     bool hold = false;
     Text<120> why;
+    static constexpr std::string_view kName = "set_legal_hold";
     static constexpr auto fields() {
         return std::tuple{field("hold", &SetLegalHold::hold), field("why", &SetLegalHold::why)};
     }
@@ -165,18 +170,21 @@ struct SetLegalHold {
 /// Somebody is about to see the sealed fields: recorded first, shown then.
 struct Unmask {
     Text<120> why;
+    static constexpr std::string_view kName = "unmask";
     static constexpr auto fields() { return std::tuple{field("why", &Unmask::why)}; }
 };
 /// The retention run has looked: erases what is over its term (retention.h). Deciding it again changes
 /// nothing.
 struct ReviewRetention {
     bool has_lines = false;
+    static constexpr std::string_view kName = "review_retention";
     static constexpr auto fields() { return std::tuple{field("has_lines", &ReviewRetention::has_lines)}; }
 };
 /// At the number's home: whose line it is. 0: nobody's any more.
 struct BindSubscriber {
     SubscriberId subscriber;
     Text<120> why;
+    static constexpr std::string_view kName = "bind_subscriber";
     static constexpr auto fields() {
         return std::tuple{field("subscriber", &BindSubscriber::subscriber),
                           field("why", &BindSubscriber::why)};
