@@ -185,7 +185,7 @@ Keepline 演示已就绪 / the demo is ready
 
   续费页面 / renewal page      http://127.0.0.1:{0}/
   模拟支付宝 / simulated Alipay  http://127.0.0.1:{1}/
-  接口说明 / API description   http://127.0.0.1:{0}/openapi.json
+  接口说明 / API reference     http://127.0.0.1:{0}/docs
   运营控制台 / console           http://127.0.0.1:{0}/console/
     首次登录设新密码并绑定验证器 / the first sign-in sets a password and an authenticator app
 {5}

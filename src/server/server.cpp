@@ -53,9 +53,10 @@ void Server::mount_metrics() {
 
 Result<void> Server::start() {
     if (!options_.web_directory.empty()) {
-        auto pages = http::StaticFiles::load({options_.web_directory,
-                                              {{"/", "/index.html"}, {"/console", "/console/index.html"}},
-                                              options_.form_action});
+        auto pages = http::StaticFiles::load(
+            {options_.web_directory,
+             {{"/", "/index.html"}, {"/console", "/console/index.html"}, {"/docs", "/docs/index.html"}},
+             options_.form_action});
         if (!pages) return std::unexpected{pages.error()};
         router_.set_fallback(pages->handler());
     }

@@ -31,6 +31,8 @@ export default defineConfig({
     project('real', 'desktop'),
     { name: 'console-mock', testDir: 'console/mock', use: office },
     { name: 'console-real', testDir: 'console/real', use: office },
+    { name: 'docs-mock', testDir: 'docs/mock', use: office },
+    { name: 'docs-real', testDir: 'docs/real', use: office },
   ],
   outputDir: 'results/artifacts',
   reporter: [['list'], ['json', { outputFile: 'results/report.json' }]],

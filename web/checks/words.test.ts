@@ -6,6 +6,8 @@ import appEn from '../app/src/words/en'
 import appZh from '../app/src/words/zh'
 import consoleEn from '../console/src/words/en'
 import consoleZh from '../console/src/words/zh'
+import docsEn from '../docs/src/words/en'
+import docsZh from '../docs/src/words/zh'
 import sharedZh from '../shared/src/words/zh'
 
 interface Words {
@@ -40,6 +42,7 @@ describe.each([
   // The words that every screen shares are all used by the app.
   { front: 'app', zh: appZh, en: appEn, isOwn: () => true },
   { front: 'console', zh: consoleZh, en: consoleEn, isOwn: (key: string) => !shared.has(key) },
+  { front: 'docs', zh: docsZh, en: docsEn, isOwn: (key: string) => !shared.has(key) },
 ])('$front', ({ front, zh, en, isOwn }) => {
   const sources = sourcesIn([`${front}/src`, 'shared/src'])
   const chinese = new Map(flat(zh))
@@ -94,8 +97,11 @@ test('the console has words for every verb, account, actor and role of the engin
   }
 })
 
+/** Each verb of the engine carries its name: `kName = "open_line"`. */
 function verbs(): string[] {
-  const text = readFileSync(join(kRoot, '../src/domain/command.h'), 'utf8')
-  const from = text.indexOf('kVerbNames{')
-  return [...text.slice(from, text.indexOf('}', from)).matchAll(/"(\w+)"/g)].map(([, name]) => name!)
+  const folder = join(kRoot, '../src/domain')
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.h'))
+    .flatMap((name) => [...readFileSync(join(folder, name), 'utf8').matchAll(/ kName = "(\w+)"/g)])
+    .map(([, name]) => name!)
 }

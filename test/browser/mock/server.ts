@@ -10,6 +10,7 @@ export const kPolicy =
   "font-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 
 const kDist = join(import.meta.dirname, '../../../web/app/dist')
+const kOpenApi = join(import.meta.dirname, '../../../src/api/openapi.json')
 const kTypes: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -67,6 +68,8 @@ export class MockServer {
     if (path.startsWith('/public/v1'))
       await this.answerApi(request, response, path.slice('/public/v1'.length))
     else if (path.startsWith('/v1/')) await this.answerApi(request, response, path)
+    else if (path === '/openapi.json')
+      response.writeHead(200, { 'Content-Type': 'application/json' }).end(readFileSync(kOpenApi))
     else if (path === '/wallet')
       response
         .writeHead(200, { 'Content-Type': 'text/html' })
@@ -98,7 +101,8 @@ export class MockServer {
   private sendFile(response: ServerResponse, path: string): void {
     const isPage = extname(path) === ''
     try {
-      const page = path.startsWith('/console') ? 'console/index.html' : 'index.html'
+      const front = /^\/(console|docs)/.exec(path)?.[1] ?? ''
+      const page = join(front, 'index.html')
       const content = readFileSync(join(kDist, isPage ? page : normalize(path)))
       response.writeHead(200, {
         'Content-Type': kTypes[isPage ? '.html' : extname(path)] ?? 'application/octet-stream',

@@ -1,0 +1,58 @@
+import shared from '@keepline/shared/words/zh'
+
+export default {
+  ...shared,
+  site: {
+    name: '接口说明',
+    skip: '跳到主要内容',
+    loading: '正在载入',
+    raw: '机器可读的 OpenAPI 3.1 文件',
+    find: '查找接口',
+    findHint: '路径、名称或权限',
+    none: '没有符合的接口',
+    contents: '目录',
+  },
+  basics: {
+    title: '先读这些',
+    key: '凭证：请求头 Authorization: Bearer，密钥由管理员用 keepline api-key create 发出；工作人员用登录后的会话。每个凭证属于一个品牌，别的品牌的编号一律答 404。',
+    idempotency:
+      '写操作带 Idempotency-Key（1 至 64 个可见字符）。同一个键重复发送，得到第一次的答复；同一个键换了内容，答 422，不会入账。超时或断线时，用同一个键再发一次即可。',
+    errors:
+      '出错时答 RFC 9457 的 problem+json：code 是稳定的错误码，errors 逐项指出输入中每一处错误。Accept-Language 选择中文或英文。',
+    pages: '列表按 limit 和 cursor 翻页；next_cursor 不出现即为最后一页。',
+    money: '金额是整数分加币种；时间是 UTC；日期不含当日：paid_until 是第一个未付的日子。',
+    again: '429 和 503 带 Retry-After：过这么多秒，用同一个键重试。',
+  },
+  tag: {
+    lines: '号码',
+    money: '付款、退款与调账',
+    plans: '品牌、套餐与规则',
+    'api-keys': '密钥',
+    'test-clock': '测试时钟',
+    jobs: '作业与文件',
+    books: '账簿',
+    public: '公开续费页',
+    gateways: '支付平台通知',
+    operations: '运行状态',
+    sessions: '登录与会话',
+    staff: '人员',
+    audit: '审计',
+    subscribers: '用户',
+    retention: '数据保留',
+  },
+  part: {
+    act: '需要权限',
+    anyone: '无需凭证',
+    ownSession: '本人的会话',
+    parameters: '参数',
+    body: '请求内容',
+    answers: '答复',
+    example: '示例',
+    name: '名称',
+    type: '类型',
+    meaning: '含义',
+    required: '必填',
+    refused: '拒绝时',
+  },
+  in: { path: '路径', query: '查询', header: '请求头', cookie: '浏览器 Cookie' },
+}
