@@ -41,7 +41,8 @@ export default defineConfig({
   retries: process.env['CI'] ? 1 : 0,
   fullyParallel: true,
   forbidOnly: true,
-  timeout: 30_000,
+  // A busy build server draws a screen in both sizes slowly.
+  timeout: 60_000,
   expect: { timeout: 7_000 },
   use: {
     locale: 'zh-CN',

@@ -28,6 +28,11 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: true,
+    // Few requests: one style for all pages, one script with what more than one page uses, one for each page.
+    cssCodeSplit: false,
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] } },
+    },
   },
   server: {
     // Development only: the API of a locally running server. Its cookie wants the server's own host name.
