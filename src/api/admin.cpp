@@ -75,7 +75,7 @@ void plans(const Doors& doors, const Principal& who, const http::Call&, http::Re
     for (const auto& [id, plan] : catalog.plans)
         if (plan.brand == who.brand)
             page.items.push_back({plan.code, plan.name_zh, plan.name_en,
-                                  money_out(plan.fee, catalog.brands.at(who.brand)), plan.cycle_months,
+                                  money_out(plan.fee, catalog.brands.at(who.brand)), plan.cycle.months,
                                   catalog.policies.at(plan.policy).code});
     answer(http::json_response(page));
 }

@@ -61,6 +61,30 @@ Result<Verb> lift_bar(const Request& request) {
     return LiftBar{*bar, input->reason.value};
 }
 
+Result<Verb> pack(const Request& request) {
+    const auto input = http::read_json_body<PackIn>(request.call.request);
+    if (!input) return std::unexpected{input.error()};
+    if (request.who.party.value == 0) return fail(ErrorCode::auth_forbidden, "party");
+    if (input->pack.value.size() > Text<32>::kMax) return fail(ErrorCode::pack_unknown, input->pack.value);
+    return BuyPack{input->pack.value, request.who.party};
+}
+
+Result<Verb> park(const Request&) { return ParkLine{}; }
+Result<Verb> resume(const Request&) { return ResumeLine{}; }
+
+Result<Verb> leave(const Request& request) {
+    const auto input = http::read_json_body<LeaveIn>(request.call.request);
+    if (!input) return std::unexpected{input.error()};
+    return LeaveLine{input->how == LeaveHow::ported_out ? Stage::ported_out : Stage::terminated,
+                     input->reason.value};
+}
+
+Result<Verb> mark(const Request& request) {
+    const auto input = http::read_json_body<NumberMarkIn>(request.call.request);
+    if (!input) return std::unexpected{input.error()};
+    return MarkNumber{input->harassed, input->ported_in};
+}
+
 using MakeVerb = Result<Verb> (*)(const Request&);
 
 void perform(const Doors& doors, const Principal& who, MakeVerb make, http::Call call,
@@ -93,6 +117,11 @@ void mount_line_acts(http::Router& router, const Doors& doors) {
     add("/v1/lines/{id}/bonuses", Act::grant_bonus, bonus);
     add("/v1/lines/{id}/bars", Act::set_bar, set_bar);
     add("/v1/lines/{id}/bars/{bar}/lift", Act::lift_bar, lift_bar);
+    add("/v1/lines/{id}/packs", Act::top_up, pack);
+    add("/v1/lines/{id}/parking", Act::park_line, park);
+    add("/v1/lines/{id}/parking/end", Act::park_line, resume);
+    add("/v1/lines/{id}/leave", Act::leave_line, leave);
+    add("/v1/lines/{id}/number-mark", Act::mark_number, mark);
 }
 
 }  // namespace keepline::api

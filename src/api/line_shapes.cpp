@@ -5,6 +5,13 @@
 #include "domain/line/life_cycle.h"
 
 namespace keepline::api {
+namespace {
+
+std::optional<BusinessDate> if_set(BusinessDate date) {
+    return date.is_set() ? std::optional{date} : std::nullopt;
+}
+
+}  // namespace
 
 LineOut describe_line(LineId id, const LineState& line, const Rules& rules) {
     LineOut out;
@@ -13,10 +20,11 @@ LineOut describe_line(LineId id, const LineState& line, const Rules& rules) {
     out.stage = name_of(line.stage);
     for (std::size_t i = 0; i < EnumNames<Bar>::names.size(); ++i)
         if (line.bars.has(static_cast<Bar>(i))) out.bars.emplace_back(EnumNames<Bar>::names[i]);
-    out.service_on = rights_of(rules.policy, line.stage).outgoing && !line.bars.any();
+    out.service_on = rights_of(rules.policy, line.stage).in_service() && !line.bars.any();
     out.activated_on = line.activated_on;
-    out.paid_until = line.paid_until;
-    out.lives_until = lives_until(line, rules);
+    out.paid_until = if_set(line.paid_until);
+    out.valid_until = if_set(line.valid_until);
+    out.lives_until = if_set(lives_until(line, rules));
     out.main = money_out(line.main, rules.brand);
     out.bonus = money_out(line.bonus, rules.brand);
     out.prepaid = money_out(line.prepaid, rules.brand);
@@ -52,7 +60,7 @@ EntryOut describe_entry(const Record& record, const Brand& brand) {
             {account_name(transfer.debit), account_name(transfer.credit), money_out(transfer.amount, brand)});
     if (record.made.line) {
         out.stage = name_of(record.made.line->stage);
-        out.paid_until = record.made.line->paid_until;
+        out.paid_until = if_set(record.made.line->paid_until);
     }
     return out;
 }

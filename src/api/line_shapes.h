@@ -7,6 +7,25 @@ namespace keepline::api {
 
 using http::Limited;
 
+/// How a line may leave for good.
+enum class LeaveHow : std::uint8_t { terminated, ported_out };
+/// What use a record tells of, in the order of the domain's causes.
+enum class UseKind : std::uint8_t { call_out, call_in, sms_out, sms_in, data };
+
+}  // namespace keepline::api
+namespace keepline {
+template <>
+struct EnumNames<api::LeaveHow> {
+    static constexpr std::array<std::string_view, 2> names{"terminated", "ported_out"};
+};
+template <>
+struct EnumNames<api::UseKind> {
+    static constexpr std::array<std::string_view, 5> names{"call_out", "call_in", "sms_out", "sms_in",
+                                                           "data"};
+};
+}  // namespace keepline
+namespace keepline::api {
+
 struct LineOut {
     std::string id;
     std::optional<std::string> msisdn;  ///< left out of answers to writes, which read no personal data
@@ -14,14 +33,15 @@ struct LineOut {
     std::string stage;
     std::vector<std::string> bars;
     bool service_on = false;
-    BusinessDate activated_on, paid_until, lives_until;
+    BusinessDate activated_on;
+    std::optional<BusinessDate> paid_until, valid_until, lives_until;
     MoneyIn main, bonus, prepaid;
     int cycles_prepaid = 0;
     std::optional<Instant> next_action_at;
 };
 BOOST_DESCRIBE_STRUCT(LineOut, (),
-                      (id, msisdn, plan, stage, bars, service_on, activated_on, paid_until, lives_until, main,
-                       bonus, prepaid, cycles_prepaid, next_action_at))
+                      (id, msisdn, plan, stage, bars, service_on, activated_on, paid_until, valid_until,
+                       lives_until, main, bonus, prepaid, cycles_prepaid, next_action_at))
 
 struct LinePage {
     std::vector<LineOut> items;
@@ -74,6 +94,52 @@ struct LiftIn {
     Limited<1, 30> reason;  ///< kept in 120 bytes: 30 characters of any script
 };
 BOOST_DESCRIBE_STRUCT(LiftIn, (), (reason))
+
+struct PackIn {
+    Limited<1, 32> pack;
+};
+BOOST_DESCRIBE_STRUCT(PackIn, (), (pack))
+
+struct LeaveIn {
+    LeaveHow how{};
+    Limited<1, 30> reason;  ///< kept in 120 bytes: 30 characters of any script
+};
+BOOST_DESCRIBE_STRUCT(LeaveIn, (), (how, reason))
+
+struct NumberMarkIn {
+    bool harassed = false;
+    bool ported_in = false;
+};
+BOOST_DESCRIBE_STRUCT(NumberMarkIn, (), (harassed, ported_in))
+
+struct UseIn {
+    Limited<1, 64> record_id;
+    Limited<1, 32> msisdn;
+    UseKind kind{};
+    std::int64_t units = 0;
+    Instant used_at;
+    std::optional<bool> on_network, chargeable;
+    std::optional<MoneyIn> rated;
+};
+BOOST_DESCRIBE_STRUCT(UseIn, (), (record_id, msisdn, kind, units, used_at, on_network, chargeable, rated))
+
+struct UsageIn {
+    std::vector<UseIn> records;
+};
+BOOST_DESCRIBE_STRUCT(UsageIn, (), (records))
+
+/// What became of one record: posted (again), or why not.
+struct UseOut {
+    std::string record_id;
+    std::optional<std::string> entry_no, code, detail;
+};
+BOOST_DESCRIBE_STRUCT(UseOut, (), (record_id, entry_no, code, detail))
+
+struct UsageOut {
+    std::int64_t posted = 0, refused = 0;
+    std::vector<UseOut> records;
+};
+BOOST_DESCRIBE_STRUCT(UsageOut, (), (posted, refused, records))
 
 struct PostingOut {
     std::string debit, credit;

@@ -9,6 +9,8 @@ namespace keepline::api {
 void mount_lines(http::Router& router, const Doors& doors);
 void mount_line_acts(http::Router& router, const Doors& doors);
 void mount_line_money(http::Router& router, const Doors& doors);
+/// /v1/usage-records.
+void mount_usage(http::Router& router, const Doors& doors);
 void mount_suspense(http::Router& router, const Doors& doors);
 
 }  // namespace keepline::api

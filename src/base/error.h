@@ -148,6 +148,21 @@ enum class ErrorCode : std::uint8_t {
     verify_counted_rows,
     verify_settled_in_one_home,
     verify_failed,
+    // use, packs, parking, leaving
+    usage_other_holder,
+    pack_unknown,
+    parking_not_offered,
+    parking_not_now,
+    line_not_parked,
+    line_balance_short,
+    // policies
+    policy_never_begins,
+    policy_no_clock,
+    policy_cap_without_add,
+    policy_parking_needs_suspended,
+    line_no_right,
+    date_malformed,
+    policy_beyond_limit,
     last_code_  ///< not a code; the table's size
 };
 

@@ -6,10 +6,12 @@
 #include <fstream>
 #include <sstream>
 
-#include "cli/toml_reader.h"
+#include "cli/policy_reader.h"
 
 namespace keepline::cli {
 namespace {
+
+constexpr std::size_t kPackCodeMax = 32;
 
 class ConfigReader {
 public:
@@ -106,26 +108,22 @@ private:
         keep(t, catalog_->brands, brand);
     }
 
+    // A policy stands here, or in a file of its own: file = "policies/monthly.toml".
     void read_policy(TomlTable& t) {
+        const PolicyId policy_id = id<PolicyId>(t);
         Policy policy;
-        policy.id = id<PolicyId>(t);
-        policy.code = t.text("code");
-        const auto stage = [&](const char* name, StageRule& rule, Rights rights) {
-            t.length(name, rule.months, rule.days);
-            rule.rights = rights;
-        };
-        stage("grace", policy.grace, {true, true, true});
-        stage("outgoing_barred", policy.outgoing_barred, {false, true, true});
-        stage("suspended", policy.suspended, {false, false, true});
-        stage("quarantined", policy.quarantined, {false, false, false});
-        const auto lapsed = parse_name<LapsedDays>(t.text("lapsed_days", "free"));
-        if (!lapsed) t.fault("lapsed_days", ErrorCode::input_malformed, {"\"free\" | \"cycle\""});
-        const auto money = parse_name<MoneyAtEnd>(t.text("money_at_end", "owed"));
-        if (!money) t.fault("money_at_end", ErrorCode::input_malformed, {"\"owed\" | \"breakage\""});
-        policy.lapsed_days = lapsed.value_or(LapsedDays::free);
-        policy.money_at_end = money.value_or(MoneyAtEnd::owed);
-        policy.adverse_hour = static_cast<int>(t.integer("adverse_hour", 0, 23, 10));
-        keep(t, catalog_->policies, policy);
+        if (t.has("file")) {
+            auto file = read_policy_file(path(t.text("file")));
+            if (!file)
+                for (Fault& each : file.error().faults)
+                    faults_.push_back(
+                        {t.place() + ".file: " + each.pointer, each.code, std::move(each.arguments)});
+            if (file) policy = std::move(file->policy);
+        } else {
+            policy = cli::read_policy(t);
+        }
+        policy.id = policy_id;
+        keep(t, catalog_->policies, std::move(policy));
     }
 
     void read_plan(TomlTable& t) {
@@ -136,12 +134,28 @@ private:
         plan.name_zh = t.text("name_zh");
         plan.name_en = t.text("name_en");
         const std::size_t faults_before = faults_.size();
-        plan.fee = t.money("fee");
-        if (faults_.size() == faults_before && !plan.fee.is_positive())
-            t.fault("fee", ErrorCode::input_out_of_range, {"0.01", "1000000.00"});
-        plan.cycle_months = static_cast<int>(t.integer("cycle_months", 1, 12, 1));
+        plan.fee = t.money("fee", Money{});
+        plan.cycle = t.term("cycle", Term{1, 0});
+        const bool months = plan.cycle.days == 0 && plan.cycle.months >= 1 && plan.cycle.months <= 12;
+        const bool days = plan.cycle.months == 0 && plan.cycle.days >= 1 && plan.cycle.days <= 3660;
+        if (!months && !days) t.fault("cycle", ErrorCode::input_malformed, {"\"1m\" | \"3m\" | \"30d\""});
+        t.one("tariff", [&](TomlTable& in) {
+            plan.tariff.call_minute = in.money("call_minute", Money{});
+            plan.tariff.sms = in.money("sms", Money{});
+            plan.tariff.data_megabyte = in.money("data_megabyte", Money{});
+        });
+        t.each("pack", [&](TomlTable& in) {
+            Pack pack{in.text("code"), in.money("price")};
+            if (pack.code.size() > kPackCodeMax) in.fault("code", ErrorCode::input_malformed, {"1…32"});
+            plan.packs.push_back(std::move(pack));
+        });
         plan.policy = PolicyId{static_cast<std::uint16_t>(t.integer("policy", 1, 1023))};
         refer(t, "policy", catalog_->policies, plan.policy);
+        const auto policy = catalog_->policies.find(plan.policy);
+        // What is wrong with the plan itself comes first.
+        if (policy != catalog_->policies.end() && faults_.size() == faults_before)
+            for (Fault& each : check_policy(policy->second, plan))
+                t.fault("policy", each.code, std::move(each.arguments));
         plan.tax_class = TaxClassId{static_cast<std::uint16_t>(t.integer("tax_class", 0, 1023, 0))};
         if (plan.tax_class.value != 0) refer(t, "tax_class", catalog_->tax_classes, plan.tax_class);
         keep(t, catalog_->plans, plan);
@@ -195,17 +209,9 @@ private:
 }  // namespace
 
 Result<Config> parse_config(std::string_view text, const std::filesystem::path& folder) {
-    try {
-        const toml::table root = toml::parse(text);
-        return ConfigReader{root, folder}.read();
-    } catch (const toml::parse_error& error) {
-        const auto& at = error.source().begin;
-        return std::unexpected{Error{ErrorCode::config_invalid,
-                                     {"1"},
-                                     {{fmt::format("line {}, column {}", at.line, at.column),
-                                       ErrorCode::input_malformed,
-                                       {std::string{error.description()}}}}}};
-    }
+    std::vector<Fault> faults;
+    if (const auto root = parse_toml(text, faults)) return ConfigReader{*root, folder}.read();
+    return std::unexpected{Error{ErrorCode::config_invalid, {"1"}, std::move(faults)}};
 }
 
 Result<Config> read_config(const std::filesystem::path& file) {

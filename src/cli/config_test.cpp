@@ -45,8 +45,8 @@ TEST(Config, ReadsAWholeFile) {
     EXPECT_FALSE(config->sandbox);
     EXPECT_EQ(config->listen_port, 9000);
     const Policy& policy = config->catalog->policies.at(PolicyId{1});
-    EXPECT_EQ(policy.grace.months, 1);
-    EXPECT_EQ(policy.grace.days, 7);
+    EXPECT_EQ(policy.grace.lasts.months, 1);
+    EXPECT_EQ(policy.grace.lasts.days, 7);
     EXPECT_EQ(config->catalog->plans.at(PlanId{1}).fee, Money::from_minor(500));
     const TimeZone& zone = config->catalog->brands.at(BrandId{1}).zone;
     EXPECT_EQ(zone.offset_s(parse_instant("2026-07-01T00:00:00Z").value()), 3600);
@@ -71,6 +71,7 @@ code = "p"
 grace = "soon"
 outgoing_barred = "0d"
 suspended = "60d"
+quarantine = "90d"
 [[plan]]
 id = 1
 brand = 7
@@ -85,7 +86,7 @@ policy = 1
     std::vector<std::string> places;
     for (const Fault& fault : config.error().faults) places.push_back(fault.pointer);
     for (const char* expected : {"mode", "surprise", "server.port", "brand[0].time_zone", "policy[0].grace",
-                                 "policy[0].quarantined", "plan[0].brand", "plan[0].fee"})
+                                 "policy[0].quarantine", "plan[0].brand", "plan[0].fee"})
         EXPECT_NE(std::ranges::find(places, expected), places.end()) << expected;
 }
 

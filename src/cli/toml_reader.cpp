@@ -2,10 +2,19 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
-#include <sstream>
-
 namespace keepline::cli {
+
+std::optional<toml::table> parse_toml(std::string_view text, std::vector<Fault>& faults) {
+    try {
+        return toml::parse(text);
+    } catch (const toml::parse_error& error) {
+        const auto& at = error.source().begin;
+        faults.push_back({fmt::format("line {}, column {}", at.line, at.column),
+                          ErrorCode::input_malformed,
+                          {std::string{error.description()}}});
+        return std::nullopt;
+    }
+}
 
 const toml::node* TomlTable::get(const char* name, bool required) {
     seen_.insert(name);
@@ -71,17 +80,19 @@ std::vector<std::string> TomlTable::texts(const char* name) {
     return out;
 }
 
-void TomlTable::length(const char* name, int& months, int& days) {
-    std::istringstream parts{text(name)};
-    std::string part;
-    while (parts >> part) {
-        int value = -1;
-        const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), value);
-        const std::string_view unit{end, part.data() + part.size()};
-        const bool good = error == std::errc{} && value >= 0 && value <= 3660 && (unit == "d" || unit == "m");
-        if (!good) return fault(name, ErrorCode::input_malformed, {"\"7d\""});
-        (unit == "d" ? days : months) = value;
-    }
+Term TomlTable::term(const char* name, std::optional<Term> otherwise) {
+    const std::string written = text(name, otherwise ? std::optional{format_term(*otherwise)} : std::nullopt);
+    if (const auto value = parse_term(written)) return *value;
+    if (!written.empty()) fault(name, ErrorCode::input_malformed, {"\"7d\", \"3m\", \"1m 7d\""});
+    return {};
+}
+
+BusinessDate TomlTable::date(const char* name) {
+    const std::string written = text(name, "");
+    if (written.empty()) return BusinessDate::none();
+    const auto value = parse_date(written);
+    if (!value) fault(name, ErrorCode::input_malformed, {"\"2026-03-01\""});
+    return value.value_or(BusinessDate::none());
 }
 
 void TomlTable::read_table(const toml::node& node, const std::string& place,
@@ -93,7 +104,8 @@ void TomlTable::read_table(const toml::node& node, const std::string& place,
 }
 
 void TomlTable::one(const char* name, const std::function<void(TomlTable&)>& read) {
-    if (const toml::node* node = get(name, false)) read_table(*node, name, read);
+    if (const toml::node* node = get(name, false))
+        read_table(*node, place_.empty() ? name : place_ + "." + name, read);
 }
 
 void TomlTable::each(const char* name, const std::function<void(TomlTable&)>& read) {

@@ -11,8 +11,13 @@
 
 #include "base/error.h"
 #include "base/money.h"
+#include "base/names.h"
+#include "domain/line/policy.h"
 
 namespace keepline::cli {
+
+/// The file as a table; absent, with the one fault named by its place, if it is not TOML.
+std::optional<toml::table> parse_toml(std::string_view text, std::vector<Fault>& faults);
 
 class TomlTable {
 public:
@@ -27,7 +32,20 @@ public:
     Money money(const char* name, std::optional<Money> otherwise = {});
     std::vector<std::string> texts(const char* name);
     /// "7d", "3m" or "1m 7d": whole months, then days.
-    void length(const char* name, int& months, int& days);
+    Term term(const char* name, std::optional<Term> otherwise = {});
+    /// A day as text: "2026-03-01"; not set if it is absent.
+    BusinessDate date(const char* name);
+    /// One of an enumeration's names.
+    template <Named Enum>
+    Enum named(const char* name, std::optional<Enum> otherwise = {}) {
+        const std::string written = otherwise ? text(name, std::string{name_of(*otherwise)}) : text(name);
+        if (const auto value = parse_name<Enum>(written)) return *value;
+        if (!written.empty()) fault(name, ErrorCode::input_malformed, {all_names<Enum>()});
+        return otherwise.value_or(Enum{});
+    }
+    [[nodiscard]] const std::string& place() const { return place_; }
+    [[nodiscard]] bool has(const char* name) const { return table_.contains(name); }
+    [[nodiscard]] bool is_table(const char* name) const { return table_[name].is_table(); }
     /// The table under `name`, if it is there.
     void one(const char* name, const std::function<void(TomlTable&)>& read);
     /// Each of the tables in the array under `name`, if it is there.
@@ -35,6 +53,14 @@ public:
     void fault(const char* name, ErrorCode code, std::vector<std::string> arguments = {});
     /// Names what stands in the table and was never asked for.
     void finish();
+
+    template <Named Enum>
+    static std::string all_names() {
+        std::string out;
+        for (const std::string_view each : EnumNames<Enum>::names)
+            out += (out.empty() ? "\"" : " | \"") + std::string{each} + '"';
+        return out;
+    }
 
 private:
     const toml::node* get(const char* name, bool required);

@@ -66,7 +66,13 @@ using Verb = std::variant<
     Unmask,
     ReviewRetention,
     BindSubscriber,
-    ClosePeriod>;
+    ClosePeriod,
+    RecordUse,
+    BuyPack,
+    ParkLine,
+    ResumeLine,
+    LeaveLine,
+    MarkNumber>;
 // clang-format on
 // A command is copied on the hot path: no verb may be larger than the largest of a payment's.
 static_assert(sizeof(Verb) <= sizeof(IntentMoved) + 8);
@@ -114,7 +120,8 @@ using Row = std::variant<
     Subscriber,
     Consent,
     Period,
-    PeriodSum>;
+    PeriodSum,
+    UsageRecord>;
 enum class RowKind : std::uint8_t {
     line_info,
     lot,
@@ -134,7 +141,8 @@ enum class RowKind : std::uint8_t {
     subscriber,
     consent,
     period,
-    period_sum
+    period_sum,
+    usage_record
 };
 // clang-format on
 inline constexpr std::size_t kRowKinds = std::variant_size_v<Row>;
@@ -161,7 +169,8 @@ struct EnumNames<RowKind> {
         "subscriber",
         "consent",
         "period",
-        "period_sum"
+        "period_sum",
+        "usage_record"
         // clang-format on
     };
 };

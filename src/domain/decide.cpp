@@ -22,7 +22,10 @@ bool wants_lots(const Verb& verb) {
            std::holds_alternative<ResolveSuspense>(verb) || std::holds_alternative<CreditLine>(verb) ||
            std::holds_alternative<EndMove>(verb) || std::holds_alternative<Adjust>(verb) ||
            std::holds_alternative<ReverseAdjustment>(verb) || std::holds_alternative<Approve>(verb) ||
-           std::holds_alternative<Decline>(verb);
+           std::holds_alternative<Decline>(verb) || std::holds_alternative<RecordUse>(verb) ||
+           std::holds_alternative<BuyPack>(verb) || std::holds_alternative<ParkLine>(verb) ||
+           std::holds_alternative<ResumeLine>(verb) || std::holds_alternative<LeaveLine>(verb) ||
+           std::holds_alternative<MarkNumber>(verb);
 }
 
 // Whatever may wait for a second person, with what its carrying out touches.
@@ -109,6 +112,12 @@ Result<Decision> decide_at_number(const Context& c) {
                           [&](const Approve& verb) { return decide_approve(c, verb); },
                           [&](const Decline& verb) { return decide_decline(c, verb); },
                           [&](const BindSubscriber& verb) { return decide_bind_subscriber(c, verb); },
+                          [&](const RecordUse& verb) { return decide_record_use(c, verb); },
+                          [&](const BuyPack& verb) { return decide_buy_pack(c, verb); },
+                          [&](const ParkLine&) { return decide_park(c); },
+                          [&](const ResumeLine&) { return decide_resume(c); },
+                          [&](const LeaveLine& verb) { return decide_leave(c, verb); },
+                          [&](const MarkNumber& verb) { return decide_mark_number(c, verb); },
                           [](const auto&) -> Result<Decision> { return fail(ErrorCode::server_internal); },
                       },
                       c.command.verb);
@@ -189,6 +198,10 @@ void needs(const Command& command, const Rows& rows, std::vector<Need>& more) {
     if (const auto* settle = std::get_if<Settle>(&command.verb)) {
         const TypedKey key{RowKind::settlement,
                            settlement_key(command.home, settle->gateway, settle->external_no.view())};
+        if (!rows.has(key)) more.push_back({command.home, 0, key});
+    }
+    if (const auto* use = std::get_if<RecordUse>(&command.verb)) {
+        const TypedKey key{RowKind::usage_record, usage_key(command.home, use->record_id.view())};
         if (!rows.has(key)) more.push_back({command.home, 0, key});
     }
     if (const auto* credit = std::get_if<CreditLine>(&command.verb)) {

@@ -20,9 +20,9 @@ struct Fixture {
 
     Fixture() {
         plan.fee = Money::from_minor(500);
-        policy.grace = {0, 7, {true, true, true}};
-        policy.suspended = {0, 60, {}};
-        policy.quarantined = {1, 0, {}};
+        policy.grace = usual_stage(Stage::grace, {0, 7});
+        policy.suspended = usual_stage(Stage::suspended, {0, 60});
+        policy.quarantined = usual_stage(Stage::quarantined, {1, 0});
         line.generation = 1;
         line.stage = Stage::active;
         line.anchor_day = 31;
@@ -60,18 +60,18 @@ TEST(Policy, PassesOverStagesOfZeroLength) {
 TEST(LifeCycle, TheNextActionIsTheMinimumOfAllTimedFacts) {
     Fixture f;
     const TimeZone& zone = f.brand.zone;
-    EXPECT_EQ(next_action_at(f.line, f.rules), zone.start_of(date("2026-02-28")));
+    EXPECT_EQ(next_due(f.line, f.rules).at, zone.start_of(date("2026-02-28")));
     f.line.bonus = Money::from_minor(1);
     f.line.bonus_expires_on = date("2026-02-10");
-    EXPECT_EQ(next_action_at(f.line, f.rules), zone.start_of(date("2026-02-10")));
+    EXPECT_EQ(next_due(f.line, f.rules).at, zone.start_of(date("2026-02-10")));
     f.line.bonus = Money{};
     f.line.bonus_expires_on = BusinessDate::none();
     f.line.stage = Stage::grace;
-    EXPECT_EQ(next_action_at(f.line, f.rules), zone.start_of(date("2026-03-07"), 10));
+    EXPECT_EQ(next_due(f.line, f.rules).at, zone.start_of(date("2026-03-07"), 10));
     f.line.hold_until = zone.start_of(date("2026-03-08"));
-    EXPECT_EQ(next_action_at(f.line, f.rules), f.line.hold_until);
+    EXPECT_EQ(next_due(f.line, f.rules).at, f.line.hold_until);
     f.line.stage = Stage::ended;
-    EXPECT_EQ(next_action_at(f.line, f.rules), Instant::never());
+    EXPECT_EQ(next_due(f.line, f.rules).at, Instant::never());
 }
 
 TEST(Quote, TheStairsReachTheNumbersEndAndCountMain) {

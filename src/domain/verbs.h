@@ -22,6 +22,17 @@ struct Context {
         return {line_id(), line(), rules_of(catalog, line()),
                 line().bonus.is_positive() ? rows.all<Lot>(home()) : std::vector<Lot>{}};
     }
+    /// Anyone may pay for the line now.
+    [[nodiscard]] bool takes_payment() const {
+        return is_live(line()) && keepline::takes_payment(line(), rules_of(catalog, line()).policy);
+    }
+    /// Staff may take a payment for the proved holder now.
+    [[nodiscard]] bool takes_assisted_payment() const {
+        return is_live(line()) &&
+               keepline::takes_assisted_payment(line(), rules_of(catalog, line()).policy, today());
+    }
+    /// The line's plan is paid by cycles.
+    [[nodiscard]] bool has_fee() const { return rules_of(catalog, line()).plan.has_fee(); }
     /// A row key made by this decision.
     [[nodiscard]] Key new_key() const { return {home(), n(), {}}; }
 };
@@ -31,6 +42,14 @@ Result<Decision> decide_open(const Context&, const OpenLine&);
 Result<Decision> decide_pass_time(const Context&);
 Result<Decision> decide_bar(const Context&, Bar bar, bool set);
 Result<Decision> decide_grant_bonus(const Context&, const GrantBonus&);
+// line/decide_use.cpp
+Result<Decision> decide_record_use(const Context&, const RecordUse&);
+Result<Decision> decide_buy_pack(const Context&, const BuyPack&);
+// line/decide_leave.cpp
+Result<Decision> decide_park(const Context&);
+Result<Decision> decide_resume(const Context&);
+Result<Decision> decide_leave(const Context&, const LeaveLine&);
+Result<Decision> decide_mark_number(const Context&, const MarkNumber&);
 // line/import_line.cpp
 Result<Decision> decide_import(const Context&, const ImportLine&);
 // renewal/decide_renewal.cpp
@@ -86,6 +105,8 @@ Result<Decision> decide_close_period(const Context&, const ClosePeriod&);
 
 /// The ledger's identity of an external event, for ever: "g1:trade:2026…".
 Key settlement_key(const Home& home, GatewayId gateway, std::string_view external_no);
+/// The identity of a usage record, for ever.
+Key usage_key(const Home& home, std::string_view record_id);
 /// The identity of money that arrives from another home, for ever.
 Key arrival_key(const Home& home, const CreditLine& verb);
 /// A row that waits for a second person; made by whoever asks now.

@@ -26,6 +26,8 @@ ImportLine as_row(const LineState& line, const std::vector<Lot>& lots, std::int6
     row.paid_until = line.paid_until;
     row.last_top_up_on = line.last_top_up_on;
     row.cycles_prepaid = line.cycles_prepaid;
+    row.valid_until = line.valid_until;
+    row.last_own_use_on = line.last_own_use_on;
     row.prepaid = line.prepaid;
     row.main = line.main;
     // Lots that expire on one day under one rule are one lot to every rule.

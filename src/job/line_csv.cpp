@@ -182,7 +182,10 @@ ImportLine read_line_row(const LineHeader& header, std::span<const std::string_v
     }
     line.stage_since = row.date(LineColumn::stage_since, true);
     line.activated_on = row.date(LineColumn::activated_on, true);
-    line.paid_until = row.date(LineColumn::paid_until, true);
+    const auto plan = catalog.plans.find(line.plan);
+    line.paid_until = row.date(LineColumn::paid_until, plan == catalog.plans.end() || plan->second.has_fee());
+    line.valid_until = row.date(LineColumn::valid_until, false);
+    line.last_own_use_on = row.date(LineColumn::last_own_use_on, false);
     line.last_top_up_on = row.date(LineColumn::last_top_up_on, false);
     const auto day = line.paid_until.is_set() ? static_cast<std::int32_t>(line.paid_until.day()) : 1;
     line.anchor_day = static_cast<std::uint8_t>(row.number(LineColumn::anchor_day, day, 1, 31));
@@ -205,11 +208,12 @@ void append_line_row(std::string& out, const ImportLine& line, const Catalog& ca
     out += instead_of_number ? format_line_id(*instead_of_number) : line.msisdn.str();
     out += ',';
     append_csv_field(out, catalog.plans.at(line.plan).code);
-    fmt::format_to(std::back_inserter(out), ",{},{},{},{},{},{},{},{},{},{},{},{}\n", line.policy.value,
+    fmt::format_to(std::back_inserter(out), ",{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", line.policy.value,
                    name_of(line.stage), format_date(line.stage_since), format_date(line.activated_on),
                    line.anchor_day, format_date(line.paid_until), format_date(line.last_top_up_on),
                    line.cycles_prepaid, format_decimal(line.prepaid), format_decimal(line.main),
-                   list_lots(line), list_bars(line.bars));
+                   list_lots(line), list_bars(line.bars), format_date(line.valid_until),
+                   format_date(line.last_own_use_on));
 }
 
 void ControlTotals::add(const ImportLine& line) {

@@ -34,16 +34,20 @@ enum class LineColumn : std::uint8_t {
     main,
     bonus,
     bars,
+    valid_until,
+    last_own_use_on,
 };
-inline constexpr std::array<std::string_view, 14> kLineColumns{
-    "msisdn",     "plan",           "policy",         "stage",   "stage_since", "activated_on", "anchor_day",
-    "paid_until", "last_top_up_on", "cycles_prepaid", "prepaid", "main",        "bonus",        "bars"};
+inline constexpr std::array<std::string_view, 16> kLineColumns{
+    "msisdn",     "plan",       "policy",         "stage",          "stage_since", "activated_on",
+    "anchor_day", "paid_until", "last_top_up_on", "cycles_prepaid", "prepaid",     "main",
+    "bonus",      "bars",       "valid_until",    "last_own_use_on"};
 
 /// Which column of the file is which. Built from its header row.
 class LineHeader {
 public:
     /// Names every unknown, repeated and missing column in `faults`. Left out may be: policy (the plan's),
-    /// anchor_day (paid_until's day), last_top_up_on, cycles_prepaid, prepaid, bonus and bars (none).
+    /// anchor_day (paid_until's day), last_top_up_on, cycles_prepaid, prepaid, bonus, bars, valid_until and
+    /// last_own_use_on (none). paid_until is empty where the plan has no fee.
     static LineHeader read(std::span<const std::string_view> fields, std::vector<Fault>& faults);
     [[nodiscard]] std::size_t width() const { return width_; }
     /// The field of a column, or empty text where the file has no such column.

@@ -133,7 +133,7 @@ void Verifier::check_line(const Record& record, Seen& seen) {
     balance("main", line.main, seen.main);
     balance("bonus", line.bonus, seen.bonus);
     balance("prepaid", line.prepaid, seen.prepaid);
-    const Instant derived = next_action_at(line, rules_of(catalog_, line));
+    const Instant derived = next_due(line, rules_of(catalog_, line)).at;
     if (line.next_action_at != derived)
         find(ErrorCode::verify_next_action, record,
              format_instant(line.next_action_at) + " != " + format_instant(derived));

@@ -25,13 +25,14 @@ using testing::IsEmpty;
 constexpr const char* kHeader =
     "msisdn,plan,policy,stage,stage_since,activated_on,anchor_day,paid_until,last_top_up_on,cycles_prepaid,"
     "prepaid,"
-    "main,bonus,bars\n";
+    "main,bonus,bars,valid_until,last_own_use_on\n";
 constexpr const char* kRows =
     "8617000000001,monthly,1,active,2025-01-31,2025-01-31,31,2026-04-30,2026-01-31,2,10.00,12.50,"
-    "1.00@2026-06-01:no;5.00@2026-07-01,real_name;lost_sim\n"
-    "8617000000002,monthly,1,grace,2026-02-05,2025-06-05,5,2026-02-05,,0,0.00,4.99,,\n"
-    "8617000000003,monthly,1,suspended,2025-12-20,2024-01-01,20,2025-11-20,2025-10-20,0,0.00,0.00,,operator\n"
-    "8617000000004,monthly,1,quarantined,2025-12-01,2024-01-01,2,2025-09-02,,0,0.00,0.30,,\n";
+    "1.00@2026-06-01:no;5.00@2026-07-01,real_name;lost_sim,,\n"
+    "8617000000002,monthly,1,grace,2026-02-05,2025-06-05,5,2026-02-05,,0,0.00,4.99,,,,\n"
+    "8617000000003,monthly,1,suspended,2025-12-20,2024-01-01,20,2025-11-20,2025-10-20,0,0.00,0.00,,operator,,"
+    "\n"
+    "8617000000004,monthly,1,quarantined,2025-12-01,2024-01-01,2,2025-09-02,,0,0.00,0.30,,,,\n";
 
 // A house with an engine that works by itself.
 class House {
@@ -107,7 +108,7 @@ protected:
         std::string text = kHeader;
         for (int i = 1; i <= count; ++i)
             text +=
-                number(i).str() + ",monthly,1,active,2026-01-20,2026-01-20,20,2026-02-20,,0,0.00,1.00,,\n";
+                number(i).str() + ",monthly,1,active,2026-01-20,2026-01-20,20,2026-02-20,,0,0.00,1.00,,,,\n";
         return text;
     }
     TempDir dir_;
@@ -162,16 +163,16 @@ TEST_F(Files, ColumnsMayComeInAnyOrderAndSomeBeLeftOut) {
 TEST_F(Files, EveryBadRowIsNamedAndNothingIsWritten) {
     House house{memory()};
     const std::string good =
-        "8617000000009,monthly,1,active,2026-01-20,2026-01-20,20,2026-02-20,,0,0.00,1.00,,\n";
-    const auto refused = house.import(
-        write("in.csv",
-              std::string{kHeader} + good +
-                  "12,monthly,1,active,2026-01-20,2026-01-20,20,2026-02-20,,0,0.00,1.00,,\n"
-                  "8617000000001,nothing,1,asleep,2026-02-30,2026-01-20,20,2026-02-20,,0,0.00,1.005,,\n"
-                  "8617000000002,monthly,1,active,2026-01-20,2026-01-20,20,2026-02-20,,0,0.00,1.00,5@,tired\n"
-                  "8617000000003,monthly,1,parked,2026-01-20,2026-01-20,20,2026-01-20,,0,0.00,1.00,,\n"
-                  "8617000000004,monthly,1,active\n" +
-                  good));
+        "8617000000009,monthly,1,active,2026-01-20,2026-01-20,20,2026-02-20,,0,0.00,1.00,,,,\n";
+    const auto refused = house.import(write(
+        "in.csv",
+        std::string{kHeader} + good +
+            "12,monthly,1,active,2026-01-20,2026-01-20,20,2026-02-20,,0,0.00,1.00,,,,\n"
+            "8617000000001,nothing,1,asleep,2026-02-30,2026-01-20,20,2026-02-20,,0,0.00,1.005,,,,\n"
+            "8617000000002,monthly,1,active,2026-01-20,2026-01-20,20,2026-02-20,,0,0.00,1.00,5@,tired,,\n"
+            "8617000000003,monthly,1,parked,2026-01-20,2026-01-20,20,2026-01-20,,0,0.00,1.00,,,,\n"
+            "8617000000004,monthly,1,active\n" +
+            good));
     EXPECT_EQ(refused.state, job::JobState::failed);
     EXPECT_EQ(refused.error->code, ErrorCode::import_rows_refused);
     EXPECT_THAT(faults(refused), ElementsAre("3:msisdn:input.malformed", "4:plan:plan.unknown",
@@ -252,7 +253,7 @@ TEST_F(Files, NothingIsTakenAwayOnTheDayOfImport) {
     house.import(
         write("in.csv", std::string{kHeader} +
                             "8617000000001,monthly,1,suspended,2025-12-01,2024-01-01,1,2025-11-01,,0,0.00,"
-                            "0.00,,\n"));
+                            "0.00,,,,\n"));
     const auto stage_at = [&](const char* time) {
         house.time_.set(china_time(time));
         job::run_cycle(*house.desk_, kBrand);

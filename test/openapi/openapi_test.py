@@ -25,7 +25,7 @@ from openapi_schema import Mismatch, Schemas  # noqa: E402
 # Act on the caller's own brand and name nothing of another's: there is nothing foreign to ask for.
 OWN = {"openLine", "createApiKey", "getTestClock", "advanceTestClock", "runCycle", "importLines", "exportFile",
        "backUp", "createStaff", "createSubscriber", "listRetention", "runRetention", "getTrialBalance",
-       "closePeriod", "startVerification"}
+       "closePeriod", "startVerification", "recordUse"}
 
 
 class Drive:
@@ -132,7 +132,26 @@ def drive_lines(drive):
     drive("setBar", {"bar": "lost_sim", "reason": "丢失"}, id=line)
     drive("liftBar", {"reason": "找到"}, id=line, bar="lost_sim")
     drive("listJournalEntries", id=line, query="?limit=2")
+    drive_other_life(drive)
     return line
+
+
+def drive_other_life(drive):
+    """A line without a fee: packs and use keep it; it is parked, comes back, and leaves."""
+    opened = drive("openLine", {"msisdn": "17000000102", "plan": "validity", "amount": money(2000)})
+    line = opened["line"]["id"]
+    check("paid_until" not in opened["line"] and "valid_until" in opened["line"], f"openLine: {opened}")
+    drive("buyPack", {"pack": "data"}, id=line)
+    use = {"record_id": "cdr-1", "msisdn": "17000000102", "kind": "call_out", "units": 61,
+           "used_at": drive("getTestClock")["now"]}
+    posted = drive("recordUse", {"records": [use, {**use, "record_id": "cdr-2", "msisdn": "17000000999"}, use]})
+    entries = [each.get("entry_no", each.get("code")) for each in posted["records"]]
+    check(entries[1] == "line.unknown" and entries[0] == entries[2], f"recordUse: {posted}")
+    drive("markNumber", {"harassed": True, "ported_in": False}, id=line)
+    drive("parkLine", id=line)
+    drive("resumeLine", id=line)
+    left = drive("leaveLine", {"how": "terminated", "reason": "不再使用"}, id=line)
+    check(left["line"]["stage"] == "terminated", f"leaveLine: {left}")
 
 
 def drive_money(drive, line):

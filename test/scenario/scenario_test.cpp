@@ -85,27 +85,22 @@ private:
             std::istringstream words{clause};
             std::string name, value;
             words >> name >> value;
-            const auto length = [&] {
-                StageRule rule;
-                (value.back() == 'm' ? rule.months : rule.days) = std::stoi(value);
-                return rule;
-            };
             if (name == "fee")
                 plan.fee = parse_decimal(value).value();
             else if (name == "months")
-                plan.cycle_months = std::stoi(value);
+                plan.cycle = {std::stoi(value), 0};
             else if (name == "grace")
-                policy.grace = length();
+                policy.grace = usual_stage(Stage::grace, parse_term(value).value());
             else if (name == "outgoing_barred")
-                policy.outgoing_barred = length();
+                policy.outgoing_barred = usual_stage(Stage::outgoing_barred, parse_term(value).value());
             else if (name == "suspended")
-                policy.suspended = length();
+                policy.suspended = usual_stage(Stage::suspended, parse_term(value).value());
             else if (name == "quarantined")
-                policy.quarantined = length();
+                policy.quarantined = usual_stage(Stage::quarantined, parse_term(value).value());
             else if (name == "lapsed_days")
                 policy.lapsed_days = parse_name<LapsedDays>(value).value();
             else if (name == "money_at_end")
-                policy.money_at_end = parse_name<MoneyAtEnd>(value).value();
+                policy.money.at_end = parse_name<MoneyAtEnd>(value).value();
             else if (name == "per_order")
                 catalog_.brands.at(kBrand).limit_per_order = parse_decimal(value).value();
             else if (name == "anonymous_order")
@@ -235,7 +230,7 @@ private:
         if (step.expected.size() > actual.size()) {
             EXPECT_EQ(name_of(last_.reply.outcome), step.expected.back());
         }
-        EXPECT_EQ(line->next_action_at, next_action_at(*line, rules_of(catalog_, *line)));
+        EXPECT_EQ(line->next_action_at, next_due(*line, rules_of(catalog_, *line)).at);
     }
 
     Catalog catalog_;

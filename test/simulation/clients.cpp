@@ -5,8 +5,8 @@
 #include "domain/renewal/trade_no.h"
 #include "domain/verbs.h"
 #include "engine/payments.h"
-#include "simulation/people.h"
 #include "job/trial_balance.h"
+#include "simulation/people.h"
 #include "support/world.h"
 
 namespace keepline::test {
@@ -29,7 +29,7 @@ bool is_done_by_key(const Verb& verb) {
     return !std::holds_alternative<PassTime>(verb) && !std::holds_alternative<Settle>(verb) &&
            !std::holds_alternative<IntentMoved>(verb) && !std::holds_alternative<AttemptTask>(verb) &&
            !std::holds_alternative<EndRefund>(verb) && !std::holds_alternative<CreditLine>(verb) &&
-           !std::holds_alternative<EndMove>(verb);
+           !std::holds_alternative<EndMove>(verb) && !std::holds_alternative<RecordUse>(verb);
 }
 
 }  // namespace
@@ -59,7 +59,8 @@ Verb Clients::renew(const Place& place) {
 
 Verb Clients::top_up(const Place&) {
     const bool huge = entropy_.in_percent(3);  // more than the balance cap takes
-    return TopUp{minor(huge ? 100'001 : entropy_.between(1, 1600)), kParty, Channel::api};
+    return TopUp{minor(huge ? 100'001 : entropy_.between(1, 1600)), kParty, Channel::api,
+                 entropy_.in_percent(20)};
 }
 
 Verb Clients::grant(const Place& place) {
@@ -187,20 +188,21 @@ Verb Clients::decide_approval(const Place& place) {
     return approve_verb(place.view, place.home, n).value();
 }
 
-Command Clients::move_money(const View& view, const Task& task) {
+Command Clients::move_money(const View& view, const Task& task) const {
     const Home target = home_of(task.target_number);
     const CreditLine credit{task.key.home, task.key.n, task.gateway, task.out_trade_no, task.amount};
     bool credited = false;
     for (const Settlement& row : rows_of<Settlement>(view, target))
         credited = credited || row.key == arrival_key(target, credit);
     const auto line = view.line(task.target_number);
-    const bool takes = line && line->generation == task.target_generation && takes_payment(*line);
+    const bool takes = line && line->generation == task.target_generation && is_live(*line) &&
+                       takes_payment(*line, catalog_.policies.at(line->policy));
     if (!credited && takes) return {kBrand, target, task.target_generation, {}, {}, credit};
     return {kBrand, task.key.home, 0, {}, {}, EndMove{task.key.n, credited}};
 }
 
 Verb Clients::invent_verb(const Place& place) {
-    switch (entropy_.weighted(std::array{6, 8, 6, 5, 8, 19, 18, 22, 10, 12, 9, 8, 7, 9, 9})) {
+    switch (entropy_.weighted(std::array{6, 8, 6, 5, 8, 19, 18, 22, 10, 12, 9, 8, 7, 9, 9, 9, 7})) {
         case 0:
             return renew(place);
         case 1:
@@ -229,14 +231,49 @@ Verb Clients::invent_verb(const Place& place) {
             return adjust(place);
         case 13:
             return resolve(place);
+        case 14:
+            return use(place);
+        case 15:
+            return rest(place);
         default:
             return decide_approval(place);
     }
 }
 
+// Calls, messages and data; some records come twice, some days late, some from before the line.
+Verb Clients::use(const Place& place) {
+    if (entropy_.in_percent(15)) return BuyPack{"data", entropy_.in_percent(50) ? kParty : PartyId{}};
+    RecordUse use;
+    const bool again = uses_ > 0 && entropy_.in_percent(15);
+    use.record_id = "u" + std::to_string(again ? entropy_.between(1, uses_) : ++uses_);
+    use.kind = static_cast<Cause>(
+        entropy_.between(static_cast<int>(Cause::call_out), static_cast<int>(Cause::data)));
+    use.units = entropy_.between(1, 200);
+    if (entropy_.in_percent(30)) use.rated = minor(entropy_.between(0, 90));
+    use.on_network = entropy_.in_percent(80);
+    use.used_at =
+        place.now - Duration{entropy_.in_percent(70) ? 0 : entropy_.between(0, 40) * 86'400'000'000};
+    return use;
+}
+
+// The line is parked, resumed, marked, or leaves.
+Verb Clients::rest(const Place& place) {
+    if (place.line.stage == Stage::parked && entropy_.in_percent(60)) return ResumeLine{};
+    switch (entropy_.weighted(std::array{60, 10, 18, 12})) {
+        case 0:
+            return ParkLine{};
+        case 1:
+            return ResumeLine{};
+        case 2:
+            return MarkNumber{entropy_.in_percent(50), entropy_.in_percent(50)};
+        default:
+            return LeaveLine{entropy_.in_percent(50) ? Stage::terminated : Stage::ported_out, "why"};
+    }
+}
+
 Command Clients::open(int index) {
     const PlanId plan{
-        static_cast<std::uint16_t>(entropy_.weighted(std::array{2, 60, 38}))};  // plan 0 is nobody's
+        static_cast<std::uint16_t>(entropy_.weighted(std::array{2, 45, 28, 25}))};  // plan 0 is nobody's
     const Money amount = minor(entropy_.in_percent(10) ? 499 : 1200 + entropy_.between(0, 1) * 500);
     return {kBrand, {}, 0, {}, {}, OpenLine{number(index), plan, amount, kParty}};
 }

@@ -21,7 +21,7 @@ public:
     Command end_intent(const PaymentIntent& intent, bool paid);
     static Command end_refund(const Task& task);
     /// What the worker does next for money on its way to another home: credit the line, or end the move.
-    static Command move_money(const View& view, const Task& task);
+    Command move_money(const View& view, const Task& task) const;
 
 private:
     struct Place {
@@ -44,6 +44,8 @@ private:
     Verb undo(const Place& place);
     Verb adjust(const Place& place);
     Verb resolve(const Place& place);
+    Verb use(const Place& place);
+    Verb rest(const Place& place);
     Verb decide_approval(const Place& place);
     Command at_gateway(const View& view, Instant now);
     Command at_brand(const View& view, Instant now);
@@ -58,6 +60,7 @@ private:
     const Catalog& catalog_;
     int keys_ = 0;
     int payments_ = 0;
+    int uses_ = 0;
     std::int64_t clock_offset_us_ = 0;
 };
 

@@ -33,18 +33,67 @@ struct Known {
     Instant at;  ///< when it was answered, or first asked
 };
 
-// Two plans: one forgives lapsed days, one wants them paid, passes a stage over and keeps what is left.
-Catalog two_plans() {
+constexpr std::uint16_t bit_of(Cause cause) {
+    return static_cast<std::uint16_t>(1U << static_cast<int>(cause));
+}
+
+// No fee: top-ups and own use earn validity, main carries it on, and money is lost some time after service.
+void add_plan_without_fee(Catalog& catalog) {
+    Policy policy = catalog.policies.at(PolicyId{1});
+    policy.id = PolicyId{3};
+    policy.code = "cny_validity";
+    const auto earning = [&](std::uint16_t causes, std::int64_t at_least, Term term, Growth growth) {
+        Earning out;
+        out.causes = causes;
+        out.at_least = Money::from_minor(at_least);
+        out.term = term;
+        out.growth = growth;
+        policy.validity.push_back(out);
+    };
+    earning(bit_of(Cause::activation), 0, {0, 20}, Growth::later);
+    earning(bit_of(Cause::top_up), 300, {1, 0}, Growth::add);
+    earning(bit_of(Cause::top_up), 1000, {3, 0}, Growth::add);
+    earning(bit_of(Cause::call_out) | bit_of(Cause::data) | bit_of(Cause::restore), 0, {0, 15},
+            Growth::later);
+    policy.validity.back().balance_changing = true;
+    policy.validity[1].cap = policy.validity[2].cap = {6, 0};
+    policy.validity.push_back(policy.validity.back());
+    policy.validity.back().causes = bit_of(Cause::pack) | bit_of(Cause::restore);
+    policy.validity.back().balance_changing = false;
+    policy.suspended.restore_fee = Money::from_minor(200);
+    policy.keep_alive.push_back({Money::from_minor(150), {0, 10}, Stage::active, {}});
+    policy.keep_alive.push_back({Money::from_minor(50), {0, 7}, Stage::suspended, {}});
+    policy.money.lost_at = Stage::suspended;
+    policy.money.restorable = {0, 20};
+    policy.money.since_top_up = {8, 0};
+    policy.reissue.after_harassment = {0, 120};
+    policy.reissue.reclaim_window = {0, 30};
+    policy.parking =
+        Parking{Money::from_minor(100), {1, 0}, {3, 0}, {0, 5}, AfterParking::terminate, true, {}};
+    catalog.policies[policy.id] = policy;
+    Plan plan = catalog.plans.at(kPlan);
+    plan.id = PlanId{3};
+    plan.code = "validity";
+    plan.fee = {};
+    plan.policy = policy.id;
+    plan.tariff = {Money::from_minor(15), Money::from_minor(10), Money::from_minor(30)};
+    plan.packs.push_back({"data", Money::from_minor(250)});
+    catalog.plans[plan.id] = plan;
+}
+
+// Plans that differ: one forgives lapsed days, one wants them paid, passes a stage over and keeps what is
+// left, one has no fee.
+Catalog three_plans() {
     Catalog catalog = small_catalog();
     Policy policy = catalog.policies.at(PolicyId{1});
     policy.id = PolicyId{2};
     policy.code = "cny_strict";
     policy.lapsed_days = LapsedDays::cycle;
-    policy.grace.days = 10;
+    policy.grace.lasts = {0, 10};
     policy.outgoing_barred = {};
-    policy.suspended = {1, 0, {false, false, true}};
-    policy.quarantined = {1, 5, {false, false, false}};
-    policy.money_at_end = MoneyAtEnd::breakage;
+    policy.suspended = usual_stage(Stage::suspended, {1, 0});
+    policy.quarantined = usual_stage(Stage::quarantined, {1, 5});
+    policy.money.at_end = MoneyAtEnd::breakage;
     policy.adverse_hour = 9;
     catalog.policies[policy.id] = policy;
     Plan plan = catalog.plans.at(kPlan);
@@ -53,6 +102,10 @@ Catalog two_plans() {
     plan.fee = Money::from_minor(1200);
     plan.policy = policy.id;
     catalog.plans[plan.id] = plan;
+    for (auto& [id, each] : catalog.policies)
+        each.parking =
+            Parking{Money::from_minor(300), {0, 20}, {2, 0}, {}, AfterParking::resume, id.value == 1, {}};
+    add_plan_without_fee(catalog);
     Brand& brand = catalog.brands.at(kBrand);
     brand.limit_per_order = Money::from_minor(9'000);
     brand.limit_per_line_day = Money::from_minor(12'000);
@@ -90,7 +143,7 @@ private:
 
     SimulationOptions options_;
     Entropy entropy_{options_.seed};
-    std::shared_ptr<const Catalog> catalog_ = std::make_shared<Catalog>(two_plans());
+    std::shared_ptr<const Catalog> catalog_ = std::make_shared<Catalog>(three_plans());
     TempDir dir_;
     ManualClock time_;
     std::unique_ptr<BusinessClock> clock_;
@@ -277,7 +330,7 @@ void Simulator::drive_to_the_end() {
         if (task.kind == TaskKind::refund) send({{.command = Clients::end_refund(task)}}, Fate::calm);
         // Credited first, then ended; a target that is gone is ended at once.
         for (int i = 0; i < 2 && task.kind == TaskKind::move_money && result_.violations.empty(); ++i)
-            send({{.command = Clients::move_money(*store_->view(), task)}}, Fate::calm);
+            send({{.command = clients_.move_money(*store_->view(), task)}}, Fate::calm);
     }
     start();
     witness_.read_on(*store_->view());

@@ -33,18 +33,21 @@ std::vector<Home> all_homes() {
     return homes;
 }
 
-bool is_timed(Stage stage) {
-    return stage == Stage::grace || stage == Stage::outgoing_barred || stage == Stage::suspended ||
-           stage == Stage::quarantined;
-}
-
-Money paid_by(const Record& record) {
+Money paid_by(const Record& record, const Catalog& catalog) {
     if (const auto* open = std::get_if<OpenLine>(&record.verb)) return open->amount;
     if (const auto* import = std::get_if<ImportLine>(&record.verb)) return import->main + import->prepaid;
     if (const auto* renew = std::get_if<Renew>(&record.verb)) return renew->amount;
     if (const auto* top_up = std::get_if<TopUp>(&record.verb)) return top_up->amount;
     if (const auto* settle = std::get_if<Settle>(&record.verb)) return settle->total;
+    if (const auto* pack = std::get_if<BuyPack>(&record.verb); pack != nullptr && pack->party.value != 0)
+        return catalog.plans.at(record.made.line->plan).packs.front().price;
     return {};
+}
+
+// What people decide of the line themselves.
+bool is_own_step(const Verb& verb, Stage to) {
+    return (std::holds_alternative<ParkLine>(verb) && to == Stage::parked) ||
+           (std::holds_alternative<LeaveLine>(verb) && (to == Stage::terminated || to == Stage::ported_out));
 }
 
 }  // namespace
@@ -83,7 +86,7 @@ void Witness::read(const Record& record) {
         if (!payments_.insert({record.home, settle->gateway, settle->external_no}).second)
             violation(what + " posts a payment again");
     count(record, seen.line);
-    taken_ += paid_by(record);
+    taken_ += paid_by(record, catalog_);
     for (const Transfer& transfer : record.made.transfers)
         if (transfer.debit.kind == AccountKind::receivable || transfer.debit.kind == AccountKind::clearing ||
             transfer.debit.kind == AccountKind::opening)
@@ -115,7 +118,7 @@ void Witness::check_step(const Record& record, const LineState& before, const Li
     if (opened && is_live(before)) violation(what + " hands out a number that has a line");
     if (after.generation != before.generation + (opened ? 1 : 0)) violation(what + " changes the generation");
     const Rules rules = rules_of(catalog_, after);
-    if (after.next_action_at != next_action_at(after, rules)) violation(what + " stores another next action");
+    if (after.next_action_at != next_due(after, rules).at) violation(what + " stores another next action");
     const auto* lifted = std::get_if<LiftBar>(&record.verb);
     const Bars kept = lifted != nullptr ? before.bars.without(lifted->bar) : before.bars;
     if (!opened && (kept.bits & ~after.bars.bits) != 0) violation(what + " lifts a bar");
@@ -135,22 +138,37 @@ void Witness::check_time(const Record& record, const LineState& before, const Li
     if (record.made.effective_at > record.recorded_at) violation(what + " happens before its time");
     if (after.stage == before.stage || after.stage == Stage::active) return;
     if (std::holds_alternative<UndoPayment>(record.verb)) return check_undo(record, before, after);
+    if (is_own_step(record.verb, after.stage)) return;
     if (!std::holds_alternative<PassTime>(record.verb)) violation(what + " takes a right away");
     const Rules rules = rules_of(catalog_, before);
+    if (before.stage == Stage::parked) return check_parking(record, before, after);
     if (before.stage == Stage::active) {
-        if (before.cycles_prepaid > 0 || before.main >= rules.plan.fee)
+        const bool by_fee = rules.plan.has_fee() && before.paid_until <= service_end(before, rules);
+        const KeepAlive* charge = find_keep_alive(rules.policy, Stage::active);
+        const bool by_validity = charge != nullptr && before.main >= charge->amount;
+        if (by_fee ? before.cycles_prepaid > 0 || before.main >= rules.plan.fee : by_validity)
             violation(what + " lapses a line that can pay");
-        if (record.recorded_at < rules.brand.zone.start_of(before.paid_until))
+        if (record.recorded_at < rules.brand.zone.start_of(service_end(before, rules)))
             violation(what + " lapses a paid line");
         return;
     }
-    if (!is_timed(before.stage)) violation(fmt::format("{} leaves {}", what, name_of(before.stage)));
+    if (!is_lapsed(before.stage)) violation(fmt::format("{} leaves {}", what, name_of(before.stage)));
     const Instant due = rules.brand.zone.start_of(stage_end(before, rules.policy), rules.policy.adverse_hour);
     if (record.recorded_at < due) violation(what + " is too early");
     if (is_held(before) || before.hold_until > record.recorded_at)
         violation(what + " cuts a line that is held");
     if (after.stage == Stage::ended && before.intents_pending > 0)
         violation(what + " ends a line with a payment open");
+}
+
+// A parked line is suspended for its fee, or leaves when its time is over; paid days stood still or ran on.
+void Witness::check_parking(const Record& record, const LineState& before, const LineState& after) {
+    const std::string what = fmt::format("{} ({})", entry_no(record.home, record.n), verb_name(record.verb));
+    const Parking& parking = rules_of(catalog_, before).policy.parking.value();
+    if (after.stage == Stage::suspended ? before.main >= parking.fee
+                                        : parking.then != AfterParking::terminate)
+        violation(fmt::format("{} takes a parked line to {}", what, name_of(after.stage)));
+    if (is_held(before) && after.stage == Stage::terminated) violation(what + " ends a line that is held");
 }
 
 void Witness::check_money(const Record& record, const LineState& before, const LineState& after) {
@@ -167,7 +185,8 @@ void Witness::check_money(const Record& record, const LineState& before, const L
         if (const auto* order = std::get_if<RenewalOrder>(&row); order != nullptr && credited)
             late = std::get<Settle>(record.verb).paid_at > order->expires_at;
     const bool suffices = renewed || (credited && !late && rules.policy.lapsed_days == LapsedDays::free);
-    if (suffices && (after.stage != Stage::active || after.paid_until <= today))
+    if (suffices && rules.plan.has_fee() && before.stage != Stage::parked &&
+        (after.stage != Stage::active || after.paid_until <= today))
         violation(fmt::format("{} leaves a line that was paid {}", what, name_of(after.stage)));
     const bool goes_back =
         std::holds_alternative<RefundPayment>(record.verb) || std::holds_alternative<Approve>(record.verb);
@@ -178,6 +197,8 @@ void Witness::check_money(const Record& record, const LineState& before, const L
     if (!may_go_back && after.generation == before.generation && before.paid_until > today &&
         after.paid_until < before.paid_until)
         violation(what + " makes a date that was paid for earlier");
+    if (!may_go_back && after.generation == before.generation && after.valid_until < before.valid_until)
+        violation(what + " makes earned validity shorter");
 }
 
 // Going back to a stage that cuts something gives a day's notice.
@@ -316,10 +337,12 @@ void Witness::check_nothing_due(const View& view, Instant now) {
     for (const LineView& each : view.lines({kBrand, {}}, 0, 1000).items) {
         const LineState& line = each.state;
         const Rules rules = rules_of(catalog_, line);
-        const BusinessDate ends = line.stage == Stage::active ? current_cycle_end(line, rules.plan)
-                                  : is_timed(line.stage)      ? stage_end(line, rules.policy)
+        const bool last = stage_after(rules.policy, line.stage) == Stage::ended;
+        const bool kept = is_lapsed(line.stage) && last && line.bars.has(Bar::authority);
+        const BusinessDate ends = line.stage == Stage::active ? service_end(line, rules)
+                                  : is_lapsed(line.stage)     ? stage_end(line, rules.policy)
                                                               : BusinessDate::none();
-        if (!ends.is_set()) continue;
+        if (!ends.is_set() || kept) continue;
         const int hour = line.stage == Stage::active ? 0 : rules.policy.adverse_hour;
         const bool held = line.stage != Stage::active && line.hold_until > now;
         if (rules.brand.zone.start_of(ends, hour) <= now && !held)

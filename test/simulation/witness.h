@@ -43,6 +43,7 @@ private:
     void read(const Record& record);
     void check_step(const Record& record, const LineState& before, const LineState& after);
     void check_time(const Record& record, const LineState& before, const LineState& after);
+    void check_parking(const Record& record, const LineState& before, const LineState& after);
     void check_money(const Record& record, const LineState& before, const LineState& after);
     void check_tax(const Record& record);
     void check_refunds(const Record& record);

@@ -62,6 +62,21 @@ name_zh = "乙月租"
 name_en = "Theirs"
 fee = "5.00"
 policy = 1
+[[policy]]
+id = 9
+code = "by-top-up"
+suspended = "60d"
+validity = [{ on = ["activation", "top_up"], lasts = "30d" }]
+parking = { fee = "1.00", longest = "3m" }
+[[plan]]
+id = 3
+brand = 1
+code = "validity"
+name_zh = "充值保号"
+name_en = "By top-up"
+policy = 9
+tariff = { call_minute = "0.15", sms = "0.10" }
+pack = [{ code = "data", price = "6.00" }]
 [[party]]
 id = 1
 brand = 1

@@ -16,10 +16,10 @@ Catalog small_catalog() {
     Policy policy;
     policy.id = PolicyId{1};
     policy.code = "cny_monthly";
-    policy.grace = {0, 7, {true, true, true}};
-    policy.outgoing_barred = {0, 23, {false, true, true}};
-    policy.suspended = {0, 60, {false, false, true}};
-    policy.quarantined = {0, 90, {false, false, false}};
+    policy.grace = usual_stage(Stage::grace, {0, 7});
+    policy.outgoing_barred = usual_stage(Stage::outgoing_barred, {0, 23});
+    policy.suspended = usual_stage(Stage::suspended, {0, 60});
+    policy.quarantined = usual_stage(Stage::quarantined, {0, 90});
     catalog.policies[policy.id] = policy;
     Plan plan;
     plan.id = kPlan;

@@ -28,7 +28,7 @@ QuoteOut describe_quote(const Quote& quote, const Brand& brand, const Plan& plan
     out.options.emplace();
     for (const QuoteOption& option : quote.options) {
         auto& row = out.options->emplace_back(
-            OptionOut{option.cycles, option.cycles * plan.cycle_months, money(option.price), {}});
+            OptionOut{option.cycles, option.cycles * plan.cycle.months, money(option.price), {}});
         if (dates) row.paid_until = option.paid_until;
     }
     if (dates) {
@@ -106,7 +106,8 @@ void PublicPage::quote(http::Call call, http::Responder answer) {
         const auto number = desk_.view->find_number(msisdn);
         const auto line = number ? find_line(*desk_.view, *number) : std::nullopt;
         if (!line) return answer(refuse(line.error(), call));
-        const bool here = *line && (*line)->line.brand == options_.brand && takes_payment((*line)->line);
+        const bool here = *line && (*line)->line.brand == options_.brand && is_live((*line)->line) &&
+                          takes_payment((*line)->line, rules_of(desk_.catalog(), (*line)->line).policy);
         if (!here) return answer(http::json_response(QuoteOut{}));
         const Instant now = desk_.now(options_.brand);
         const Rules rules = rules_of(desk_.catalog(), (*line)->line);

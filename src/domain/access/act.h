@@ -45,49 +45,61 @@ enum class Act : std::uint8_t {
     back_up,
     verify,
     read_staff,
-    last_act_  ///< not an act; how many there are
+    park_line,    ///< and end its parking
+    leave_line,   ///< terminated or ported out
+    mark_number,  ///< harassed, ported in
+    record_use,   ///< the network's usage records
+    last_act_     ///< not an act; how many there are
 };
 inline constexpr std::size_t kActs = static_cast<std::size_t>(Act::last_act_);
 template <>
 struct EnumNames<Act> {
-    static constexpr std::array<std::string_view, kActs> names{"read_lines",
-                                                               "read_catalog",
-                                                               "open_line",
-                                                               "renew",
-                                                               "top_up",
-                                                               "grant_bonus",
-                                                               "set_bar",
-                                                               "lift_bar",
-                                                               "bar_real_name",
-                                                               "bar_fraud",
-                                                               "bar_authority",
-                                                               "bar_lost_sim",
-                                                               "bar_holder_request",
-                                                               "bar_operator",
-                                                               "refund",
-                                                               "adjust",
-                                                               "undo",
-                                                               "resolve_suspense",
-                                                               "approve",
-                                                               "read_journal",
-                                                               "read_reports",
-                                                               "read_audit",
-                                                               "read_subscribers",
-                                                               "manage_subscribers",
-                                                               "unmask",
-                                                               "set_legal_hold",
-                                                               "erase_expired",
-                                                               "manage_staff",
-                                                               "manage_keys",
-                                                               "manage_policy",
-                                                               "close_period",
-                                                               "run_cycle",
-                                                               "move_clock",
-                                                               "import_lines",
-                                                               "export_lines",
-                                                               "back_up",
-                                                               "verify",
-                                                               "read_staff"};
+    static constexpr std::array<std::string_view, kActs> names{
+        // clang-format off
+        "read_lines",
+        "read_catalog",
+        "open_line",
+        "renew",
+        "top_up",
+        "grant_bonus",
+        "set_bar",
+        "lift_bar",
+        "bar_real_name",
+        "bar_fraud",
+        "bar_authority",
+        "bar_lost_sim",
+        "bar_holder_request",
+        "bar_operator",
+        "refund",
+        "adjust",
+        "undo",
+        "resolve_suspense",
+        "approve",
+        "read_journal",
+        "read_reports",
+        "read_audit",
+        "read_subscribers",
+        "manage_subscribers",
+        "unmask",
+        "set_legal_hold",
+        "erase_expired",
+        "manage_staff",
+        "manage_keys",
+        "manage_policy",
+        "close_period",
+        "run_cycle",
+        "move_clock",
+        "import_lines",
+        "export_lines",
+        "back_up",
+        "verify",
+        "read_staff",
+        "park_line",
+        "leave_line",
+        "mark_number",
+        "record_use"
+        // clang-format on
+    };
 };
 
 /// What a member of staff is. Kept in the log: append only.

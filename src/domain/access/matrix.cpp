@@ -48,6 +48,10 @@ export_lines          .      .      .           .      x     x      .     |   . 
 back_up               .      .      .           .      x     .      x     |   .    .    .     .   x
 verify                .      .      .           x      x     x      x     |   .    .    .     .   x
 read_staff            .      .      .           .      .     x      x     |   .    .    .     .   x
+park_line             x      x      x           .      .     .      .     |   .    .    .     .   x
+leave_line            .      .      2           .      .     .      .     |   .    .    .     .   x
+mark_number           x      x      x           .      x     .      .     |   .    .    .     .   x
+record_use            .      .      .           .      .     .      .     |   .    .    .     .   x
 )";
 
 constexpr std::size_t kRoles = EnumNames<Role>::names.size();

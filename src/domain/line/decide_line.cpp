@@ -23,13 +23,17 @@ Result<Decision> decide_open(const Context& c, const OpenLine& verb) {
     const Rules rules = rules_of(c.catalog, line);
     const BusinessDate today = rules.brand.zone.date_of(c.now);
     line.anchor_day = static_cast<std::uint8_t>(today.day());
-    line.activated_on = line.stage_since = line.last_top_up_on = line.paid_until = today;
+    line.activated_on = line.stage_since = today;
+    if (verb.amount.is_positive()) line.last_top_up_on = today;
+    if (plan->second.has_fee()) line.paid_until = today;
 
     LineChange change{{NumberId{c.home().id}, line.generation}, line, rules, {}};
     change.transfer({AccountKind::receivable, verb.party.value, 0}, change.account(AccountKind::main),
                     verb.amount);
     count_payment(change.edit(), verb.amount, today);
     catch_up(change, today);
+    count_event(change, {Cause::activation, verb.amount}, today, today);
+    if (verb.amount.is_positive()) count_event(change, {Cause::top_up, verb.amount}, today, today);
     change.put(LineInfo{{c.home(), line.generation, {}}, verb.msisdn, c.now, {}});
     return change.finish({}, c.now);
 }
@@ -57,7 +61,7 @@ Result<Decision> decide_bar(const Context& c, Bar bar, bool set) {
 Result<Decision> decide_grant_bonus(const Context& c, const GrantBonus& verb) {
     if (!verb.amount.is_positive())
         return fail(ErrorCode::renewal_amount_differs, "0.01", format_decimal(verb.amount));
-    if (!takes_payment(c.line())) return fail(ErrorCode::line_not_renewable, format_line_id(c.line_id()));
+    if (!c.takes_payment()) return fail(ErrorCode::line_not_renewable, format_line_id(c.line_id()));
     if (verb.expires_on <= c.today()) return fail(ErrorCode::bonus_expiry_past);
     LineChange change = c.change();
     change.add_lot(Lot{c.new_key(), verb.amount, verb.expires_on, verb.pays_fee});

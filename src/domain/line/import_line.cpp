@@ -33,19 +33,22 @@ public:
         }
     }
 
-    void dates() {
+    void dates(bool has_fee) {
         if (verb_.anchor_day < 1 || verb_.anchor_day > 31)
             return fault("anchor_day", ErrorCode::input_out_of_range, {"1", "31"});
-        if (!in_reach("activated_on", verb_.activated_on) || !in_reach("stage_since", verb_.stage_since) ||
-            !in_reach("paid_until", verb_.paid_until))
+        if (!in_reach("activated_on", verb_.activated_on) || !in_reach("stage_since", verb_.stage_since))
             return;
+        if (verb_.valid_until.is_set() && !in_reach("valid_until", verb_.valid_until)) return;
+        if (has_fee && !in_reach("paid_until", verb_.paid_until)) return;
+        if (!has_fee && verb_.paid_until.is_set())
+            return fault("paid_until", ErrorCode::import_dates_disagree, {"plan"});
         if (verb_.activated_on > today_) fault("activated_on", ErrorCode::import_dates_disagree, {today()});
         if (verb_.stage_since > today_) fault("stage_since", ErrorCode::import_dates_disagree, {today()});
         if (verb_.stage_since < verb_.activated_on)
             fault("stage_since", ErrorCode::import_dates_disagree, {"activated_on"});
-        if (verb_.paid_until < verb_.activated_on)
+        if (has_fee && verb_.paid_until < verb_.activated_on)
             fault("paid_until", ErrorCode::import_dates_disagree, {"activated_on"});
-        if (add_months(verb_.paid_until, 0, verb_.anchor_day) != verb_.paid_until)
+        if (has_fee && add_months(verb_.paid_until, 0, verb_.anchor_day) != verb_.paid_until)
             fault("paid_until", ErrorCode::import_dates_disagree, {"anchor_day"});
         const bool known = verb_.last_top_up_on.is_set();
         if (known && (verb_.last_top_up_on > today_ || verb_.last_top_up_on < verb_.activated_on))
@@ -53,16 +56,19 @@ public:
     }
 
     void stage(const Rules& rules, const LineState& line) {
+        if (rules.policy.has_validity() != verb_.valid_until.is_set())
+            return fault("valid_until", ErrorCode::import_dates_disagree, {"policy"});
         if (verb_.stage == Stage::active) {
-            const BusinessDate end = current_cycle_end(line, rules.plan);
-            if (verb_.paid_until < verb_.stage_since || (verb_.cycles_prepaid > 0 && end < verb_.stage_since))
+            const BusinessDate end = service_end(line, rules);
+            if (end.is_set() && end < verb_.stage_since)
                 fault("paid_until", ErrorCode::import_dates_disagree, {"stage_since"});
-            return overdue("paid_until", end);
+            if (end.is_set()) overdue("paid_until", end);
+            return;
         }
         const StageRule* rule = find_stage_rule(rules.policy, verb_.stage);
-        if (rule == nullptr || rule->is_empty())
+        if (rule == nullptr || rule->lasts.is_empty())
             return fault("stage", ErrorCode::import_stage_not_in_policy, {std::string{name_of(verb_.stage)}});
-        if (verb_.stage_since < verb_.paid_until)
+        if (!rules.policy.has_validity() && verb_.stage_since < verb_.paid_until)
             fault("stage_since", ErrorCode::import_dates_disagree, {"paid_until"});
         if (verb_.cycles_prepaid > 0) fault("cycles_prepaid", ErrorCode::import_dates_disagree, {"stage"});
         overdue("stage_since", stage_end(line, rules.policy));
@@ -106,6 +112,8 @@ LineState without_money(const ImportLine& verb, BrandId brand) {
     line.paid_until = verb.paid_until;
     line.last_top_up_on = verb.last_top_up_on;
     line.cycles_prepaid = verb.cycles_prepaid;
+    line.valid_until = verb.valid_until;
+    line.last_own_use_on = verb.last_own_use_on;
     return line;
 }
 
@@ -118,7 +126,8 @@ std::vector<Fault> check_import(const ImportLine& verb, BrandId brand, const Cat
     if (plan == catalog.plans.end() || plan->second.brand != brand)
         checks.fault("plan", ErrorCode::plan_unknown, {std::to_string(verb.plan.value)});
     if (!catalog.policies.contains(verb.policy)) checks.fault("policy", ErrorCode::input_malformed, {"id"});
-    checks.dates();
+    if (!checks.clean()) return checks.take();
+    checks.dates(plan->second.has_fee());
     checks.lots();
     if (!checks.clean()) return checks.take();
     const LineState line = without_money(verb, brand);

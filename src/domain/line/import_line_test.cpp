@@ -17,9 +17,9 @@ Catalog catalog() {
     out.brands[brand.id] = brand;
     Policy policy;
     policy.id = PolicyId{1};
-    policy.grace = {0, 7, {true, true, true}};
-    policy.suspended = {0, 60, {}};
-    policy.quarantined = {0, 90, {}};
+    policy.grace = usual_stage(Stage::grace, {0, 7});
+    policy.suspended = usual_stage(Stage::suspended, {0, 60});
+    policy.quarantined = usual_stage(Stage::quarantined, {0, 90});
     out.policies[policy.id] = policy;
     Plan plan;
     plan.id = PlanId{1};

@@ -1,42 +1,66 @@
 #pragma once
-// How time and money move a line through its life. All functions are pure.
+// How time, money and use move a line through its life. All functions are pure.
 
 #include "domain/line/line_change.h"
 
 namespace keepline {
 
-/// The exclusive end of the cycle that has begun: cycles paid for but not begun follow it.
+/// `from` moved by whole cycles, on the line's anchor day where cycles are months.
+BusinessDate add_cycles(BusinessDate from, int cycles, const LineState& line, const Plan& plan);
+/// The exclusive end of the cycle that has begun: cycles paid for but not begun follow it. Needs a plan with
+/// a fee.
 BusinessDate current_cycle_end(const LineState& line, const Plan& plan);
+/// The first day that no clock covers: the earlier of the current cycle's end and the validity's. Not set:
+/// time does not end the line's service.
+BusinessDate service_end(const LineState& line, const Rules& rules);
 /// The day the line's timed stage is due to end; not set for stages that time does not end.
 BusinessDate stage_end(const LineState& line, const Policy& policy);
-/// The day the number is lost if nothing more happens but what is already paid for or lies on the line.
+/// The day the number is lost if nothing more happens but what is already paid for or lies on the line; not
+/// set: it is not lost by time.
 BusinessDate lives_until(const LineState& line, const Rules& rules);
-/// The instant at which time alone changes something next: the minimum of all timed facts.
-Instant next_action_at(const LineState& line, const Rules& rules);
 
-/// Takes the one step that is due first at or before `now`; false if none is due.
-/// Entering grace and beginning a cycle happen at the start of the day; steps that take something away at
-/// the policy's hour, and not while the line is held. `effective_at` receives the instant the step was due.
+/// What time changes next, and when. At one instant, what is named first happens first.
+enum class Due : std::uint8_t { lots, service, charge, credit, money, stage, parking, nothing };
+struct NextDue {
+    Due what = Due::nothing;
+    Instant at = Instant::never();
+};
+NextDue next_due(const LineState& line, const Rules& rules);
+
+/// Takes the one step that is due first at or before `now`; false if none is due. What favours the holder
+/// happens at the start of the day; steps that take something away at the policy's hour, and not while the
+/// line is held. `effective_at` receives the instant the step was due.
 bool pass_time(LineChange& change, Instant now, Instant& effective_at);
 
-/// Cycles that must be paid before service is back; 0 while service is on and nothing is due.
-int least_cycles_to_restore(const LineState& line, const Rules& rules, BusinessDate today);
-/// What `cycles` cost now: never fewer than what restores.
+/// What must be paid before service is back; zero while service is on and nothing is due.
+Money least_to_restore(const LineState& line, const Rules& rules, BusinessDate today);
+/// What `cycles` cost now, with what coming back costs: never fewer than what restores.
 Money price_of(const LineState& line, const Rules& rules, int cycles, BusinessDate today);
 /// Where `cycles` bought today would bring paid_until.
 BusinessDate paid_until_after(const LineState& line, const Rules& rules, int cycles, BusinessDate today);
 
-/// Does what time owes the line in its favour before money or a quote looks at it: begins paid cycles and
-/// takes fees that can be paid, day by day up to `today`.
+/// Does what time owes the line in its favour before money or a quote looks at it: begins paid cycles, takes
+/// fees and carries validity on where that can be paid, day by day up to `today`.
 void catch_up(LineChange& change, BusinessDate today);
+/// Something happened on `day` that the policy may reward, a payment for one: validity grows, and a lapsed
+/// line comes back if main and lots suffice. Where they do not, no date moves. What is heard late takes
+/// nothing back.
+void count_event(LineChange& change, const Event& event, BusinessDate day, BusinessDate today);
 /// Buys cycles from main, restoring a lapsed line. Needs main >= price_of(cycles).
 void buy_cycles(LineChange& change, int cycles, BusinessDate today);
 /// Takes the last cycle that has not begun back: its price returns to main. Needs cycles_prepaid > 0.
 void give_back_cycle(LineChange& change);
 /// A hold has ended: a step that waited for it takes a day's notice before it happens after all.
 void end_hold(LineChange& change, Instant now);
-/// After money came in: restores a lapsed line if main and lots now suffice.
+/// Restores a lapsed line if main and lots now suffice.
 void restore_if_paid(LineChange& change, BusinessDate today);
+/// Parks the line from today. Needs a policy with parking and main >= its fee.
+void park(LineChange& change, BusinessDate today);
+/// Ends parking on `day`: paid days that stood still follow.
+void resume(LineChange& change, BusinessDate day);
+/// The line leaves for good: what lies on it belongs to its holder.
+void leave(LineChange& change, Stage how, BusinessDate day);
+
 /// Whether anything postpones adverse steps for longer than a pending payment may.
 constexpr bool is_held(const LineState& line) { return line.intents_unknown > 0 || line.suspense_held > 0; }
 

@@ -79,6 +79,14 @@ struct LineState {
     BusinessDate paid_on;                       ///< the day the two sums below belong to
     Money paid_in_day;                          ///< what payers brought on that day, for the brand's limits
     Money paid_in_month;                        ///< and in its calendar month
+    BusinessDate valid_until;                   ///< first day without validity; not set: the policy has none
+    BusinessDate last_own_use_on;
+    BusinessDate last_balance_use_on;  ///< use that was charged
+    BusinessDate money_lost_on;        ///< when the policy takes main and bonus of a lapsed line
+    BusinessDate keep_alive_on;        ///< the next charge of the stage, or of a parked line
+    BusinessDate resumed_on;           ///< when it was last parked no longer
+    bool harassed = false;             ///< its number is given out again later
+    bool ported_in = false;            ///< its number goes back to where it came from
 
     friend bool operator==(const LineState&, const LineState&) = default;
     static constexpr auto fields() {
@@ -107,7 +115,15 @@ struct LineState {
                           field("next_action_at", &L::next_action_at),
                           field("paid_on", &L::paid_on),
                           field("paid_in_day", &L::paid_in_day),
-                          field("paid_in_month", &L::paid_in_month)};
+                          field("paid_in_month", &L::paid_in_month),
+                          field("valid_until", &L::valid_until),
+                          field("last_own_use_on", &L::last_own_use_on),
+                          field("last_balance_use_on", &L::last_balance_use_on),
+                          field("money_lost_on", &L::money_lost_on),
+                          field("keep_alive_on", &L::keep_alive_on),
+                          field("resumed_on", &L::resumed_on),
+                          field("harassed", &L::harassed),
+                          field("ported_in", &L::ported_in)};
     }
 };
 
@@ -132,9 +148,10 @@ constexpr bool is_live(Stage stage) {
 
 constexpr bool is_live(const LineState& line) { return is_live(line.stage); }
 
-/// True where anyone may pay for the line. In quarantine only the proved former holder may return.
-constexpr bool takes_payment(const LineState& line) {
-    return is_live(line) && line.stage != Stage::quarantined;
+/// True in the stages below service, through which a line falls.
+constexpr bool is_lapsed(Stage stage) {
+    return stage == Stage::grace || stage == Stage::outgoing_barred || stage == Stage::suspended ||
+           stage == Stage::quarantined;
 }
 
 }  // namespace keepline

@@ -71,19 +71,31 @@ void LineChange::earn(AccountKind from, Money gross, BusinessDate day) {
     if (tax_class != nullptr) transfer(account(from), {AccountKind::tax, tax_class->id.value, 0}, tax);
 }
 
-void LineChange::take_fee(BusinessDate day) {
+Money LineChange::use_lots(Money up_to, bool only_for_fee) {
     const Account revenue{AccountKind::revenue, rules_.plan.id.value, 0};
-    Money rest = rules_.plan.fee;
-    KL_CHECK(spendable_for_fee() >= rest, "fee {} of line {}", rest.minor(), format_line_id(id_));
+    Money rest = up_to;
     for (std::size_t i = 0; i < lots_.size() && rest.is_positive(); ++i) {
-        if (!lots_[i].pays_fee) continue;
+        if (only_for_fee && !lots_[i].pays_fee) continue;
         const Money part = std::min(rest, lots_[i].left);
         use_lot(i, revenue, part);
         rest -= part;
     }
     std::erase_if(lots_, [](const Lot& lot) { return lot.left.is_zero(); });
-    earn(AccountKind::main, rest, day);
     refresh_bonus_expiry();
+    return up_to - rest;
+}
+
+void LineChange::take_fee(BusinessDate day) {
+    const Money fee = rules_.plan.fee;
+    KL_CHECK(spendable_for_fee() >= fee, "fee {} of line {}", fee.minor(), format_line_id(id_));
+    earn(AccountKind::main, fee - use_lots(fee, true), day);
+}
+
+Money LineChange::take_use(Money cost, BusinessDate day) {
+    const Money by_lots = use_lots(cost, false);
+    const Money by_main = std::min(line_.main, cost - by_lots);
+    earn(AccountKind::main, by_main, day);
+    return by_lots + by_main;
 }
 
 void LineChange::add_lot(const Lot& lot) {
@@ -108,7 +120,7 @@ void LineChange::refresh_bonus_expiry() {
 }
 
 Decision LineChange::finish(Reply reply, Instant effective_at) {
-    line_.next_action_at = next_action_at(line_, rules_);
+    line_.next_action_at = next_due(line_, rules_).at;
     decision_.line = line_;
     decision_.reply = reply;
     decision_.effective_at = effective_at;

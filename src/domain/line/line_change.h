@@ -32,6 +32,8 @@ public:
     /// Takes one cycle fee as earned on `day`: lots soonest to expire first, then main. What lots pay is a
     /// discount, so it contains no tax. Needs spendable_for_fee() >= fee.
     void take_fee(BusinessDate day);
+    /// The same for use, which every lot may pay. Takes what is there of `cost` and says how much that was.
+    Money take_use(Money cost, BusinessDate day);
     void add_lot(const Lot& lot);
     /// Takes what is left of lots that expire on or before `today` back to promotion cost.
     void expire_lots(BusinessDate today);
@@ -41,6 +43,7 @@ public:
 
 private:
     void use_lot(std::size_t index, Account credit, Money amount);
+    Money use_lots(Money up_to, bool only_for_fee);
     void refresh_bonus_expiry();
     void adjust(const Account& account, Money amount, bool debit);
 

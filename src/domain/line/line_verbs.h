@@ -6,7 +6,8 @@
 #include "base/few.h"
 #include "domain/ledger/transfer.h"
 #include "domain/line/info.h"
-#include "domain/line/line.h"
+#include "domain/line/policy.h"
+#include "domain/line/usage.h"
 
 namespace keepline {
 
@@ -82,6 +83,8 @@ struct ImportLine {
     Money prepaid;
     Money main;
     Few<ImportedLot, 12> lots;
+    BusinessDate valid_until;  ///< where the policy has a validity
+    BusinessDate last_own_use_on;
     static constexpr std::string_view kName = "import_line";
     static constexpr auto fields() {
         using I = ImportLine;
@@ -98,7 +101,67 @@ struct ImportLine {
                           field("cycles_prepaid", &I::cycles_prepaid),
                           field("prepaid", &I::prepaid),
                           field("main", &I::main),
-                          field("lots", &I::lots)};
+                          field("lots", &I::lots),
+                          field("valid_until", &I::valid_until),
+                          field("last_own_use_on", &I::last_own_use_on)};
+    }
+};
+
+/// Calls, messages and data that a line used, from a record of the network. The record's own id is its
+/// identity, for ever: a repeat changes nothing.
+struct RecordUse {
+    Text<64> record_id;
+    Cause kind = Cause::call_out;
+    std::int64_t units = 0;  ///< seconds of calls, messages, bytes of data
+    bool on_network = true;  ///< the mobile network, not Wi-Fi
+    Money rated =
+        Money::from_minor(-1);  ///< what the network has priced it at; negative: by the plan's tariff
+    Instant used_at;
+    bool chargeable = false;  ///< it counted against a paid pack, or would have cost
+    static constexpr std::string_view kName = "record_use";
+    static constexpr auto fields() {
+        using V = RecordUse;
+        return std::tuple{field("record_id", &V::record_id),  field("kind", &V::kind),
+                          field("units", &V::units),          field("on_network", &V::on_network),
+                          field("rated", &V::rated),          field("used_at", &V::used_at),
+                          field("chargeable", &V::chargeable)};
+    }
+};
+/// Buys one of the plan's packs: with money the party holds, or from main without a party.
+struct BuyPack {
+    Text<32> pack;
+    PartyId party;
+    static constexpr std::string_view kName = "buy_pack";
+    static constexpr auto fields() {
+        return std::tuple{field("pack", &BuyPack::pack), field("party", &BuyPack::party)};
+    }
+};
+/// The holder parks the line (停机保号) from now, and ends that.
+struct ParkLine {
+    static constexpr std::string_view kName = "park_line";
+    static constexpr auto fields() { return std::tuple{}; }
+};
+struct ResumeLine {
+    static constexpr std::string_view kName = "resume_line";
+    static constexpr auto fields() { return std::tuple{}; }
+};
+/// The line leaves for good: `ported_out` or `terminated`. What lies on it is its holder's.
+struct LeaveLine {
+    Stage how = Stage::terminated;
+    Text<120> reason;
+    static constexpr std::string_view kName = "leave_line";
+    static constexpr auto fields() {
+        return std::tuple{field("how", &LeaveLine::how), field("reason", &LeaveLine::reason)};
+    }
+};
+/// What is known of a number and decides when and where it goes after its line.
+struct MarkNumber {
+    bool harassed = false;
+    bool ported_in = false;
+    static constexpr std::string_view kName = "mark_number";
+    static constexpr auto fields() {
+        return std::tuple{field("harassed", &MarkNumber::harassed),
+                          field("ported_in", &MarkNumber::ported_in)};
     }
 };
 

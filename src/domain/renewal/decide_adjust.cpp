@@ -55,7 +55,7 @@ Result<Decision> carry_out(const Context& c, LineChange& change, Adjustment row)
 
 Result<Decision> decide_adjust(const Context& c, const Adjust& verb) {
     if (verb.amount.is_zero()) return fail(ErrorCode::adjust_nothing);
-    if (!takes_payment(c.line())) return fail(ErrorCode::line_not_renewable, format_line_id(c.line_id()));
+    if (!c.takes_payment()) return fail(ErrorCode::line_not_renewable, format_line_id(c.line_id()));
     LineChange change = c.change();
     Adjustment row;
     row.key = c.new_key();
@@ -75,7 +75,7 @@ Result<Decision> decide_adjust(const Context& c, const Adjust& verb) {
 Result<Decision> approve_adjustment(const Context& c, const Approval& approval) {
     const auto* found = c.rows.find<Adjustment>({c.home(), approval.subject_n, {}});
     KL_CHECK(found != nullptr, "approval {} without its adjustment", approval.key.n);
-    if (found->generation != c.line().generation || !takes_payment(c.line()))
+    if (found->generation != c.line().generation || !c.takes_payment())
         return fail(ErrorCode::line_not_renewable, format_line_id(c.line_id()));
     LineChange change = c.change();
     change.drop({RowKind::approval, approval.key});
@@ -87,7 +87,7 @@ Result<Decision> decide_reverse_adjustment(const Context& c, const ReverseAdjust
     if (found == nullptr || found->generation != c.line().generation)
         return fail(ErrorCode::adjustment_unknown);
     if (found->state != AdjustmentState::done) return fail(ErrorCode::adjustment_not_done);
-    if (!takes_payment(c.line())) return fail(ErrorCode::line_not_renewable, format_line_id(c.line_id()));
+    if (!c.takes_payment()) return fail(ErrorCode::line_not_renewable, format_line_id(c.line_id()));
     LineChange change = c.change();
     if (auto done = correct(c, change, Money{} - found->amount); !done) return std::unexpected{done.error()};
     Adjustment row = *found;

@@ -55,8 +55,8 @@ bool has_open_intent(const Context& c, std::int64_t order_n) {
 }  // namespace
 
 Result<Decision> decide_place_order(const Context& c, const PlaceOrder& verb) {
-    if (verb.cycles < 1) return fail(ErrorCode::renewal_nothing_to_buy);
-    if (!takes_payment(c.line())) return fail(ErrorCode::line_not_renewable, format_line_id(c.line_id()));
+    if (verb.cycles < 1 || !c.has_fee()) return fail(ErrorCode::renewal_nothing_to_buy);
+    if (!c.takes_payment()) return fail(ErrorCode::line_not_renewable, format_line_id(c.line_id()));
     const GatewayAccount* account = find_account(c, verb.gateway);
     if (account == nullptr) return fail(ErrorCode::gateway_unknown, std::to_string(verb.gateway.value));
     if (c.line().intents_pending >= kOpenIntentsMax) return fail(ErrorCode::order_payment_pending);
@@ -84,7 +84,7 @@ Result<Decision> decide_place_order(const Context& c, const PlaceOrder& verb) {
 }
 
 Result<Decision> decide_open_intent(const Context& c, const OpenIntent& verb) {
-    if (!takes_payment(c.line())) return fail(ErrorCode::line_not_renewable, format_line_id(c.line_id()));
+    if (!c.takes_payment()) return fail(ErrorCode::line_not_renewable, format_line_id(c.line_id()));
     const GatewayAccount* account = find_account(c, verb.gateway);
     if (account == nullptr) return fail(ErrorCode::gateway_unknown, std::to_string(verb.gateway.value));
     const auto* order = c.rows.find<RenewalOrder>({c.home(), verb.order_n, {}});

@@ -126,6 +126,9 @@ bool put_back(LineChange& change, const UndoPayment& verb) {
     line.paid_until = before.paid_until;
     line.anchor_day = before.anchor_day;
     line.last_top_up_on = before.last_top_up_on;
+    line.valid_until = before.valid_until;
+    line.money_lost_on = before.money_lost_on;
+    line.keep_alive_on = before.keep_alive_on;
     line.cycles_prepaid = before.cycles_prepaid;
     return true;
 }

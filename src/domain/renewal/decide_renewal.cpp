@@ -5,8 +5,8 @@
 namespace keepline {
 
 Result<Decision> decide_renew(const Context& c, const Renew& verb) {
-    if (verb.cycles < 1) return fail(ErrorCode::renewal_nothing_to_buy);
-    if (!takes_payment(c.line())) return fail(ErrorCode::line_not_renewable, format_line_id(c.line_id()));
+    if (verb.cycles < 1 || !c.has_fee()) return fail(ErrorCode::renewal_nothing_to_buy);
+    if (!c.takes_payment()) return fail(ErrorCode::line_not_renewable, format_line_id(c.line_id()));
     LineChange change = c.change();
     const BusinessDate today = c.today();
     catch_up(change, today);
@@ -26,7 +26,8 @@ Result<Decision> decide_renew(const Context& c, const Renew& verb) {
 Result<Decision> decide_top_up(const Context& c, const TopUp& verb) {
     if (!verb.amount.is_positive())
         return fail(ErrorCode::renewal_amount_differs, "0.01", format_decimal(verb.amount));
-    if (!takes_payment(c.line())) return fail(ErrorCode::line_not_renewable, format_line_id(c.line_id()));
+    if (!c.takes_payment() && !(verb.assisted && c.takes_assisted_payment()))
+        return fail(ErrorCode::line_not_renewable, format_line_id(c.line_id()));
     LineChange change = c.change();
     const BusinessDate today = c.today();
     catch_up(change, today);
@@ -39,7 +40,7 @@ Result<Decision> decide_top_up(const Context& c, const TopUp& verb) {
                     verb.amount);
     change.edit().last_top_up_on = today;
     count_payment(change.edit(), verb.amount, today);
-    restore_if_paid(change, today);
+    count_event(change, {Cause::top_up, verb.amount}, today, today);
     return change.finish({}, c.now);
 }
 

@@ -103,7 +103,7 @@ Decision send_to_payer(const Context& c, Suspense row) {
 }
 
 Result<Decision> credit_own_line(const Context& c, Suspense row) {
-    if (!takes_payment(c.line())) return fail(ErrorCode::line_not_renewable, format_line_id(c.line_id()));
+    if (!c.takes_payment()) return fail(ErrorCode::line_not_renewable, format_line_id(c.line_id()));
     Sheet sheet{c};
     LineChange& change = sheet.change();
     release(c, sheet, row);
@@ -111,7 +111,7 @@ Result<Decision> credit_own_line(const Context& c, Suspense row) {
     change.transfer(suspense_account(row), change.account(AccountKind::main), row.amount);
     change.edit().last_top_up_on = c.today();
     count_payment(change.edit(), row.amount, c.today());
-    restore_if_paid(change, c.today());
+    count_event(change, {Cause::top_up, row.amount}, c.today(), c.today());
     put_order(c, sheet, row, OrderState::fulfilled);
     move_state(row, SuspenseState::ended);
     change.put(row);
@@ -180,14 +180,14 @@ Result<Decision> decide_credit_line(const Context& c, const CreditLine& verb) {
         same.reply = {known->outcome, 0, 0, known->entry_n};
         return same;
     }
-    if (!takes_payment(c.line())) return fail(ErrorCode::line_not_renewable, format_line_id(c.line_id()));
+    if (!c.takes_payment()) return fail(ErrorCode::line_not_renewable, format_line_id(c.line_id()));
     LineChange change = c.change();
     catch_up(change, c.today());
     change.transfer({AccountKind::in_transit, verb.gateway.value, 0}, change.account(AccountKind::main),
                     verb.amount);
     change.edit().last_top_up_on = c.today();
     count_payment(change.edit(), verb.amount, c.today());
-    restore_if_paid(change, c.today());
+    count_event(change, {Cause::top_up, verb.amount}, c.today(), c.today());
     change.put(Settlement{arrival_key(c.home(), verb), c.n(), Outcome::credited, verb.amount, verb.amount,
                           verb.amount});
     return change.finish({Outcome::credited, 0, 0, c.n()}, c.now);

@@ -94,7 +94,7 @@ Money tax_of(const Record& record) {
 bool same_money_and_dates(const LineState& a, const LineState& b) {
     return a.main == b.main && a.prepaid == b.prepaid && a.cycles_prepaid == b.cycles_prepaid &&
            a.stage == b.stage && a.stage_since == b.stage_since && a.paid_until == b.paid_until &&
-           a.anchor_day == b.anchor_day;
+           a.anchor_day == b.anchor_day && a.valid_until == b.valid_until;
 }
 
 }  // namespace
@@ -158,6 +158,9 @@ BeforePayment before_payment(LineId id, std::span<const Record> records, std::in
     out.cycles_prepaid = before.cycles_prepaid;
     out.paid_until = before.paid_until;
     out.last_top_up_on = before.last_top_up_on;
+    out.valid_until = before.valid_until;
+    out.money_lost_on = before.money_lost_on;
+    out.keep_alive_on = before.keep_alive_on;
     out.main = before.main;
     out.prepaid = before.prepaid;
     return out;

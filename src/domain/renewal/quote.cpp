@@ -1,20 +1,61 @@
 #include "domain/renewal/quote.h"
 
+#include <algorithm>
+
 #include "domain/line/life_cycle.h"
 
 namespace keepline {
 
+namespace {
+
+constexpr int kYearsAhead = 100;
+
+// The day service ends with what is on the line: main pays fees, and what carries validity on.
+BusinessDate served_until(LineState line, const Rules& rules) {
+    const BusinessDate first = service_end(line, rules);
+    const KeepAlive* charge = find_keep_alive(rules.policy, Stage::active);
+    for (;;) {
+        const BusinessDate end = service_end(line, rules);
+        if (!end.is_set() || end > first + kYearsAhead * 366) return BusinessDate::none();
+        if (rules.plan.has_fee() && current_cycle_end(line, rules.plan) == end) {
+            if (line.cycles_prepaid > 0) {
+                --line.cycles_prepaid;
+                continue;
+            }
+            if (line.main < rules.plan.fee) return end;
+            line.main -= rules.plan.fee;
+            line.paid_until = add_cycles(line.paid_until, 1, line, rules.plan);
+            line.valid_until =
+                valid_until_after(rules.policy, line.valid_until, {Cause::cycle_fee, rules.plan.fee}, end);
+            continue;
+        }
+        if (charge == nullptr) return end;
+        const bool forbidden = charge->forbidden_from.is_set() && end >= charge->forbidden_from;
+        if (!forbidden && line.main < charge->amount) return end;
+        if (!forbidden) line.main -= charge->amount;
+        line.valid_until = after(end, charge->every);
+    }
+}
+
+BusinessDate cycle_began(const LineState& line, const Rules& rules) {
+    return rules.plan.has_fee() ? add_cycles(line.paid_until, -1, line, rules.plan) : line.stage_since;
+}
+
+}  // namespace
+
 std::vector<StairStep> stairs_of(const LineState& line, const Rules& rules) {
-    BusinessDate until = line.paid_until;
-    if (line.stage == Stage::active)
-        for (Money money = line.main; money >= rules.plan.fee; money -= rules.plan.fee)
-            until = add_months(until, rules.plan.cycle_months, line.anchor_day);
-    std::vector<StairStep> stairs{
-        {Stage::active, add_months(line.paid_until, -rules.plan.cycle_months, line.anchor_day), until}};
+    std::vector<StairStep> stairs;
     LineState ahead = line;
-    ahead.stage = stage_after(rules.policy, Stage::active);
-    ahead.stage_since = until;
-    while (ahead.stage != Stage::ended) {
+    if (line.stage == Stage::active) {
+        stairs.push_back({Stage::active, cycle_began(line, rules), served_until(line, rules)});
+        ahead.stage_since = stairs.back().until;
+        ahead.stage = stage_after(rules.policy, Stage::active);
+    } else if (is_lapsed(line.stage)) {
+        stairs.push_back({Stage::active, cycle_began(line, rules), line.stage_since});
+    } else {
+        return {{line.stage, line.stage_since, BusinessDate::none()}};
+    }
+    while (ahead.stage != Stage::ended && ahead.stage_since.is_set()) {
         const BusinessDate end = stage_end(ahead, rules.policy);
         stairs.push_back({ahead.stage, ahead.stage_since, end});
         ahead.stage = stage_after(rules.policy, ahead.stage);
@@ -30,12 +71,12 @@ Quote make_quote(LineId id, const LineState& line, const Rules& rules, std::vect
     Quote quote;
     quote.line = ahead.line();
     quote.bar_notice = quote.line.bars.any();
-    quote.service_on = rights_of(rules.policy, quote.line.stage).outgoing && !quote.bar_notice;
-    if (const int cycles = least_cycles_to_restore(quote.line, rules, today); cycles > 0)
-        quote.least_to_restore = rules.plan.fee.times(cycles);
+    quote.service_on = rights_of(rules.policy, quote.line.stage).in_service() && !quote.bar_notice;
+    quote.least_to_restore = least_to_restore(quote.line, rules, today);
+    const int cycle_months = rules.plan.has_fee() ? std::max(rules.plan.cycle.months, 1) : 0;
     for (const int months : {1, 3, 6, 12}) {
-        if (months % rules.plan.cycle_months != 0) continue;
-        const int cycles = months / rules.plan.cycle_months;
+        if (cycle_months == 0 || months % cycle_months != 0) continue;
+        const int cycles = months / cycle_months;
         quote.options.push_back({cycles, price_of(quote.line, rules, cycles, today),
                                  paid_until_after(quote.line, rules, cycles, today)});
     }

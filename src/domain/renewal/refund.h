@@ -109,6 +109,9 @@ struct BeforePayment {
     Money main;
     Money prepaid;
     Money tax;  ///< that the payment's entry took out of what it earned
+    BusinessDate valid_until;
+    BusinessDate money_lost_on;
+    BusinessDate keep_alive_on;
     static constexpr auto fields() {
         using B = BeforePayment;
         return std::tuple{fact("untouched", &B::untouched),
@@ -121,7 +124,10 @@ struct BeforePayment {
                           fact("last_top_up_on", &B::last_top_up_on),
                           fact("main", &B::main),
                           fact("prepaid", &B::prepaid),
-                          fact("tax", &B::tax)};
+                          fact("tax", &B::tax),
+                          fact("valid_until", &B::valid_until),
+                          fact("money_lost_on", &B::money_lost_on),
+                          fact("keep_alive_on", &B::keep_alive_on)};
     }
 };
 

@@ -24,10 +24,11 @@ struct TopUp {
     Money amount;
     PartyId party;
     Channel channel = Channel::api;
+    bool assisted = false;  ///< staff have proved the holder: also where others may no longer pay
     static constexpr std::string_view kName = "top_up";
     static constexpr auto fields() {
         return std::tuple{field("amount", &TopUp::amount), field("party", &TopUp::party),
-                          field("channel", &TopUp::channel)};
+                          field("channel", &TopUp::channel), field("assisted", &TopUp::assisted)};
     }
 };
 /// Places an order for `cycles` at `price` and opens its first payment.

@@ -70,7 +70,7 @@ void credit(const Payment& p, LineChange& change, RenewalOrder& order, bool late
     if (!late && change.line().main >= price_of(change.line(), change.rules(), order.cycles, today))
         buy_cycles(change, order.cycles, today);
     else
-        restore_if_paid(change, today);
+        count_event(change, {Cause::top_up, p.verb.total}, today, today);
     order.state = OrderState::fulfilled;
     order.fulfilled_n = p.c.n();
 }
@@ -110,7 +110,7 @@ Outcome apply(const Payment& p, LineChange& change, RenewalOrder& order) {
     const bool wanted = order.state == OrderState::awaiting_payment || order.state == OrderState::closed;
     const bool late = p.verb.paid_at > order.expires_at;
     // A number in quarantine is its former holder's alone: only a payment made in time brings it back.
-    const bool may_stay = !late || (order.late == LatePayment::top_up && takes_payment(p.c.line()));
+    const bool may_stay = !late || (order.late == LatePayment::top_up && p.c.takes_payment());
     if (wanted && line_is_there(p) && may_stay) {
         if (!is_within_limits(p, change, late))
             return put_in_suspense(p, change, order, SuspenseReason::limit_exceeded);

@@ -1,0 +1,91 @@
+// Usage records in batches: each has its own identity and answer, and a bad one spoils no other.
+
+#include <latch>
+
+#include "api/line_shapes.h"
+#include "api/lines.h"
+
+namespace keepline::api {
+namespace {
+
+constexpr std::size_t kRecordsMax = 1000;
+
+Result<Command> command_of(const UseIn& in, const Doors& doors, const Principal& who) {
+    const Brand& brand = doors.desk.catalog().brands.at(who.brand);
+    std::vector<Fault> faults;
+    const auto msisdn = parse_msisdn(in.msisdn.value, brand.country_code, brand.national_digits);
+    if (!msisdn) faults.push_back({"/msisdn", ErrorCode::input_malformed, {"170 0000 1234"}});
+    if (in.record_id.value.size() > Text<64>::kMax)
+        faults.push_back({"/record_id", ErrorCode::input_out_of_range, {"1", "64"}});
+    if (in.units < 0) faults.push_back({"/units", ErrorCode::input_out_of_range, {"0", "∞"}});
+    RecordUse use;
+    use.record_id = in.record_id.value;
+    use.kind = static_cast<Cause>(static_cast<int>(Cause::call_out) + static_cast<int>(in.kind));
+    use.units = in.units;
+    use.on_network = in.on_network.value_or(true);
+    use.used_at = in.used_at;
+    use.chargeable = in.chargeable.value_or(false);
+    if (in.rated && in.rated->amount != 0) use.rated = check_amount(*in.rated, brand, "/rated", faults);
+    if (in.rated && in.rated->amount == 0) use.rated = Money{};
+    if (!faults.empty()) return std::unexpected{invalid(std::move(faults))};
+    const auto number = doors.desk.view->find_number(*msisdn);
+    if (!number) return fail(ErrorCode::line_unknown, mask_msisdn(msisdn->view(), ""));
+    return Command{who.brand, home_of(*number), 0, who.actor, {}, use};
+}
+
+// All at once, so that they share commits.
+std::vector<std::optional<Result<Answer>>> ask_all(const std::vector<UseIn>& records, const Doors& doors,
+                                                   const Principal& who) {
+    std::vector<std::optional<Result<Answer>>> answers(records.size());
+    std::latch waiting{static_cast<std::ptrdiff_t>(records.size())};
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        const auto done = [&waiting, &answer = answers[i]](Result<Answer> given) {
+            answer = std::move(given);
+            waiting.count_down();
+        };
+        auto command = command_of(records[i], doors, who);
+        command ? doors.desk.engine.submit(std::move(*command), done)
+                : done(std::unexpected{command.error()});
+    }
+    waiting.wait();
+    return answers;
+}
+
+void record(const Doors& doors, const Principal& who, http::Call call, http::Responder answer) {
+    doors.desk.blocking([doors, who, call = std::move(call), answer = std::move(answer)]() mutable {
+        const auto input = http::read_json_body<UsageIn>(call.request);
+        if (!input) return refuse(input.error(), call, answer);
+        const std::size_t count = input->records.size();
+        if (count == 0 || count > kRecordsMax)
+            return refuse(
+                invalid({{"/records", ErrorCode::input_out_of_range, {"1", std::to_string(kRecordsMax)}}}),
+                call, answer);
+        const auto answers = ask_all(input->records, doors, who);
+        UsageOut out;
+        for (std::size_t i = 0; i < count; ++i) {
+            const Result<Answer>& done = *answers[i];
+            UseOut one{input->records[i].record_id.value, {}, {}, {}};
+            if (done) {
+                ++out.posted;
+                one.entry_no = entry_no(done->home, done->n != 0 ? done->n : done->reply.entry_n);
+            } else {
+                ++out.refused;
+                one.code = error_text(done.error().code).code;
+                one.detail = error_sentence(done.error(), call.language);
+            }
+            out.records.push_back(std::move(one));
+        }
+        answer(http::json_response(out));
+    });
+}
+
+}  // namespace
+
+void mount_usage(http::Router& router, const Doors& doors) {
+    mount(router, doors, "POST", "/v1/usage-records", Act::record_use,
+          [doors](const Principal& who, http::Call call, http::Responder answer) {
+              record(doors, who, std::move(call), std::move(answer));
+          });
+}
+
+}  // namespace keepline::api

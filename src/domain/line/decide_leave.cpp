@@ -1,0 +1,56 @@
+#include "domain/line/life_cycle.h"
+#include "domain/verbs.h"
+
+namespace keepline {
+namespace {
+
+// Debts come first, and a policy may ask for time between two parkings.
+Result<void> may_park(const LineChange& change, BusinessDate today) {
+    const auto& parking = change.rules().policy.parking;
+    if (!parking) return fail(ErrorCode::parking_not_offered);
+    const LineState& line = change.line();
+    const BusinessDate end = service_end(line, change.rules());
+    const bool in_service = line.stage == Stage::active && (!end.is_set() || end > today);
+    if (!in_service) return fail(ErrorCode::parking_not_now, name_of(line.stage));
+    if (line.resumed_on.is_set() && today < after(line.resumed_on, parking->again_after))
+        return fail(ErrorCode::parking_not_now, format_date(after(line.resumed_on, parking->again_after)));
+    if (line.main < parking->fee)
+        return fail(ErrorCode::line_balance_short, format_decimal(parking->fee), format_decimal(line.main));
+    return {};
+}
+
+}  // namespace
+
+Result<Decision> decide_park(const Context& c) {
+    LineChange change = c.change();
+    catch_up(change, c.today());
+    if (auto may = may_park(change, c.today()); !may) return std::unexpected{may.error()};
+    park(change, c.today());
+    return change.finish({}, c.now);
+}
+
+Result<Decision> decide_resume(const Context& c) {
+    if (c.line().stage != Stage::parked) return fail(ErrorCode::line_not_parked, format_line_id(c.line_id()));
+    LineChange change = c.change();
+    resume(change, c.today());
+    catch_up(change, c.today());
+    return change.finish({}, c.now);
+}
+
+Result<Decision> decide_leave(const Context& c, const LeaveLine& verb) {
+    const bool held = c.line().bars.has(Bar::authority) || is_held(c.line()) || c.line().intents_pending > 0;
+    if (!is_live(c.line()) || held) return fail(ErrorCode::line_not_renewable, format_line_id(c.line_id()));
+    LineChange change = c.change();
+    catch_up(change, c.today());
+    leave(change, verb.how == Stage::ported_out ? Stage::ported_out : Stage::terminated, c.today());
+    return change.finish({}, c.now);
+}
+
+Result<Decision> decide_mark_number(const Context& c, const MarkNumber& verb) {
+    LineChange change = c.change();
+    change.edit().harassed = verb.harassed;
+    change.edit().ported_in = verb.ported_in;
+    return change.finish({}, c.now);
+}
+
+}  // namespace keepline
