@@ -11,6 +11,8 @@ void mount_line_acts(http::Router& router, const Doors& doors);
 void mount_line_money(http::Router& router, const Doors& doors);
 /// /v1/usage-records.
 void mount_usage(http::Router& router, const Doors& doors);
+/// /v1/lines/{id}/forecast, …/ways-to-keep, …/explanation.
+void mount_outlook(http::Router& router, const Doors& doors);
 void mount_suspense(http::Router& router, const Doors& doors);
 
 }  // namespace keepline::api

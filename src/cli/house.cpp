@@ -113,6 +113,7 @@ Result<void> House::open_doors() {
     api::mount_lines(server_->router(), doors);
     api::mount_line_acts(server_->router(), doors);
     api::mount_usage(server_->router(), doors);
+    api::mount_outlook(server_->router(), doors);
     api::mount_line_money(server_->router(), doors);
     api::mount_suspense(server_->router(), doors);
     api::mount_admin(server_->router(), doors, *test_clock_);

@@ -55,6 +55,15 @@ int show_line(const RemoteOptions& options) {
     return print_answer(options.remote().call("GET", "/v1/lines/" + id + "/journal-entries?limit=20"));
 }
 
+// A read about the line on a number: `path` follows the line's own address.
+int about_line(const RemoteOptions& options, const std::string& path) {
+    const auto found = find(options);
+    if (!found || found->status != 200) return print_answer(found);
+    const std::string id = line_id(*found);
+    if (id.empty()) return print_unknown_line(options.line);
+    return print_answer(options.remote().call("GET", "/v1/lines/" + id + path));
+}
+
 int top_up(const RemoteOptions& options) {
     const auto amount = parse_decimal(options.amount);
     if (!amount || !amount->is_positive()) {
@@ -117,6 +126,31 @@ void add_remote_commands(CLI::App& app, int& exit_code) {
     show->add_option("msisdn", options->line, "E.164 或本网号码 / E.164 or national number")->required();
     show->footer(std::string{"Example: keepline line show 17000001234 --data demo-data\n"} + exits);
     run(show, show_line);
+
+    CLI::App* ahead = add_command(*line, "forecast",
+                                  "按现有余额，今后各阶段的日期 / the dates of all coming stages", options);
+    ahead->add_option("msisdn", options->line, "E.164 或本网号码 / E.164 or national number")->required();
+    ahead->add_option("--top-up", options->amount, "假设现在充值（元） / as if this were paid now, in yuan");
+    ahead->footer(std::string{"Example: keepline line forecast 17000001234 --top-up 10 --data demo-data\n"} +
+                  exits);
+    run(ahead, [](const RemoteOptions& o) {
+        return about_line(
+            o, o.amount.empty() ? "/forecast" : "/forecast?top_up=" + http::percent_encode(o.amount));
+    });
+    CLI::App* keep = add_command(*line, "keep-until",
+                                 "保到那天：最省的办法 / keep it until a day: the cheapest ways", options);
+    keep->add_option("msisdn", options->line, "E.164 或本网号码 / E.164 or national number")->required();
+    keep->add_option("day", options->until, "最后一天（含） / the last day, 2027-12-31")->required();
+    keep->footer(std::string{"Example: keepline line keep-until 17000001234 2027-12-31 --data demo-data\n"} +
+                 exits);
+    run(keep, [](const RemoteOptions& o) {
+        return about_line(o, "/ways-to-keep?day=" + http::percent_encode(o.until));
+    });
+    CLI::App* why = add_command(
+        app, "explain", "每个日期与余额的由来 / why each date and balance of a line is what it is", options);
+    why->add_option("msisdn", options->line, "E.164 或本网号码 / E.164 or national number")->required();
+    why->footer(std::string{"Example: keepline explain 17000001234 --data demo-data\n"} + exits);
+    run(why, [](const RemoteOptions& o) { return about_line(o, "/explanation"); });
 
     CLI::App* top = add_command(app, "top-up", "充值到主余额 / credit a line's main balance", options);
     top->add_option("--line", options->line, "E.164 或本网号码 / E.164 or national number")->required();

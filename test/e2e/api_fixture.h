@@ -83,6 +83,7 @@ protected:
         api::mount_lines(router_, doors);
         api::mount_line_acts(router_, doors);
         api::mount_usage(router_, doors);
+        api::mount_outlook(router_, doors);
         api::mount_line_money(router_, doors);
         api::mount_suspense(router_, doors);
         api::mount_admin(router_, doors, *test_clock_);

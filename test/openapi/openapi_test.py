@@ -147,6 +147,13 @@ def drive_other_life(drive):
     posted = drive("recordUse", {"records": [use, {**use, "record_id": "cdr-2", "msisdn": "17000000999"}, use]})
     entries = [each.get("entry_no", each.get("code")) for each in posted["records"]]
     check(entries[1] == "line.unknown" and entries[0] == entries[2], f"recordUse: {posted}")
+    drive("getForecast", id=line)
+    longer = drive("getForecast", id=line, query="?top_up=10.00")
+    check(longer["stages"][0]["stage"] == "active", f"getForecast: {longer}")
+    ways = drive("listWaysToKeep", id=line, query="?day=2099-01-01")
+    check(ways["items"] == [] or ways["items"][0]["way"], f"listWaysToKeep: {ways}")
+    facts = {each["fact"]: each for each in drive("explainLine", id=line)["items"]}
+    check(facts["valid_until"]["clause"] == "validity[0]", f"explainLine: {facts}")
     drive("markNumber", {"harassed": True, "ported_in": False}, id=line)
     drive("parkLine", id=line)
     drive("resumeLine", id=line)

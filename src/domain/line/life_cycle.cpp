@@ -156,12 +156,6 @@ void charge_due(LineChange& change) {
     line.keep_alive_on = after(day, charge->every);
 }
 
-// The first day of the next period of a parked line: the first of a month, where months are counted.
-BusinessDate next_parking_period(BusinessDate day, Term every) {
-    if (every.months == 0) return day + every.days;
-    return add_months(day, every.months, 1);
-}
-
 void parking_charge_due(LineChange& change) {
     LineState& line = change.edit();
     const Parking& parking = change.rules().policy.parking.value();
@@ -260,6 +254,11 @@ void restore(LineChange& change, BusinessDate valid_until, BusinessDate today) {
 BusinessDate add_cycles(BusinessDate from, int cycles, const LineState& line, const Plan& plan) {
     if (plan.cycle.months == 0) return from + cycles * plan.cycle.days;
     return add_months(from, cycles * plan.cycle.months, line.anchor_day);
+}
+
+BusinessDate next_parking_period(BusinessDate day, Term every) {
+    if (every.months == 0) return day + every.days;
+    return add_months(day, every.months, 1);
 }
 
 BusinessDate current_cycle_end(const LineState& line, const Plan& plan) {

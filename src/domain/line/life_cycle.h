@@ -7,6 +7,8 @@ namespace keepline {
 
 /// `from` moved by whole cycles, on the line's anchor day where cycles are months.
 BusinessDate add_cycles(BusinessDate from, int cycles, const LineState& line, const Plan& plan);
+/// The first day of the next period of a parked line: the first of a month, where months are counted.
+BusinessDate next_parking_period(BusinessDate day, Term every);
 /// The exclusive end of the cycle that has begun: cycles paid for but not begun follow it. Needs a plan with
 /// a fee.
 BusinessDate current_cycle_end(const LineState& line, const Plan& plan);
