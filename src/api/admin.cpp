@@ -172,13 +172,6 @@ void advance_clock(const Doors& doors, const Principal& who, job::TestClock& clo
     });
 }
 
-void run_cycle(const Doors& doors, const Principal& who, http::Responder answer) {
-    doors.desk.blocking([doors, who, answer = std::move(answer)]() mutable {
-        const auto counts = job::run_cycle(doors.desk, who.brand);
-        answer(http::json_response(describe_run(doors.desk.now(who.brand), counts)));
-    });
-}
-
 }  // namespace
 
 void mount_admin(http::Router& router, const Doors& doors, job::TestClock& clock) {
@@ -199,10 +192,6 @@ void mount_admin(http::Router& router, const Doors& doors, job::TestClock& clock
     mount(router, doors, "POST", "/v1/test-clock/advance", Act::move_clock,
           [doors, &clock](const Principal& who, http::Call call, http::Responder answer) {
               advance_clock(doors, who, clock, std::move(call), std::move(answer));
-          });
-    mount(router, doors, "POST", "/v1/cycle-runs", Act::run_cycle,
-          [doors](const Principal& who, const http::Call&, http::Responder answer) {
-              run_cycle(doors, who, std::move(answer));
           });
 }
 

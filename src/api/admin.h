@@ -1,5 +1,5 @@
 #pragma once
-// /v1/plans, /v1/api-keys, /v1/test-clock, /v1/cycle-runs: what an administrator and the command line use.
+// /v1/plans, /v1/api-keys, /v1/test-clock: what an administrator and the command line use.
 
 #include "api/resource.h"
 #include "job/test_clock.h"

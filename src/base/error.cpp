@@ -202,6 +202,8 @@ constexpr std::array<ErrorText, kCodes> kTexts{{
     {"line.no_right", 409, "号码目前的状态不允许 {0}", "The line's stage does not grant {0}"},
     {"date.malformed", 422, "日期 {0} 无效，应为 2026-03-01", "{0} is not a date; write 2026-03-01"},
     {"policy.beyond_limit", 422, "超出监管限度：应 {0}", "goes beyond the regulator's limit: {0}"},
+    {"cycle.braked", 409, "周期任务已停住等人确认（{0}）：先用 preview 查看，再 release 放行",
+     "The cycle run stands still for a person ({0}): look with preview, then release it"},
 }};
 
 }  // namespace

@@ -163,6 +163,7 @@ enum class ErrorCode : std::uint8_t {
     line_no_right,
     date_malformed,
     policy_beyond_limit,
+    cycle_braked,
     last_code_  ///< not a code; the table's size
 };
 

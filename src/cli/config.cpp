@@ -97,6 +97,8 @@ private:
         brand.limit_per_line_month = t.money("limit_per_line_month", Money::from_minor(3'000'000));
         brand.approval_above_refund = t.money("approval_above_refund", brand.approval_above_refund);
         brand.approval_above_adjust = t.money("approval_above_adjust", brand.approval_above_adjust);
+        brand.cycle_brake_percent =
+            static_cast<int>(t.integer("cycle_brake_percent", 0, 100, brand.cycle_brake_percent));
         brand.undo_window = std::chrono::hours{t.integer("undo_window_hours", 0, 72, 3)};
         brand.undo_per_party = static_cast<int>(t.integer("undo_per_party", 0, 1000, 2));
         const auto zone = load_zone(t.text("time_zone", "Asia/Shanghai"));
@@ -151,11 +153,14 @@ private:
         });
         plan.policy = PolicyId{static_cast<std::uint16_t>(t.integer("policy", 1, 1023))};
         refer(t, "policy", catalog_->policies, plan.policy);
+        // What is wrong with the plan itself comes first. A line may come to live under any version of its
+        // policy.
         const auto policy = catalog_->policies.find(plan.policy);
-        // What is wrong with the plan itself comes first.
         if (policy != catalog_->policies.end() && faults_.size() == faults_before)
-            for (Fault& each : check_policy(policy->second, plan))
-                t.fault("policy", each.code, std::move(each.arguments));
+            for (const auto& [version, each] : catalog_->policies)
+                if (each.code == policy->second.code)
+                    for (Fault& fault : check_policy(each, plan))
+                        t.fault("policy", fault.code, std::move(fault.arguments));
         plan.tax_class = TaxClassId{static_cast<std::uint16_t>(t.integer("tax_class", 0, 1023, 0))};
         if (plan.tax_class.value != 0) refer(t, "tax_class", catalog_->tax_classes, plan.tax_class);
         keep(t, catalog_->plans, plan);

@@ -4,6 +4,7 @@
 
 #include "api/admin.h"
 #include "api/books.h"
+#include "api/cycle.h"
 #include "base/log.h"
 #include "cli/backup.h"
 #include "gateway/alipay/alipay_gateway.h"
@@ -117,6 +118,7 @@ Result<void> House::open_doors() {
     api::mount_line_money(server_->router(), doors);
     api::mount_suspense(server_->router(), doors);
     api::mount_admin(server_->router(), doors, *test_clock_);
+    api::mount_cycle(server_->router(), doors, *brake_);
     jobs_ = std::make_unique<job::Jobs>(system_);
     api::mount_books(server_->router(), doors, *jobs_);
     api::mount_jobs(server_->router(), doors, *jobs_,
@@ -128,6 +130,11 @@ Result<void> House::open_doors() {
     api::mount_audit(server_->router(), doors);
     api::mount_subscribers(server_->router(), doors);
     api::mount_retention(server_->router(), doors);
+    for (const auto& [id, each] : config_.catalog->brands)
+        server_->metrics().add_gauge(
+            "keepline_cycle_braked", "1 while the cycle run stands still for a person",
+            [this, id = id] { return brake_->state(id).reason == job::BrakeReason::none ? 0.0 : 1.0; },
+            {{"brand", each.code}});
     return server_->start();
 }
 
@@ -142,9 +149,10 @@ Result<void> House::open() {
     pool_ = std::make_unique<server::Pool>(kBlockingThreads);
     desk_ = std::make_unique<Desk>(Desk{*engine_, store_->view(), pool_->blocking()});
     payments_ = std::make_unique<job::PaymentWorker>(*desk_, gateways_);
+    brake_ = std::make_unique<job::CycleBrake>(*desk_);
     test_clock_ = std::make_unique<job::TestClock>(*desk_, *payments_, config_.sandbox);
     if (auto opened = open_doors(); !opened) return opened;
-    runner_ = std::make_unique<job::Runner>(*desk_, *payments_);
+    runner_ = std::make_unique<job::Runner>(*desk_, *payments_, *brake_);
     return {};
 }
 

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "api/audit.h"
+#include "api/cycle.h"
 #include "api/jobs.h"
 #include "api/lines.h"
 #include "api/people.h"
@@ -60,6 +61,7 @@ private:
     api::SignInLimits sign_in_limits_;
     std::unique_ptr<online_payment::PublicPage> page_;
     std::unique_ptr<server::Server> server_;
+    std::unique_ptr<job::CycleBrake> brake_;
     std::unique_ptr<job::Runner> runner_;
 };
 

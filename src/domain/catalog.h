@@ -40,7 +40,10 @@ struct Brand {
     Money approval_above_refund = Money::from_minor(50'000);
     Money approval_above_adjust = Money::from_minor(10'000);
     Duration undo_window = std::chrono::hours{3};  ///< how long a payment on a wrong number can be undone
-    int undo_per_party = 2;                        ///< in 30 days; more is for a person to decide
+    /// A cycle run that would take service or a number from a larger share of the lines asks a person first;
+    /// 0: never.
+    int cycle_brake_percent = 10;
+    int undo_per_party = 2;  ///< in 30 days; more is for a person to decide
 };
 
 /// Our account at one payment platform.

@@ -3,6 +3,8 @@
 #include <condition_variable>
 #include <mutex>
 
+#include "domain/line/life_cycle.h"
+
 namespace keepline::job {
 namespace {
 
@@ -41,6 +43,27 @@ CycleCounts run_cycle(const Desk& desk, BrandId brand) {
         run_slice(desk, brand, due, counts);
         if (counts.failed > failed_before) return counts;  // the store or the server is in trouble: next time
     }
+}
+
+CycleCounts preview_cycle(const Desk& desk, BrandId brand) {
+    CycleCounts counts;
+    const Instant now = desk.now(brand);
+    for (const NumberId number : desk.view->due(brand, now, INT32_MAX)) {
+        const auto found = find_line(*desk.view, number);
+        if (!found) ++counts.failed;
+        if (!found || !*found) continue;
+        ++counts.visited;
+        LineChange ahead{(*found)->id, (*found)->line, rules_of(desk.catalog(), (*found)->line),
+                         (*found)->lots};
+        Stage before = ahead.line().stage;
+        for (Instant at; pass_time(ahead, now, at);) {
+            ++counts.stepped;
+            if (ahead.line().stage == before) continue;
+            before = ahead.line().stage;
+            ++counts.entered.at(static_cast<std::size_t>(before));
+        }
+    }
+    return counts;
 }
 
 }  // namespace keepline::job

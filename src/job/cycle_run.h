@@ -17,4 +17,9 @@ struct CycleCounts {
 /// writer in slices, so that payments never wait behind a whole run. Blocks; not for I/O threads.
 CycleCounts run_cycle(const Desk& desk, BrandId brand);
 
+/// What a run would do now, without doing it: every due line is walked on a copy. `visited` counts the
+/// lines, `entered` only steps that change the stage. A payment that arrives meanwhile makes the truth better
+/// than this. Blocks; not for I/O threads.
+CycleCounts preview_cycle(const Desk& desk, BrandId brand);
+
 }  // namespace keepline::job

@@ -5,9 +5,11 @@
 
 namespace keepline::job {
 
-Runner::Runner(const Desk& desk, PaymentWorker& payments) : desk_{desk}, payments_{payments} {
+Runner::Runner(const Desk& desk, PaymentWorker& payments, CycleBrake& brake)
+    : desk_{desk}, payments_{payments}, brake_{brake} {
     cycles_ = std::thread{[this] {
         run([this](BrandId brand) {
+            if (!brake_.allows(brand)) return;
             const CycleCounts counts = run_cycle(desk_, brand);
             if (counts.stepped > 0) log::info("cycle run of brand {}: {} steps", brand.value, counts.stepped);
         });

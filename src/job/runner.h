@@ -6,7 +6,7 @@
 #include <mutex>
 #include <thread>
 
-#include "job/cycle_run.h"
+#include "job/cycle_brake.h"
 #include "job/payment_worker.h"
 
 namespace keepline::job {
@@ -14,7 +14,7 @@ namespace keepline::job {
 /// Looks every second. Stops between two slices.
 class Runner {
 public:
-    Runner(const Desk& desk, PaymentWorker& payments);
+    Runner(const Desk& desk, PaymentWorker& payments, CycleBrake& brake);
     ~Runner();
     void stop();
 
@@ -22,6 +22,7 @@ private:
     void run(const std::function<void(BrandId)>& work);
     const Desk& desk_;
     PaymentWorker& payments_;
+    CycleBrake& brake_;
     std::mutex mutex_;
     std::condition_variable wake_;
     bool stopping_ = false;

@@ -13,6 +13,7 @@
 #include "api/admin.h"
 #include "api/audit.h"
 #include "api/books.h"
+#include "api/cycle.h"
 #include "api/jobs.h"
 #include "api/lines.h"
 #include "api/people.h"
@@ -74,6 +75,7 @@ protected:
         sessions_ = std::make_unique<api::SessionRing>(*desk_, api::SessionOptions{});
         gateways_[kGateway] = gateway_;
         payments_ = std::make_unique<job::PaymentWorker>(*desk_, gateways_);
+        brake_ = std::make_unique<job::CycleBrake>(*desk_);
         test_clock_ = std::make_unique<job::TestClock>(*desk_, *payments_, true);
         page_ = std::make_unique<online_payment::PublicPage>(
             *desk_, gateways_,
@@ -87,6 +89,7 @@ protected:
         api::mount_line_money(router_, doors);
         api::mount_suspense(router_, doors);
         api::mount_admin(router_, doors, *test_clock_);
+        api::mount_cycle(router_, doors, *brake_);
         api::mount_books(router_, doors, jobs_);
         api::mount_jobs(router_, doors, jobs_,
                         [](const std::string&, job::Progress&) { return Result<void>{}; });
@@ -222,6 +225,7 @@ protected:
     std::shared_ptr<ScriptedGateway> gateway_ = std::make_shared<ScriptedGateway>();
     job::Gateways gateways_;
     std::unique_ptr<job::PaymentWorker> payments_;
+    std::unique_ptr<job::CycleBrake> brake_;
     std::unique_ptr<job::TestClock> test_clock_;
     job::Jobs jobs_{time_};
     std::unique_ptr<api::KeyRing> keys_;

@@ -206,6 +206,41 @@ TEST_F(Api, TheTestClockWalksALineDown) {
               "clock.backwards");
 }
 
+TEST_F(Api, ACycleRunThatTakesTooMuchAsksAPerson) {
+    for (int i = 1; i <= 250; ++i)
+        ASSERT_TRUE(keepline::ask(
+            *engine_, open_command(i, IdemKey{"open-" + std::to_string(i)}, Money::from_minor(500))));
+    be_admin();
+    const auto stage = [&] { return std::string{name_of(desk_->view->line(NumberId{1})->stage)}; };
+    EXPECT_EQ(call("POST", "/v1/cycle-runs").status, 200);  // nothing is due
+    // A month without a look is a clock that jumped.
+    time_.set(china_time("2026-03-08"));
+    EXPECT_EQ(code_of(call("POST", "/v1/cycle-runs")), "cycle.braked");
+    const auto preview = json::parse(call("GET", "/v1/cycle-runs/preview").body);
+    EXPECT_EQ(preview.at("brake").at("reason").as_string(), "clock");
+    EXPECT_EQ(preview.at("visited").as_int64(), 250);
+    EXPECT_EQ(preview.at("entered").as_array().back().at("stage").as_string(), "outgoing_barred");
+    EXPECT_EQ(stage(), "active");
+    EXPECT_EQ(call("POST", "/v1/cycle-runs/release").status, 200);
+    EXPECT_EQ(stage(), "outgoing_barred");
+    // The next step of all lines at once, looked at in time: too many.
+    for (const char* at : {"2026-03-29 12:00", "2026-03-29 17:00", "2026-03-29 22:00", "2026-03-30 03:00",
+                           "2026-03-30 08:00"}) {
+        time_.set(china_time(at));
+        brake_->release(kBrand);
+        EXPECT_EQ(call("POST", "/v1/cycle-runs").status, 200) << at;
+    }
+    EXPECT_EQ(stage(), "outgoing_barred");
+    time_.set(china_time("2026-03-30 10:00"));
+    EXPECT_EQ(code_of(call("POST", "/v1/cycle-runs")), "cycle.braked");
+    EXPECT_EQ(brake_->state(kBrand).reason, job::BrakeReason::share);
+    EXPECT_EQ(brake_->state(kBrand).adverse, 250);
+    EXPECT_EQ(brake_->state(kBrand).lines, 250);
+    EXPECT_EQ(call("POST", "/v1/cycle-runs/release").status, 200);
+    EXPECT_EQ(stage(), "suspended");
+    EXPECT_EQ(brake_->state(kBrand).reason, job::BrakeReason::none);
+}
+
 TEST_F(Api, EveryRouteStandsBehindTheActItIsDescribedWith) {
     key_ = make_key("brand1", R"({"name":"nothing","scopes":[]})");
     for (const auto& [path, item] : described_paths()) {

@@ -23,8 +23,8 @@ from kill_test import Failed, call, check, money  # noqa: E402
 from openapi_schema import Mismatch, Schemas  # noqa: E402
 
 # Act on the caller's own brand and name nothing of another's: there is nothing foreign to ask for.
-OWN = {"openLine", "createApiKey", "getTestClock", "advanceTestClock", "runCycle", "importLines", "exportFile",
-       "backUp", "createStaff", "createSubscriber", "listRetention", "runRetention", "getTrialBalance",
+OWN = {"openLine", "createApiKey", "getTestClock", "advanceTestClock", "runCycle", "previewCycle", "releaseCycle",
+       "importLines", "exportFile", "backUp", "createStaff", "createSubscriber", "listRetention", "runRetention", "getTrialBalance",
        "closePeriod", "startVerification", "recordUse"}
 
 
@@ -218,7 +218,9 @@ def drive_administration(drive):
     drive("revokeApiKey", n=made["id"])
     drive("getTestClock")
     drive("advanceTestClock", {"minutes": 1})
+    drive("previewCycle")
     drive("runCycle")
+    drive("releaseCycle")
     folder = drive.house.folder
     jobs = [drive("exportFile", {"what": "lines", "file": str(folder / "lines.csv"), "with_numbers": True}, "local")]
     wait(drive, jobs[0]["id"])

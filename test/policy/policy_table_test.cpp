@@ -11,6 +11,8 @@
 #include "cli/config.h"
 #include "cli/policy_limits.h"
 #include "cli/policy_simulation.h"
+#include "store/memory/memory_store.h"
+#include "support/world.h"
 
 namespace keepline::test {
 namespace {
@@ -209,6 +211,26 @@ TEST(PolicyTable, EveryRowFromEveryDay) {
             SCOPED_TRACE("carriers.txt:" + std::to_string(row.number) + " " + row.policy + " from " + opened);
             Walk{row, parse_date(opened).value()}.check();
         }
+}
+
+TEST(PolicyVersions, ANewLineLivesUnderTheVersionInEffectAnOldOneKeepsIts) {
+    Catalog catalog = small_catalog();
+    Policy next = catalog.policies.at(PolicyId{1});
+    next.id = PolicyId{2};
+    next.effective_from = date("2026-02-01");
+    catalog.policies[next.id] = next;
+    MemoryStore store;
+    ManualClock time;
+    BusinessClock clock{time};
+    Engine engine{store, clock, std::make_shared<Catalog>(catalog)};
+    const auto open = [&](int index, const char* at) {
+        time.set(china_time(at));
+        return test::ask(engine, open_command(index, IdemKey{std::to_string(index)}, Money::from_minor(500)))
+            ->line->policy;
+    };
+    EXPECT_EQ(open(1, "2026-01-31 23:59"), PolicyId{1});
+    EXPECT_EQ(open(2, "2026-02-01 00:00"), PolicyId{2});
+    EXPECT_EQ(store.view()->line(NumberId{1})->policy, PolicyId{1});
 }
 
 std::vector<std::filesystem::path> files(const char* folder) {

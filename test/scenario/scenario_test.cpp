@@ -101,6 +101,16 @@ private:
                 policy.lapsed_days = parse_name<LapsedDays>(value).value();
             else if (name == "money_at_end")
                 policy.money.at_end = parse_name<MoneyAtEnd>(value).value();
+            else if (name == "parking")
+                policy.parking = read_parking(value, words);
+            else if (name == "validity")
+                policy.validity.push_back(read_earning(value, words));
+            else if (name == "keep_alive")
+                policy.keep_alive.push_back(read_keep_alive(value, words));
+            else if (name == "no_fee")
+                plan.fee = {};
+            else if (name == "pack")
+                plan.packs.push_back({value, read_money(words)});
             else if (name == "per_order")
                 catalog_.brands.at(kBrand).limit_per_order = parse_decimal(value).value();
             else if (name == "anonymous_order")
@@ -115,6 +125,42 @@ private:
             else
                 ADD_FAILURE() << "unknown clause: " << clause;
         }
+    }
+
+    static Money read_money(std::istringstream& words) {
+        std::string amount;
+        words >> amount;
+        return parse_decimal(amount).value();
+    }
+    // parking 2.00 every 1m longest 3m then resume
+    static Parking read_parking(const std::string& fee, std::istringstream& words) {
+        Parking parking;
+        parking.fee = parse_decimal(fee).value();
+        for (std::string word, value; words >> word >> value;) {
+            if (word == "every") parking.every = parse_term(value).value();
+            if (word == "longest") parking.longest = parse_term(value).value();
+            if (word == "then") parking.then = parse_name<AfterParking>(value).value();
+        }
+        return parking;
+    }
+    // validity top_up 30d at_least 10.00 growth add
+    static Earning read_earning(const std::string& cause, std::istringstream& words) {
+        Earning earning;
+        earning.causes = static_cast<std::uint16_t>(1U << static_cast<int>(parse_name<Cause>(cause).value()));
+        std::string term;
+        words >> term;
+        earning.term = parse_term(term).value();
+        for (std::string word, value; words >> word >> value;) {
+            if (word == "at_least") earning.at_least = parse_decimal(value).value();
+            if (word == "growth") earning.growth = parse_name<Growth>(value).value();
+        }
+        return earning;
+    }
+    // keep_alive 1.00 30d
+    static KeepAlive read_keep_alive(const std::string& amount, std::istringstream& words) {
+        std::string every;
+        words >> every;
+        return {parse_decimal(amount).value(), parse_term(every).value(), Stage::active, {}};
     }
 
     std::string act(Verb verb) {
@@ -143,6 +189,11 @@ private:
         if (verb == "bonus")
             return act(GrantBonus{money(a), date(c.c_str()), true});  // bonus 3.00 until DATE
         if (verb == "bar") return act(SetBar{parse_name<Bar>(a).value(), "scenario"});
+        if (verb == "park") return act(ParkLine{});
+        if (verb == "resume") return act(ResumeLine{});
+        if (verb == "leave") return act(LeaveLine{parse_name<Stage>(a).value(), "scenario"});
+        if (verb == "pack") return act(BuyPack{a.c_str(), kParty});
+        if (verb == "use") return use(a, b, c);  // use data 0.30 u1 [@2026-01-05]
         if (verb == "lift") return act(LiftBar{parse_name<Bar>(a).value(), "scenario"});
         if (verb == "order") return order(std::stoi(a), money(c));  // order 1 for 5.00
         if (verb == "again") return act(OpenIntent{order_n_, kGateway, PayMethod::alipay_wap});
@@ -165,6 +216,16 @@ private:
         if (verb == "refundable") return refundable(a, c);                // refundable 5.00 of 2
         ADD_FAILURE() << "unknown event: " << text;
         return "";
+    }
+
+    std::string use(const std::string& kind, const std::string& cost, const std::string& record) {
+        const auto day = record.find('@');
+        RecordUse verb;
+        verb.record_id = record.substr(0, day).c_str();
+        verb.kind = parse_name<Cause>(kind).value();
+        verb.rated = parse_decimal(cost).value();
+        verb.used_at = day == std::string::npos ? time_.now() : china_time(record.substr(day + 1));
+        return act(verb);
     }
 
     static Money signed_money(const std::string& text) {

@@ -1,0 +1,54 @@
+#pragma once
+// The brake of the cycle run. A run that would take service or numbers from too many lines at once, or a
+// clock that has jumped, is more likely a fault than the truth: the run stands still and a person decides.
+
+#include <map>
+#include <mutex>
+
+#include "job/cycle_run.h"
+
+namespace keepline::job {
+
+enum class BrakeReason : std::uint8_t { none, share, clock };
+
+}  // namespace keepline::job
+namespace keepline {
+template <>
+struct EnumNames<job::BrakeReason> {
+    static constexpr std::array<std::string_view, 3> names{"none", "share", "clock"};
+};
+}  // namespace keepline
+namespace keepline::job {
+
+struct BrakeState {
+    BrakeReason reason = BrakeReason::none;
+    Instant since;             ///< business time
+    std::int64_t lines = 0;    ///< live lines of the brand when it was looked at
+    std::int64_t adverse = 0;  ///< steps that would have taken service or a number
+};
+
+/// Safe from any thread. Forgets when the process ends: the next run is looked at again.
+class CycleBrake {
+public:
+    explicit CycleBrake(const Desk& desk) : desk_{desk} {}
+    /// Whether a run of the brand may go ahead now. Runs over few lines always may, unless the clock has
+    /// jumped.
+    bool allows(BrandId brand);
+    /// A person has looked: the next run goes ahead, whatever it does.
+    void release(BrandId brand);
+    [[nodiscard]] BrakeState state(BrandId brand) const;
+
+private:
+    struct Watched {
+        BrakeState state;
+        Instant looked_at;  ///< system time of the last look
+        bool released = false;
+    };
+    bool stop(Watched& watched, BrandId brand, BrakeState state);
+
+    const Desk& desk_;
+    mutable std::mutex mutex_;
+    std::map<BrandId, Watched> brands_;
+};
+
+}  // namespace keepline::job
