@@ -24,8 +24,8 @@ from openapi_schema import Mismatch, Schemas  # noqa: E402
 
 # Act on the caller's own brand and name nothing of another's: there is nothing foreign to ask for.
 OWN = {"openLine", "createApiKey", "getTestClock", "advanceTestClock", "runCycle", "previewCycle", "releaseCycle",
-       "importLines", "exportFile", "backUp", "createStaff", "createSubscriber", "listRetention", "runRetention", "getTrialBalance",
-       "closePeriod", "startVerification", "recordUse"}
+       "importLines", "exportFile", "backUp", "createStaff", "createSubscriber", "listRetention", "runRetention",
+       "getTrialBalance", "closePeriod", "startVerification", "recordUse"}
 
 
 class Drive:
