@@ -5,8 +5,8 @@
 namespace keepline {
 namespace {
 
-// The version a line opened today lives under: the newest of the plan's policy that is in effect. Older lines keep
-// theirs.
+// The version a line opened today lives under: the newest of the plan's policy that is in effect. Older lines
+// keep theirs.
 PolicyId version_for(const Catalog& catalog, const Plan& plan, BusinessDate today) {
     const Policy* best = &catalog.policies.at(plan.policy);
     for (const auto& [id, each] : catalog.policies)

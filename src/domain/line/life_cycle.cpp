@@ -1,8 +1,8 @@
 #include "domain/line/life_cycle.h"
 
 #include <algorithm>
-#include <array>
 
+#include "domain/line/steps.h"
 #include "domain/renewal/quote.h"
 
 namespace keepline {
@@ -14,54 +14,10 @@ constexpr Duration kAfterHold = std::chrono::hours{24};
 /// Money that did not suffice to restore a line is not eaten by its stage's charges for so long.
 constexpr int kSparedDays = 30;
 
-bool fee_is_due(const LineState& line, const Rules& rules, BusinessDate today) {
-    return rules.plan.has_fee() && line.paid_until <= today;
-}
-
-bool is_valid(const Policy& policy, BusinessDate valid_until, BusinessDate today) {
-    return !policy.has_validity() || !valid_until.is_set() || valid_until > today;
-}
-
-bool needs_restoring(const LineState& line, const Rules& rules, BusinessDate today) {
-    if (is_lapsed(line.stage)) return true;
-    const BusinessDate end = service_end(line, rules);
-    return line.stage == Stage::active && end.is_set() && end <= today;
-}
-
-Money restore_fee_of(const LineState& line, const Policy& policy) {
-    const StageRule* rule = find_stage_rule(policy, line.stage);
-    return rule != nullptr ? rule->restore_fee : Money{};
-}
-
-// What is left on the line when its number goes back: to its holder, or by the policy's clause to breakage.
-void settle_rest(LineChange& change, bool owed) {
-    LineState& line = change.edit();
-    const Account rest = owed ? change.account(AccountKind::owed)
-                              : Account{AccountKind::breakage, change.rules().policy.id.value, 0};
-    change.transfer(change.account(AccountKind::main), rest, line.main);
-    change.transfer(change.account(AccountKind::prepaid), rest, line.prepaid);
-    line.cycles_prepaid = 0;
-    change.expire_lots(BusinessDate{INT32_MAX});
-}
-
 void lose_money(LineChange& change) {
     change.transfer(change.account(AccountKind::main),
                     {AccountKind::breakage, change.rules().policy.id.value, 0}, change.line().main);
     change.expire_lots(BusinessDate{INT32_MAX});
-}
-
-void enter(LineChange& change, Stage stage, BusinessDate since) {
-    LineState& line = change.edit();
-    const Policy& policy = change.rules().policy;
-    line.stage = stage;
-    line.stage_since = since;
-    line.pending_hold_used = false;
-    line.keep_alive_on =
-        is_lapsed(stage) && find_keep_alive(policy, stage) != nullptr ? since : BusinessDate::none();
-    if (stage == Stage::active) line.money_lost_on = BusinessDate::none();
-    if (is_lapsed(stage) && stage >= policy.money.lost_at && !line.money_lost_on.is_set())
-        line.money_lost_on = after(since, policy.money.restorable);
-    if (stage == Stage::ended) settle_rest(change, policy.money.at_end == MoneyAtEnd::owed);
 }
 
 void begin_prepaid_cycle(LineChange& change) {
@@ -69,10 +25,6 @@ void begin_prepaid_cycle(LineChange& change) {
     const BusinessDate begins = current_cycle_end(line, change.rules().plan);
     change.earn(AccountKind::prepaid, line.prepaid.share(line.cycles_prepaid), begins);
     --line.cycles_prepaid;
-}
-
-void earn_validity(LineState& line, const Policy& policy, const Event& event, BusinessDate day) {
-    line.valid_until = valid_until_after(policy, line.valid_until, event, day);
 }
 
 // The fee falls due, or the next paid cycle begins, on the day the current cycle ends. False: it cannot be
@@ -101,13 +53,6 @@ bool carry_validity_on(LineChange& change, BusinessDate day) {
     if (!forbidden) change.earn(AccountKind::main, charge->amount, day);
     change.edit().valid_until = after(day, charge->every);
     return true;
-}
-
-// Service ends on `day` unless what ends it can be paid.
-bool carry_service_on(LineChange& change, BusinessDate day) {
-    const Rules& rules = change.rules();
-    if (rules.plan.has_fee() && current_cycle_end(change.line(), rules.plan) == day) return pay_cycle(change);
-    return carry_validity_on(change, day);
 }
 
 // An adverse step is due: true if a payment under way postpones it, until a time kept in hold_until.
@@ -156,113 +101,42 @@ void charge_due(LineChange& change) {
     line.keep_alive_on = after(day, charge->every);
 }
 
-void parking_charge_due(LineChange& change) {
-    LineState& line = change.edit();
-    const Parking& parking = change.rules().policy.parking.value();
-    const BusinessDate day = line.keep_alive_on;
-    if (line.main < parking.fee) {
-        resume(change, day);
-        return enter(change, Stage::suspended, day);
-    }
-    change.earn(AccountKind::main, parking.fee, day);
-    line.keep_alive_on = next_parking_period(day, parking.every);
-}
-
-BusinessDate parking_end(const LineState& line, const Policy& policy) {
-    if (!policy.parking || policy.parking->longest.is_empty()) return BusinessDate::none();
-    return after(line.stage_since, policy.parking->longest);
-}
-
-// Cycles begun with service since paid_until: the line had service until it was suspended.
-int cycles_begun(const LineState& line, const Rules& rules, BusinessDate today) {
-    BusinessDate served_until = today + 1;
-    if (line.stage == Stage::suspended || line.stage == Stage::quarantined) served_until = line.stage_since;
-    if (line.stage == Stage::quarantined) served_until = before(served_until, rules.policy.suspended.lasts);
-    int cycles = 0;
-    while (add_cycles(line.paid_until, cycles, line, rules.plan) < served_until) ++cycles;
-    return cycles;
-}
-
-struct Purchase {
-    int cycles = 0;  ///< that are paid
-    int begun = 0;   ///< of them, cycles that begin at once or have begun
-    BusinessDate paid_until;
-    std::uint8_t anchor_day = 1;
-};
-
-// The one place that says what buying cycles does to the dates.
-Purchase plan_purchase(const LineState& line, const Rules& rules, int cycles, BusinessDate today) {
-    Purchase out{cycles, 0, line.paid_until, line.anchor_day};
-    if (!fee_is_due(line, rules, today)) {
-        if (cycles > 0) out.paid_until = add_cycles(line.paid_until, cycles, line, rules.plan);
-        return out;
-    }
-    // Paid on the due day itself is paid in time: the anchor stays.
-    const bool runs_on = rules.policy.lapsed_days == LapsedDays::cycle || line.paid_until == today;
-    const int due = runs_on ? cycles_begun(line, rules, today) : 0;
-    const BusinessDate covered = add_cycles(line.paid_until, due, line, rules.plan);
-    const bool restarts = covered <= today;
-    out.begun = due + (restarts ? 1 : 0);
-    out.cycles = std::max(cycles, out.begun);
-    if (restarts) {
-        out.anchor_day = static_cast<std::uint8_t>(today.day());
-        LineState anchored = line;
-        anchored.anchor_day = out.anchor_day;
-        out.paid_until = add_cycles(today, out.cycles - due, anchored, rules.plan);
-    } else {
-        out.paid_until = add_cycles(line.paid_until, out.cycles, line, rules.plan);
-    }
-    return out;
-}
-
-// The fewest cycles that bring a line back: none where only its validity has ended.
-Purchase least_purchase(const LineState& line, const Rules& rules, BusinessDate today) {
-    return plan_purchase(line, rules, fee_is_due(line, rules, today) ? 1 : 0, today);
-}
-
-void put_in_service(LineChange& change, const Purchase& purchase, BusinessDate today) {
-    LineState& line = change.edit();
-    const bool comes_back = needs_restoring(line, change.rules(), today);
-    line.paid_until = purchase.paid_until;
-    line.anchor_day = purchase.anchor_day;
-    if (!comes_back) return;
-    if (is_lapsed(line.stage)) earn_validity(line, change.rules().policy, {Cause::restore, {}}, today);
-    if (!is_valid(change.rules().policy, line.valid_until, today)) return;
-    enter(change, Stage::active, today);
-    line.hold_until = Instant{};
-}
-
-// Restores the line if what is due is there, with the validity it would have.
-void restore(LineChange& change, BusinessDate valid_until, BusinessDate today) {
-    const Rules& rules = change.rules();
-    LineState& line = change.edit();
-    const BusinessDate with_restore =
-        is_lapsed(line.stage) ? valid_until_after(rules.policy, valid_until, {Cause::restore, {}}, today)
-                              : valid_until;
-    if (!is_valid(rules.policy, with_restore, today)) return;
-    const Purchase purchase = least_purchase(line, rules, today);
-    const Money back = restore_fee_of(line, rules.policy);
-    if (line.main < back || change.spendable_for_fee() < back + rules.plan.fee.times(purchase.cycles)) return;
-    change.earn(AccountKind::main, back, today);
-    for (int i = 0; i < purchase.cycles; ++i) change.take_fee(today);
-    line.valid_until = valid_until;
-    put_in_service(change, purchase, today);
-}
-
 }  // namespace
 
-BusinessDate add_cycles(BusinessDate from, int cycles, const LineState& line, const Plan& plan) {
-    if (plan.cycle.months == 0) return from + cycles * plan.cycle.days;
-    return add_months(from, cycles * plan.cycle.months, line.anchor_day);
+// What is left on the line when its number goes back: to its holder, or by the policy's clause to breakage.
+void settle_rest(LineChange& change, bool owed) {
+    LineState& line = change.edit();
+    const Account rest = owed ? change.account(AccountKind::owed)
+                              : Account{AccountKind::breakage, change.rules().policy.id.value, 0};
+    change.transfer(change.account(AccountKind::main), rest, line.main);
+    change.transfer(change.account(AccountKind::prepaid), rest, line.prepaid);
+    line.cycles_prepaid = 0;
+    change.expire_lots(BusinessDate{INT32_MAX});
 }
 
-BusinessDate next_parking_period(BusinessDate day, Term every) {
-    if (every.months == 0) return day + every.days;
-    return add_months(day, every.months, 1);
+void enter(LineChange& change, Stage stage, BusinessDate since) {
+    LineState& line = change.edit();
+    const Policy& policy = change.rules().policy;
+    line.stage = stage;
+    line.stage_since = since;
+    line.pending_hold_used = false;
+    line.keep_alive_on =
+        is_lapsed(stage) && find_keep_alive(policy, stage) != nullptr ? since : BusinessDate::none();
+    if (stage == Stage::active) line.money_lost_on = BusinessDate::none();
+    if (is_lapsed(stage) && stage >= policy.money.lost_at && !line.money_lost_on.is_set())
+        line.money_lost_on = after(since, policy.money.restorable);
+    if (stage == Stage::ended) settle_rest(change, policy.money.at_end == MoneyAtEnd::owed);
 }
 
-BusinessDate current_cycle_end(const LineState& line, const Plan& plan) {
-    return add_cycles(line.paid_until, -line.cycles_prepaid, line, plan);
+void earn_validity(LineState& line, const Policy& policy, const Event& event, BusinessDate day) {
+    line.valid_until = valid_until_after(policy, line.valid_until, event, day);
+}
+
+// Service ends on `day` unless what ends it can be paid.
+bool carry_service_on(LineChange& change, BusinessDate day) {
+    const Rules& rules = change.rules();
+    if (rules.plan.has_fee() && current_cycle_end(change.line(), rules.plan) == day) return pay_cycle(change);
+    return carry_validity_on(change, day);
 }
 
 BusinessDate service_end(const LineState& line, const Rules& rules) {
@@ -361,30 +235,6 @@ bool pass_time(LineChange& change, Instant now, Instant& effective_at) {
     return true;
 }
 
-Money least_to_restore(const LineState& line, const Rules& rules, BusinessDate today) {
-    if (!needs_restoring(line, rules, today)) return {};
-    Money least =
-        rules.plan.fee.times(least_purchase(line, rules, today).cycles) + restore_fee_of(line, rules.policy);
-    const bool valid =
-        is_valid(rules.policy, line.valid_until, today) ||
-        is_valid(rules.policy, valid_until_after(rules.policy, line.valid_until, {Cause::restore, {}}, today),
-                 today);
-    if (valid) return least;
-    std::optional<Money> dearest;
-    for (const Earning& each : rules.policy.validity)
-        if (each.is_for(Cause::top_up)) dearest = std::min(dearest.value_or(each.at_least), each.at_least);
-    return std::max(least, dearest.value_or(Money{}));
-}
-
-Money price_of(const LineState& line, const Rules& rules, int cycles, BusinessDate today) {
-    return rules.plan.fee.times(plan_purchase(line, rules, cycles, today).cycles) +
-           restore_fee_of(line, rules.policy);
-}
-
-BusinessDate paid_until_after(const LineState& line, const Rules& rules, int cycles, BusinessDate today) {
-    return plan_purchase(line, rules, cycles, today).paid_until;
-}
-
 void catch_up(LineChange& change, BusinessDate today) {
     const Rules& rules = change.rules();
     if (change.line().bonus_expires_on.is_set() && change.line().bonus_expires_on <= today)
@@ -395,75 +245,11 @@ void catch_up(LineChange& change, BusinessDate today) {
     }
 }
 
-void count_event(LineChange& change, const Event& event, BusinessDate day, BusinessDate today) {
-    const BusinessDate before = change.line().valid_until;
-    BusinessDate earned = valid_until_after(change.rules().policy, before, event, day);
-    if (day < today) earned = std::max(earned, before);
-    if (needs_restoring(change.line(), change.rules(), today))
-        restore(change, earned, today);
-    else
-        change.edit().valid_until = earned;
-}
-
-void restore_if_paid(LineChange& change, BusinessDate today) {
-    if (needs_restoring(change.line(), change.rules(), today))
-        restore(change, change.line().valid_until, today);
-}
-
-void buy_cycles(LineChange& change, int cycles, BusinessDate today) {
-    const Rules& rules = change.rules();
-    const Money price = price_of(change.line(), rules, cycles, today);
-    const Purchase purchase = plan_purchase(change.line(), rules, cycles, today);
-    const int later = purchase.cycles - purchase.begun;
-    change.earn(AccountKind::main, restore_fee_of(change.line(), rules.policy), today);
-    change.earn(AccountKind::main, rules.plan.fee.times(purchase.begun), today);
-    change.transfer(change.account(AccountKind::main), change.account(AccountKind::prepaid),
-                    rules.plan.fee.times(later));
-    earn_validity(change.edit(), rules.policy, {Cause::top_up, price}, today);
-    earn_validity(change.edit(), rules.policy, {Cause::cycle_fee, price}, today);
-    put_in_service(change, purchase, today);
-    change.edit().cycles_prepaid += later;
-}
-
-void give_back_cycle(LineChange& change) {
-    LineState& line = change.edit();
-    change.transfer(change.account(AccountKind::prepaid), change.account(AccountKind::main),
-                    line.prepaid.share(line.cycles_prepaid));
-    --line.cycles_prepaid;
-    line.paid_until = add_cycles(line.paid_until, -1, line, change.rules().plan);
-}
-
 void end_hold(LineChange& change, Instant now) {
     LineState bare = change.line();
     bare.hold_until = Instant{};
     if (bare.stage != Stage::active && next_due(bare, change.rules()).at <= now)
         change.edit().hold_until = now + kAfterHold;
-}
-
-void park(LineChange& change, BusinessDate today) {
-    const Parking& parking = change.rules().policy.parking.value();
-    change.earn(AccountKind::main, parking.fee, today);
-    enter(change, Stage::parked, today);
-    if (parking.fee.is_positive()) change.edit().keep_alive_on = next_parking_period(today, parking.every);
-}
-
-void resume(LineChange& change, BusinessDate day) {
-    LineState& line = change.edit();
-    if (change.rules().policy.parking->days_freeze) {
-        const int stood_still = day - line.stage_since;
-        if (line.valid_until.is_set()) line.valid_until = line.valid_until + stood_still;
-        if (change.rules().plan.has_fee()) {
-            line.paid_until = line.paid_until + stood_still;
-            line.anchor_day = static_cast<std::uint8_t>(line.paid_until.day());
-        }
-    }
-    enter(change, Stage::active, day);
-    line.resumed_on = day;
-}
-
-void leave(LineChange& change, Stage how, BusinessDate day) {
-    enter(change, how, day);
-    settle_rest(change, true);
 }
 
 }  // namespace keepline
