@@ -26,9 +26,18 @@ struct EnumNames<api::UseKind> {
 }  // namespace keepline
 namespace keepline::api {
 
+struct StairOut {
+    std::string stage;
+    BusinessDate from;
+    std::optional<BusinessDate> until;  ///< left out: time does not end it
+};
+BOOST_DESCRIBE_STRUCT(StairOut, (), (stage, from, until))
+
 struct LineOut {
     std::string id;
-    std::optional<std::string> msisdn;  ///< left out of answers to writes, which read no personal data
+    /// "170****1234"; left out of answers to writes, which read no personal data. Whole numbers are shown by
+    /// unmasking their subscriber, or exported.
+    std::optional<std::string> msisdn_masked;
     std::string plan;
     std::string stage;
     std::vector<std::string> bars;
@@ -38,10 +47,18 @@ struct LineOut {
     MoneyIn main, bonus, prepaid;
     int cycles_prepaid = 0;
     std::optional<Instant> next_action_at;
+    std::optional<std::string> subscriber;  ///< whose it is, if that is known; left out where the number is
+    std::optional<std::vector<StairOut>> staircase;  ///< of one line that lives, if nobody pays
 };
 BOOST_DESCRIBE_STRUCT(LineOut, (),
-                      (id, msisdn, plan, stage, bars, service_on, activated_on, paid_until, valid_until,
-                       lives_until, main, bonus, prepaid, cycles_prepaid, next_action_at))
+                      (id, msisdn_masked, plan, stage, bars, service_on, activated_on, paid_until,
+                       valid_until, lives_until, main, bonus, prepaid, cycles_prepaid, next_action_at,
+                       subscriber, staircase))
+
+struct LineSearchIn {
+    Limited<1, 32> msisdn;
+};
+BOOST_DESCRIBE_STRUCT(LineSearchIn, (), (msisdn))
 
 struct LinePage {
     std::vector<LineOut> items;

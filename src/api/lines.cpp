@@ -1,22 +1,32 @@
 #include "api/lines.h"
 
 #include "api/line_shapes.h"
+#include "domain/renewal/quote.h"
 
 namespace keepline::api {
 namespace {
 
 constexpr std::int64_t kLimitMax = 500;
 
-const Brand& brand_of(const Doors& doors, const Principal& who) {
-    return doors.desk.catalog().brands.at(who.brand);
-}
+const Brand& brand_of(const Doors& doors, BrandId brand) { return doors.desk.catalog().brands.at(brand); }
+const Brand& brand_of(const Doors& doors, const Principal& who) { return brand_of(doors, who.brand); }
 
 Result<LineOut> read_line(const Doors& doors, NumberId number, const LineState& line) {
     const LineId id{number, line.generation};
     LineOut out = describe_line(id, line, rules_of(doors.desk.catalog(), line));
     const auto info = find_row<LineInfo>(*doors.desk.view, home_of(number), line.generation);
     if (!info) return std::unexpected{info.error()};
-    if (*info) out.msisdn = (*info)->msisdn.str();
+    if (!*info) return out;
+    out.msisdn_masked = mask_msisdn((*info)->msisdn.view(), brand_of(doors, line.brand).country_code);
+    if ((*info)->subscriber != SubscriberId{}) out.subscriber = std::to_string((*info)->subscriber.value);
+    return out;
+}
+
+std::vector<StairOut> describe_stairs(const LineState& line, const Rules& rules) {
+    std::vector<StairOut> out;
+    for (const StairStep& step : stairs_of(line, rules))
+        out.push_back({std::string{name_of(step.stage)}, step.from,
+                       step.until.is_set() ? std::optional{step.until} : std::nullopt});
     return out;
 }
 
@@ -50,15 +60,21 @@ void show(const Doors& doors, const Principal& who, http::Call call, http::Respo
         const auto line = doors.desk.view->line(id.number);
         if (!line || line->brand != who.brand || line->generation != id.generation)
             return refuse({ErrorCode::line_unknown, {format_line_id(id)}, {}}, call, answer);
-        const auto out = read_line(doors, id.number, *line);
+        auto out = read_line(doors, id.number, *line);
+        if (out && is_live(*line))
+            out->staircase = describe_stairs(*line, rules_of(doors.desk.catalog(), *line));
         out ? answer(http::json_response(*out)) : refuse(out.error(), call, answer);
     });
 }
 
-Result<LinePage> find_by_msisdn(const Doors& doors, const Principal& who, std::string_view text) {
+// By the whole number, in the body: addresses are written to logs.
+Result<LinePage> find_by_msisdn(const Doors& doors, const Principal& who, const http::Call& call) {
+    const auto input = http::read_json_body<LineSearchIn>(call.request);
+    if (!input) return std::unexpected{input.error()};
     const Brand& brand = brand_of(doors, who);
-    const auto msisdn = parse_msisdn(text, brand.country_code, brand.national_digits);
-    if (!msisdn) return std::unexpected{invalid({{"msisdn", ErrorCode::input_malformed, {"170 0000 1234"}}})};
+    const auto msisdn = parse_msisdn(input->msisdn.value, brand.country_code, brand.national_digits);
+    if (!msisdn)
+        return std::unexpected{invalid({{"/msisdn", ErrorCode::input_malformed, {"170 0000 1234"}}})};
     LinePage page;
     const auto number = doors.desk.view->find_number(*msisdn);
     const auto line = number ? doors.desk.view->line(*number) : std::nullopt;
@@ -70,8 +86,9 @@ Result<LinePage> find_by_msisdn(const Doors& doors, const Principal& who, std::s
 }
 
 Result<LinePage> list_page(const Doors& doors, const Principal& who, const http::Form& query) {
-    if (const auto msisdn = http::find(query, "msisdn"); !msisdn.empty())
-        return find_by_msisdn(doors, who, msisdn);
+    // Who asks so wants one line, and must not be given the first of all.
+    if (!http::find(query, "msisdn").empty())
+        return std::unexpected{invalid({{"msisdn", ErrorCode::input_unknown_field, {}}})};
     const auto limit = query_number(query, "limit", 50, 1, kLimitMax);
     const auto cursor = query_number(query, "cursor", 0, 0, INT64_MAX);
     if (!limit) return std::unexpected{limit.error()};
@@ -98,6 +115,13 @@ void list(const Doors& doors, const Principal& who, http::Call call, http::Respo
         const auto query = http::parse_form(call.request.query);
         if (!query) return refuse({ErrorCode::request_malformed, {"query"}, {}}, call, answer);
         const auto page = list_page(doors, who, *query);
+        page ? answer(http::json_response(*page)) : refuse(page.error(), call, answer);
+    });
+}
+
+void search(const Doors& doors, const Principal& who, http::Call call, http::Responder answer) {
+    doors.desk.blocking([doors, who, call = std::move(call), answer = std::move(answer)]() mutable {
+        const auto page = find_by_msisdn(doors, who, call);
         page ? answer(http::json_response(*page)) : refuse(page.error(), call, answer);
     });
 }
@@ -138,6 +162,7 @@ void mount_lines(http::Router& router, const Doors& doors) {
     };
     add("POST", "/v1/lines", Act::open_line, open);
     add("GET", "/v1/lines", Act::read_lines, list);
+    add("POST", "/v1/lines/search", Act::read_lines, search);
     add("GET", "/v1/lines/{id}", Act::read_lines, show);
     add("GET", "/v1/lines/{id}/journal-entries", Act::read_journal, journal);
 }

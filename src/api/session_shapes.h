@@ -86,4 +86,13 @@ struct StaffPage {
 };
 BOOST_DESCRIBE_STRUCT(StaffPage, (), (items))
 
+struct StaffNameOut {
+    std::string id, name;
+};
+BOOST_DESCRIBE_STRUCT(StaffNameOut, (), (id, name))
+struct StaffNamePage {
+    std::vector<StaffNameOut> items;
+};
+BOOST_DESCRIBE_STRUCT(StaffNamePage, (), (items))
+
 }  // namespace keepline::api

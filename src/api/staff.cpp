@@ -45,6 +45,14 @@ void list(const Doors& doors, const Principal& who, const http::Call&, http::Res
     answer(http::json_response(page));
 }
 
+// Who may read what people did may read who they are.
+void names(const Doors& doors, const Principal& who, const http::Call&, http::Responder answer) {
+    StaffNamePage page;
+    for (const Staff& staff : doors.sessions.all_staff(who.brand))
+        page.items.push_back({std::to_string(staff.key.home.id), staff.name.str()});
+    answer(http::json_response(page));
+}
+
 // Asks, lets the ring read what came of it, and answers with the member as it is now.
 void perform(const Doors& doors, const Principal& who, const Home& home, const Verb& verb, int status,
              const std::optional<std::string>& one_time_password, const http::Call& call,
@@ -128,6 +136,7 @@ void mount_staff(http::Router& router, const Doors& doors) {
               });
     };
     add("GET", "/v1/staff", Act::read_staff, list);
+    add("GET", "/v1/staff/names", Act::read_journal, names);
     add("POST", "/v1/staff", Act::manage_staff, create);
     add("POST", "/v1/staff/{id}/role", Act::manage_staff, set_role);
     add("POST", "/v1/staff/{id}/disable", Act::manage_staff,

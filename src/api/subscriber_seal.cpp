@@ -62,6 +62,13 @@ Result<SubscriberOut> describe_subscriber(const Doors& doors, const Subscriber& 
     out.erased = subscriber.erased;
     out.created_at = subscriber.created_at;
     for (const LineId line : *lines) out.lines.push_back(format_line_id(line));
+    if (masked) return out;
+    auto& numbers = out.numbers.emplace();
+    for (const LineId line : *lines) {
+        const auto info = find_row<LineInfo>(*doors.desk.view, home_of(line.number), line.generation);
+        if (!info) return std::unexpected{info.error()};
+        numbers.push_back(*info ? (*info)->msisdn.str() : std::string{});
+    }
     return out;
 }
 

@@ -71,10 +71,11 @@ struct SubscriberOut {
     bool legal_hold = false, erased = false;
     Instant created_at;
     std::vector<std::string> lines;
+    std::optional<std::vector<std::string>> numbers;  ///< of the lines, in their order; when unmasked
 };
 BOOST_DESCRIBE_STRUCT(SubscriberOut, (),
                       (id, kind, name, identity_type, identity_number, phone, email, real_name, recheck_on,
-                       legal_hold, erased, created_at, lines))
+                       legal_hold, erased, created_at, lines, numbers))
 struct SubscriberPage {
     std::vector<SubscriberOut> items;
     std::optional<std::string> next_cursor;

@@ -31,7 +31,8 @@ CLI::App* add_command(CLI::App& parent, const char* name, const char* help, cons
 
 // The line on a number, as the API shows it.
 Result<http::Response> find(const RemoteOptions& options) {
-    return options.remote().call("GET", "/v1/lines?msisdn=" + http::percent_encode(options.line));
+    return options.remote().call("POST", "/v1/lines/search",
+                                 boost::json::serialize(boost::json::object{{"msisdn", options.line}}));
 }
 
 std::string line_id(const http::Response& found) {

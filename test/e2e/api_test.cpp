@@ -16,7 +16,8 @@ TEST_F(Api, RenewsOnceAndShowsTheEntriesBehindIt) {
     EXPECT_EQ(code_of(reused), "idempotency.key_reused");
     const auto shown = json::parse(call("GET", "/v1/lines/" + line).body);
     EXPECT_EQ(shown.at("paid_until").as_string(), "2026-03-31");
-    EXPECT_EQ(shown.at("msisdn").as_string(), number(1).view());
+    EXPECT_EQ(shown.at("msisdn_masked").as_string(), "170****0001");
+    EXPECT_EQ(shown.at("staircase").at(0).at("until"), shown.at("paid_until"));
     const auto entries =
         json::parse(call("GET", "/v1/lines/" + line + "/journal-entries").body).at("items").as_array();
     ASSERT_EQ(entries.size(), 2U);
@@ -71,8 +72,8 @@ TEST_F(Api, KeepsBrandsAndRightsApart) {
                    R"({"amount":{"amount":1,"currency":"CNY"},"expires_on":"2026-03-01"})", "b")
                   .status,
               404);
-    EXPECT_EQ(json::parse(call("GET", "/v1/lines?msisdn=17000000001").body).at("items").as_array().size(),
-              0U);
+    const std::string numbered = R"({"msisdn":"17000000001"})";
+    EXPECT_EQ(json::parse(call("POST", "/v1/lines/search", numbered).body).at("items").as_array().size(), 0U);
     key_ = make_key("brand1", R"({"name":"reader","scopes":["read"]})");
     EXPECT_EQ(call("GET", "/v1/lines/" + line).status, 200);
     EXPECT_EQ(call("POST", "/v1/lines/" + line + "/renewals", kRenewal, "r").status, 403);

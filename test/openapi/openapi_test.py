@@ -123,7 +123,8 @@ def drive_lines(drive):
     """A line's life; gives its id."""
     opened = drive("openLine", {"msisdn": "17000000101", "plan": "monthly", "amount": money(500)})
     line = opened["line"]["id"]
-    drive("listLines", query="?msisdn=17000000101")
+    found = drive("searchLines", {"msisdn": "170 0000 0101"})["items"]
+    check(found[0]["id"] == line and found[0]["msisdn_masked"] == "170****0101", f"found: {found}")
     drive("listLines", query="?stage=active&limit=1")
     drive("getLine", id=line)
     drive("listPlans")
@@ -259,6 +260,7 @@ def drive_staff(drive):
     """A member of staff from the first day to the last."""
     made = drive("createStaff", {"login": "li.na", "name": "李娜", "role": "finance"}, "local")
     drive("listStaff")
+    drive("listStaffNames")
     who = Staff.__new__(Staff)
     who.house, who.cookie, who.id, who.login = drive.house, "", made["id"], "li.na"
     first, second = made["one_time_password"], "long enough to keep"
@@ -288,9 +290,10 @@ def drive_subscribers(drive, line):
     drive("setConsent", {"given": True, "how": "branch"}, id=one, purpose="marketing")
     drive("listConsents", id=one)
     drive("setLegalHold", {"hold": True, "reason": "r"}, "local", id=one)
-    drive("unmask", {"reason": "r"}, "local", id=one)
-    drive("listAccesses", id=one)
     drive("bindSubscriber", {"subscriber": one, "reason": "r"}, id=line)
+    whole = drive("unmask", {"reason": "r"}, "local", id=one)
+    check(whole["numbers"] == ["8617000000101"], f"unmask: {whole}")
+    drive("listAccesses", id=one)
     drive("getSubscriber", id=one)
     drive("listRetention")
     drive("runRetention", who="local")
