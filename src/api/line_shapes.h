@@ -26,13 +26,6 @@ struct EnumNames<api::UseKind> {
 }  // namespace keepline
 namespace keepline::api {
 
-struct StairOut {
-    std::string stage;
-    BusinessDate from;
-    std::optional<BusinessDate> until;  ///< left out: time does not end it
-};
-BOOST_DESCRIBE_STRUCT(StairOut, (), (stage, from, until))
-
 struct LineOut {
     std::string id;
     /// "170****1234"; left out of answers to writes, which read no personal data. Whole numbers are shown by
@@ -48,12 +41,11 @@ struct LineOut {
     int cycles_prepaid = 0;
     std::optional<Instant> next_action_at;
     std::optional<std::string> subscriber;  ///< whose it is, if that is known; left out where the number is
-    std::optional<std::vector<StairOut>> staircase;  ///< of one line that lives, if nobody pays
 };
 BOOST_DESCRIBE_STRUCT(LineOut, (),
                       (id, msisdn_masked, plan, stage, bars, service_on, activated_on, paid_until,
                        valid_until, lives_until, main, bonus, prepaid, cycles_prepaid, next_action_at,
-                       subscriber, staircase))
+                       subscriber))
 
 struct LineSearchIn {
     Limited<1, 32> msisdn;

@@ -1,7 +1,6 @@
 #include "api/lines.h"
 
 #include "api/line_shapes.h"
-#include "domain/renewal/quote.h"
 
 namespace keepline::api {
 namespace {
@@ -19,14 +18,6 @@ Result<LineOut> read_line(const Doors& doors, NumberId number, const LineState& 
     if (!*info) return out;
     out.msisdn_masked = mask_msisdn((*info)->msisdn.view(), brand_of(doors, line.brand).country_code);
     if ((*info)->subscriber != SubscriberId{}) out.subscriber = std::to_string((*info)->subscriber.value);
-    return out;
-}
-
-std::vector<StairOut> describe_stairs(const LineState& line, const Rules& rules) {
-    std::vector<StairOut> out;
-    for (const StairStep& step : stairs_of(line, rules))
-        out.push_back({std::string{name_of(step.stage)}, step.from,
-                       step.until.is_set() ? std::optional{step.until} : std::nullopt});
     return out;
 }
 
@@ -60,9 +51,7 @@ void show(const Doors& doors, const Principal& who, http::Call call, http::Respo
         const auto line = doors.desk.view->line(id.number);
         if (!line || line->brand != who.brand || line->generation != id.generation)
             return refuse({ErrorCode::line_unknown, {format_line_id(id)}, {}}, call, answer);
-        auto out = read_line(doors, id.number, *line);
-        if (out && is_live(*line))
-            out->staircase = describe_stairs(*line, rules_of(doors.desk.catalog(), *line));
+        const auto out = read_line(doors, id.number, *line);
         out ? answer(http::json_response(*out)) : refuse(out.error(), call, answer);
     });
 }

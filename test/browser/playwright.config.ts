@@ -10,7 +10,7 @@ const phone = {
 const desktop = { viewport: { width: 1366, height: 768 } }
 
 // Where people work all day: the smallest desk that the console is made for.
-const office = { viewport: { width: 1280, height: 800 } }
+const office = { viewport: { width: 1366, height: 768 } }
 
 const project = (folder: 'mock' | 'real', device: 'phone' | 'desktop'): Project => ({
   name: `${folder}-${device}`,

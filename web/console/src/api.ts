@@ -40,18 +40,35 @@ export interface Page<T> {
 
 export interface Line {
   id: string
-  msisdn?: string
+  msisdn_masked?: string
   plan: string
   stage: Stage
   bars: Bar[]
   service_on: boolean
   activated_on: BusinessDate
-  paid_until: BusinessDate
-  lives_until: BusinessDate
+  /** Absent where the plan has no fee. */
+  paid_until?: BusinessDate
+  /** Absent where the policy knows no validity. */
+  valid_until?: BusinessDate
+  /** Absent where time does not take the number. */
+  lives_until?: BusinessDate
   main: Money
   bonus: Money
   prepaid: Money
   cycles_prepaid: number
+  /** Whose it is, if that is known. */
+  subscriber?: string
+}
+
+/** What is ahead of a line if nobody pays. */
+export interface Forecast {
+  stages: { stage: Stage; from?: BusinessDate; until?: BusinessDate }[]
+}
+
+export interface Plan {
+  code: string
+  name_zh: string
+  name_en: string
 }
 
 export interface Entry {
@@ -98,6 +115,18 @@ export interface Refund {
   reason: string
   asked_by: string
   asked_at: string
+}
+
+export interface Adjustment {
+  id: string
+  entry_no: string
+  state: 'awaiting_approval' | 'done' | 'declined' | 'reversed'
+  /** Signed: more than zero was put on the balance. */
+  amount: Money
+  reason: string
+  asked_by: string
+  asked_at: string
+  decided_by?: string
 }
 
 export interface Approval {
@@ -154,6 +183,79 @@ export interface Staff {
   locked_until?: string
   created_at: string
   one_time_password?: string
+}
+
+export const kScopes = ['read', 'open', 'renew', 'bar', 'admin'] as const
+export type Scope = (typeof kScopes)[number]
+
+export interface ApiKey {
+  id: number
+  name: string
+  scopes: Scope[]
+  party?: string
+  revoked: boolean
+  /** Only in the answer to its making. */
+  api_key?: string
+}
+
+export interface Period {
+  month: string
+  closed_at: string
+}
+
+export interface TrialBalance {
+  until: string
+  accounts: { account: string; debits: Money; credits: Money; balance: Money }[]
+  debits: Money
+  credits: Money
+}
+
+export type IdentityType =
+  | 'none'
+  | 'resident_id'
+  | 'passport'
+  | 'hk_macao_permit'
+  | 'taiwan_permit'
+  | 'foreign_residence'
+  | 'business_license'
+export type RealName = 'none' | 'pending' | 'verified' | 'recheck_due' | 'failed'
+
+export interface Identity {
+  type: IdentityType
+  number: string
+}
+
+/** Masked, but in the answer to an unmasking. */
+export interface Subscriber {
+  id: string
+  kind: 'person' | 'company'
+  name: string
+  identity_type: IdentityType
+  identity_number: string
+  phone: string
+  email: string
+  real_name: RealName
+  recheck_on?: BusinessDate
+  legal_hold: boolean
+  erased: boolean
+  created_at: string
+  lines: string[]
+  /** Whole numbers of the lines, in their order; when unmasked. */
+  numbers?: string[]
+}
+
+export interface Consent {
+  purpose: 'marketing' | 'habit_offers' | 'partner_sharing'
+  given: boolean
+  at: string
+  how: string
+}
+
+export interface Access {
+  at: string
+  actor: string
+  actor_login?: string
+  reason: string
 }
 
 export interface AuditEvent {

@@ -1,6 +1,6 @@
 import type { Fault } from '@keepline/shared/api/fault'
 import { getOffer, type Offer } from '@keepline/shared/api/public'
-import { groupNumber, maskNumber, nationalDigits } from '@keepline/shared/msisdn'
+import { groupNumber, nationalDigits } from '@keepline/shared/msisdn'
 import { shallowRef, watchEffect } from 'vue'
 import { useI18n } from 'vue-i18n'
 
@@ -17,11 +17,12 @@ export async function loadBrand(): Promise<void> {
   }
 }
 
-/** `170 **** 1234` of an international number; empty for none. */
-export function showMasked(msisdn: string | undefined): string {
-  if (!msisdn || !brand.value) return ''
-  return groupNumber(maskNumber(nationalDigits(msisdn, brand.value)))
-}
+/** `170 **** 1234`; empty for none. */
+export const showMasked = (masked: string | undefined) => groupNumber(masked ?? '')
+
+/** What was typed, as a number to search with. */
+export const typedNumber = (text: string) =>
+  nationalDigits(text, brand.value ?? { country_code: '86', national_digits: 11 })
 
 /** Names the browser tab: what this page says now, then the console. */
 export function useTitle(read: () => string): void {

@@ -8,10 +8,13 @@ export interface Entry {
 
 export const kMenu: readonly Entry[] = [
   { name: 'lines', act: 'read_lines' },
+  { name: 'subscribers', act: 'read_subscribers' },
   { name: 'approvals', act: 'read_journal' },
   { name: 'suspense', act: 'read_journal' },
+  { name: 'months', act: 'read_reports' },
   { name: 'jobs', act: 'read_reports' },
   { name: 'staff', act: 'read_staff' },
+  { name: 'keys', act: 'manage_keys' },
   { name: 'audit', act: 'read_audit' },
   { name: 'clock', act: 'move_clock', sandboxOnly: true },
 ]

@@ -19,12 +19,28 @@ export const router = createRouter({
       props: true,
       meta: { ...actOf('lines'), menu: 'lines' },
     },
+    {
+      path: '/subscribers/:id',
+      name: 'subscriber',
+      component: () => import('./pages/SubscriberPage.vue'),
+      props: true,
+      meta: { ...actOf('subscribers'), menu: 'subscribers' },
+    },
+    {
+      path: '/months/balance',
+      name: 'balance',
+      component: () => import('./pages/BalancePage.vue'),
+      meta: { ...actOf('months'), menu: 'months' },
+    },
     ...(
       [
+        ['subscribers', () => import('./pages/SubscribersPage.vue')],
         ['approvals', () => import('./pages/ApprovalsPage.vue')],
         ['suspense', () => import('./pages/SuspensePage.vue')],
+        ['months', () => import('./pages/MonthsPage.vue')],
         ['jobs', () => import('./pages/JobsPage.vue')],
         ['staff', () => import('./pages/StaffPage.vue')],
+        ['keys', () => import('./pages/KeysPage.vue')],
         ['audit', () => import('./pages/AuditPage.vue')],
         ['clock', () => import('./pages/ClockPage.vue')],
       ] as const

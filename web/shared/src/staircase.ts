@@ -1,6 +1,5 @@
-import type { BusinessDate } from '@keepline/shared/date'
-import { daysBetween } from '@keepline/shared/date'
-import type { Step } from '@keepline/shared/api/public'
+import type { Step } from './api/public'
+import { daysBetween, type BusinessDate } from './date'
 
 const kOpenWeight = 5
 const kLeastWeight = 3

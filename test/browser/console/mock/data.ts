@@ -8,12 +8,18 @@ const yuan = (amount: number) => ({ amount, currency: 'CNY' })
 
 export const kNumber = '17000001234'
 
+export const names = [
+  { id: '81', name: '李娜' },
+  { id: '82', name: '王伟' },
+]
+export const plan = { code: 'keep-5', name_zh: '保号五元', name_en: 'Keep for 5' }
+
 /** Someone in finance whose second factor is older than five minutes. */
 export const session = {
   staff_id: '81',
   brand: 'changlian',
   login: 'li.na',
-  name: 'li.na',
+  name: '李娜',
   role: 'finance',
   must_change_password: false,
   must_enrol_totp: false,
@@ -22,9 +28,11 @@ export const session = {
     'read_lines',
     'read_catalog',
     'refund',
+    'adjust',
     'undo',
     'resolve_suspense',
     'approve',
+    'close_period',
     'read_journal',
     'read_reports',
   ],
@@ -37,12 +45,19 @@ export const administrator = {
   acts: [
     ...['read_lines', 'read_catalog', 'set_bar', 'lift_bar', 'bar_fraud', 'bar_authority', 'bar_operator'],
     ...['read_journal', 'read_reports', 'read_audit', 'manage_staff', 'read_staff', 'move_clock'],
+    'manage_keys',
   ],
+}
+
+export const supervisor = {
+  ...session,
+  role: 'branch_supervisor',
+  acts: ['read_lines', 'read_catalog', 'read_journal', 'read_subscribers', 'manage_subscribers', 'unmask'],
 }
 
 export const line = {
   id: '42-1',
-  msisdn: '8617000001234',
+  msisdn_masked: '170****1234',
   plan: 'keep-5',
   stage: 'active',
   bars: [] as string[],
@@ -55,6 +70,18 @@ export const line = {
   prepaid: yuan(500),
   cycles_prepaid: 1,
   next_action_at: '2026-11-30T16:00:00Z',
+  subscriber: '4711',
+}
+
+export const forecast = {
+  lives_until: '2027-06-30',
+  stages: [
+    { stage: 'active', from: '2026-11-01', until: '2027-01-01' },
+    { stage: 'grace', from: '2027-01-01', until: '2027-01-08' },
+    { stage: 'outgoing_barred', from: '2027-01-08', until: '2027-01-31' },
+    { stage: 'suspended', from: '2027-01-31', until: '2027-04-01' },
+    { stage: 'quarantined', from: '2027-04-01', until: '2027-06-30' },
+  ],
 }
 
 export const entries = [
@@ -194,4 +221,56 @@ export const event = {
   what: { bar: 'fraud', reason: '机主来电' },
   before: { rows: [], complete: true },
   after: { rows: [], gone: [] },
+}
+
+export const adjustment = {
+  id: 'number-42-9',
+  entry_no: 'J-42-9',
+  state: 'done',
+  amount: yuan(-300),
+  reason: '重复入账更正',
+  asked_by: 'staff:81',
+  asked_at: '2026-11-22T02:00:00Z',
+  decided_by: 'staff:82',
+}
+
+export const period = { month: '2026-10', closed_at: '2026-11-02T02:00:00Z' }
+export const balance = {
+  until: '2026-10-31T16:00:00Z',
+  accounts: [
+    {
+      account: 'clearing:1',
+      debits: yuan(123_456_789),
+      credits: yuan(120_000_000),
+      balance: yuan(3_456_789),
+    },
+    { account: 'main', debits: yuan(100), credits: yuan(3_456_889), balance: yuan(3_456_789) },
+  ],
+  debits: yuan(123_456_889),
+  credits: yuan(123_456_889),
+}
+
+export const key = { id: 2, name: '柜台', scopes: ['read', 'renew'], party: 'till', revoked: false }
+
+export const subscriber = {
+  id: '4711',
+  kind: 'person',
+  name: '李*',
+  identity_type: 'resident_id',
+  identity_number: '1****************X',
+  phone: '138****1234',
+  email: 'l***@example.com',
+  real_name: 'verified',
+  recheck_on: '2028-01-31',
+  legal_hold: true,
+  erased: false,
+  created_at: '2026-11-01T02:00:00Z',
+  lines: ['42-1'],
+}
+export const consent = { purpose: 'marketing', given: true, at: '2026-11-01T02:00:00Z', how: '柜台签字' }
+export const access = {
+  at: '2026-11-22T02:00:00Z',
+  actor: 'staff:82',
+  actor_login: 'wang.wei',
+  reason: '来电核对',
 }

@@ -8,8 +8,8 @@ export type Language = 'zh' | 'en'
 
 const kShots = join(import.meta.dirname, '../../results/screens')
 const kSizes = [
-  { width: 1280, height: 800 },
-  { width: 1920, height: 1080 },
+  { width: 1366, height: 768 },
+  { width: 1440, height: 900 },
 ]
 
 /** One person at a desk, and the script the server plays. */
@@ -24,6 +24,8 @@ export class Desk {
     private language: Language = 'zh',
   ) {
     server.on('GET /offer', { body: data.offer })
+    server.on('GET /v1/staff/names', { body: { items: data.names } })
+    server.on('GET /v1/plans', { body: { items: [data.plan] } })
     server.on('GET /v1/sessions/current', () =>
       this.session ? { body: this.session } : data.problem(401, 'auth.required', '请先登录'),
     )

@@ -4,7 +4,10 @@ import { expect, inBothLanguages, test, type Desk } from './fixture'
 function playLine(desk: Desk): void {
   desk.session = data.session
   desk.server.on('GET /v1/lines', { body: { items: [data.line] } })
+  desk.server.on('POST /v1/lines/search', { body: { items: [data.line] } })
   desk.server.on('GET /v1/lines/42-1', { body: data.line })
+  desk.server.on('GET /v1/lines/42-1/forecast', { body: data.forecast })
+  desk.server.on('GET /v1/lines/42-1/adjustments', { body: { items: [data.adjustment] } })
   desk.server.on('GET /v1/lines/42-1/journal-entries', { body: { items: data.entries } })
   desk.server.on('GET /v1/lines/42-1/payments', { body: { items: [data.payment] } })
   desk.server.on('GET /v1/lines/42-1/refunds', { body: { items: [] } })
@@ -21,6 +24,8 @@ inBothLanguages('a number is found and looked at', async (desk, language) => {
   await expect(desk.page.getByRole('heading', { level: 1 })).toHaveText('170 **** 1234')
   // The whole number is on no screen and in no address of the page.
   expect(desk.page.url()).not.toContain('1700000')
+  expect(desk.server.askedOf('POST /v1/lines/search')[0]!.body).toEqual({ msisdn: data.kNumber })
+  await expect(desk.page.locator('li[aria-current=date]')).toContainText(language === 'zh' ? '今天' : 'Today')
   await expect(desk.page.locator('dl')).toContainText(
     language === 'zh' ? '2026年12月31日（含当日）' : '31 Dec 2026',
   )
@@ -29,11 +34,45 @@ inBothLanguages('a number is found and looked at', async (desk, language) => {
   await tab(desk, 1).click()
   await expect(desk.page.getByText('J-42-3')).toBeVisible()
   await desk.inspect('ledger')
+  await expect(desk.page.getByText('李娜', { exact: true })).toBeVisible()
   await tab(desk, 2).click()
+  await expect(desk.page.getByRole('cell', { name: language === 'zh' ? '支付宝' : 'Alipay' })).toBeVisible()
   await desk.inspect('payments')
   await tab(desk, 3).click()
   await expect(desk.page.getByText('42-1-17')).toBeVisible()
   await desk.inspect('orders')
+})
+
+inBothLanguages('a balance is corrected, and a correction reversed', async (desk, language) => {
+  playLine(desk)
+  const path = 'POST /v1/lines/42-1/adjustments'
+  desk.server.on(path, { status: 201, body: { ...data.adjustment, state: 'awaiting_approval' } })
+  desk.server.on(`${path}/number-42-9/reverse`, {
+    status: 201,
+    body: { ...data.adjustment, entry_no: 'J-42-10' },
+  })
+  await desk.open('/lines/42-1', language)
+  await tab(desk, 4).click()
+  await expect(desk.page.getByText('−¥3.00')).toBeVisible()
+  await expect(desk.page.getByText('王伟')).toBeVisible()
+  await desk.inspect('adjustments')
+  await desk.page.locator('section .fields button').first().click()
+  await desk.page.locator('input[value=down]').check()
+  await desk.page.locator('#adjust-amount').fill('3')
+  await desk.page.getByRole('dialog').locator('input').last().fill('重复入账')
+  await desk.inspect('adjust')
+  await desk.page.getByRole('dialog').locator('button[type=submit]').click()
+  await expect(desk.page.locator('main [role=status]').first()).toContainText(
+    language === 'zh' ? '等待另一人批准' : 'Another person must approve',
+  )
+  expect(desk.server.askedOf(path)[0]!.body).toEqual({
+    amount: { amount: -300, currency: 'CNY' },
+    reason: '重复入账',
+  })
+  await desk.page.locator('td.acts button').click()
+  await desk.page.getByRole('dialog').locator('input').fill('调错了')
+  await desk.page.getByRole('dialog').locator('button[type=submit]').click()
+  await expect(desk.page.locator('main [role=status]').first()).toContainText('J-42-10')
 })
 
 inBothLanguages('a refund asks for the second factor and is made once', async (desk, language) => {
@@ -115,7 +154,7 @@ test('a bar is set with a reason, of the kinds the role may set', async ({ desk 
 
 test('an unknown number is said, and a broken server too', async ({ desk }) => {
   playLine(desk)
-  desk.server.on('GET /v1/lines', { body: { items: [] } })
+  desk.server.on('POST /v1/lines/search', { body: { items: [] } })
   await desk.open('/lines')
   await desk.page.locator('#number').fill('17099999999')
   await desk.page.locator('#number').press('Enter')

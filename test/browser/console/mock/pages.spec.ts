@@ -21,7 +21,7 @@ inBothLanguages('approvals and suspense', async (desk, language) => {
   await desk.page.locator('nav a').nth(2).click()
   await desk.inspect('suspense')
   await desk.page.locator('td.acts button').click()
-  await desk.page.getByRole('dialog').locator('input').fill('找不到订单')
+  await desk.page.getByRole('dialog').locator('input').last().fill('找不到订单')
   await desk.page.getByRole('dialog').locator('button[type=submit]').click()
   await expect(desk.page.getByText('J-42-9')).toBeVisible()
   expect(desk.server.askedOf('POST /v1/suspense/1-7/resolve')[0]!.body).toEqual({
@@ -29,6 +29,39 @@ inBothLanguages('approvals and suspense', async (desk, language) => {
     reason: '找不到订单',
   })
 })
+
+inBothLanguages(
+  'suspense goes to a number with evidence and waits for another person',
+  async (desk, language) => {
+    desk.session = data.session
+    desk.server.on('GET /v1/suspense', { body: { items: [data.suspense] } })
+    desk.server.on('POST /v1/lines/search', { body: { items: [data.line] } })
+    desk.server.on('POST /v1/suspense/1-7/resolve', {
+      status: 201,
+      body: { entry_no: 'J-42-9', recorded_at: '2026-11-22T02:00:00Z', outcome: 'awaiting_approval' },
+    })
+    await desk.open('/suspense', language)
+    await desk.page.locator('td.acts button').click()
+    const dialog = desk.page.getByRole('dialog')
+    await dialog.locator('input[value=line]').check()
+    await dialog.locator('input[inputmode=tel]').fill(data.kNumber)
+    await dialog.locator('input[inputmode=tel]').press('Enter')
+    await expect(dialog.getByText('170 **** 1234')).toBeVisible()
+    await expect(dialog.getByText(language === 'zh' ? '没有这个号码' : 'no such number')).toHaveCount(0)
+    await dialog.locator('#evidence').fill('工单 20261122-7')
+    await dialog.locator('input').last().fill('付款人来电')
+    await desk.inspect('suspense-to-line')
+    await dialog.locator('button[type=submit]').click()
+    await expect(desk.page.locator('main [role=status]')).toContainText(
+      language === 'zh' ? '等待另一人批准' : 'Another person',
+    )
+    expect(desk.server.askedOf('POST /v1/suspense/1-7/resolve')[0]!.body).toEqual({
+      to: '42-1',
+      evidence: '工单 20261122-7',
+      reason: '付款人来电',
+    })
+  },
+)
 
 inBothLanguages('staff, jobs, audit and the clock', async (desk, language) => {
   desk.session = data.administrator
@@ -71,6 +104,15 @@ test('the menu shows what the role may do, and an address it may not open says s
   desk.session = data.session
   await desk.open('/staff')
   await expect(desk.page.getByRole('heading', { name: '你的角色不能打开这个页面' })).toBeVisible()
-  await expect(desk.page.locator('nav a')).toHaveText(['号码', '待批事项', '待查款项', '作业'])
+  await expect(desk.page.locator('nav a')).toHaveText(['号码', '待批事项', '待查款项', '账期', '作业'])
   await desk.inspect('forbidden')
+})
+
+test('the audit is narrowed by a click on who or what', async ({ desk }) => {
+  desk.session = data.administrator
+  desk.server.on('GET /v1/audit-events', { body: { items: [data.event] } })
+  await desk.open('/audit')
+  await desk.page.getByRole('button', { name: '工作人员 李娜' }).click()
+  await expect(desk.page.locator('#audit-actor')).toHaveValue('staff:81')
+  await expect(desk.page).toHaveURL(/actor=staff:81/)
 })

@@ -54,6 +54,7 @@ test('a new member signs in, finds a number and reads its books', async ({ page,
   await page.locator('#number').fill('17000000001')
   await page.locator('#number').press('Enter')
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('170 **** 0001')
+  await expect(page.locator('li[aria-current=date]')).toContainText('今天')
   await page.getByRole('button', { name: '账务分录' }).click()
   await expect(page.getByText(/J-\d+-1\b/)).toBeVisible()
   await page.screenshot({ path: join(kShots, 'console-real-ledger.png') })

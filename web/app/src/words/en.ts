@@ -40,9 +40,6 @@ export default {
     lastDay: 'Today is the last day',
     overdue: '{n} day ago | {n} days ago',
     livesThrough: 'Without payment the number is kept through {date}',
-    today: 'Today',
-    range: '{from} to {through}',
-    since: 'From {from}',
   },
   pay: {
     total: 'Total',

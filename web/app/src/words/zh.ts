@@ -39,9 +39,6 @@ export default {
     lastDay: '今天是最后一天',
     overdue: '已过 {n} 天',
     livesThrough: '如不缴费，号码保留至 {date}',
-    today: '今天',
-    range: '{from} 至 {through}',
-    since: '{from} 起',
   },
   pay: {
     total: '合计',

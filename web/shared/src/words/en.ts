@@ -31,4 +31,9 @@ export default {
     retry: 'Try again',
     trace: 'Reference {id}',
   },
+  stairs: {
+    today: 'Today',
+    range: '{from} to {through}',
+    since: 'From {from}',
+  },
 }

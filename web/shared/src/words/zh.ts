@@ -31,4 +31,9 @@ export default {
     retry: '重试',
     trace: '问题编号 {id}',
   },
+  stairs: {
+    today: '今天',
+    range: '{from} 至 {through}',
+    since: '{from} 起',
+  },
 }

@@ -1,0 +1,46 @@
+// Every list: while it loads, empty, broken and mended, and with more than fits.
+import * as data from './data'
+import { expect, inBothLanguages } from './fixture'
+
+const kLong = '一个很长很长的名称'.repeat(6)
+const kLists = [
+  { path: '/lines', session: data.session, item: { ...data.line, bars: ['fraud', 'authority', 'lost_sim'] } },
+  { path: '/approvals', session: data.session, item: { ...data.approval, reason: kLong } },
+  { path: '/suspense', session: data.session, item: { ...data.suspense, gateway: 'another_platform' } },
+  { path: '/months', route: '/periods', session: data.session, item: data.period },
+  {
+    path: '/jobs',
+    session: data.session,
+    item: { ...data.job, state: 'done', kind: 'kind_of_a_newer_server' },
+  },
+  { path: '/staff', session: data.administrator, item: { ...data.member, name: kLong } },
+  { path: '/keys', route: '/api-keys', session: data.administrator, item: { ...data.key, name: kLong } },
+  {
+    path: '/audit',
+    route: '/audit-events',
+    session: data.administrator,
+    item: { ...data.event, why: kLong },
+  },
+  { path: '/subscribers', session: data.supervisor, item: { ...data.subscriber, name: kLong } },
+]
+
+for (const { path, route = path, session, item } of kLists) {
+  inBothLanguages(`${path} loads, is empty, breaks and is mended`, async (desk, language) => {
+    desk.watch.expected.push(/status of 503/)
+    desk.session = session
+    const name = path.slice(1)
+    const asked = `GET /v1${route}`
+    desk.server.on(asked, { body: { items: [] }, afterMs: 1500 })
+    await desk.open(path, language)
+    await expect(desk.page.getByText(language === 'zh' ? '正在载入' : 'Loading')).toBeVisible()
+    await expect(desk.page.locator('[aria-busy=true]')).toHaveCount(0)
+    await desk.inspect(`${name}-empty`)
+    desk.server.on(asked, data.problem(503, 'store.unavailable', '数据暂时读不到'))
+    await desk.open(path, language)
+    await expect(desk.page.getByRole('alert')).toContainText('store.unavailable')
+    desk.server.on(asked, { body: { items: [item] } })
+    await desk.page.getByRole('alert').getByRole('button').click()
+    await expect(desk.page.locator('main .list tbody tr')).toHaveCount(1)
+    await desk.inspect(`${name}-long`)
+  })
+}
