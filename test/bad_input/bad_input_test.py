@@ -15,14 +15,13 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.parse
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
 
-from house import House, Staff  # noqa: E402
+from house import House, Staff, out_trade_no  # noqa: E402
 from kill_test import Failed, check, money  # noqa: E402
 
 CHINESE = re.compile(r"[一-鿿]")
@@ -82,6 +81,7 @@ class Doors:
         house, names = self.house, self.names
         line = names["line"] = house.open_line("17000000001")
         names["foreign_line"] = house.open_line("17000000009", "other", "theirs")
+        used_line = house.open_line("17000000003")
         names["brief_line"] = house.open_line("17000000002")
         at = f"/v1/lines/{line}"
         names["payment"] = house.ask("POST", f"{at}/top-ups", {"amount": money(2000)}, expect=201)[2]["entry_no"]
@@ -105,9 +105,12 @@ class Doors:
         order = {"msisdn": "17000000001", "cycles": 1, "price": money(500), "method": "alipay_wap"}
         placed = house.ask("POST", "/public/v1/orders", order, None, expect=201)[2]
         names["order"], names["token"] = placed["id"], placed["token"]
-        asked = urllib.parse.parse_qs(urllib.parse.urlparse(placed["payment"]["pay_url"]).query)
-        names["trade"] = json.loads(asked["biz_content"][0])["out_trade_no"]
+        names["trade"] = out_trade_no(placed)
         names["n"] = 0
+        paid = house.ask("POST", "/public/v1/orders", {**order, "msisdn": "17000000003"}, None, expect=201)[2]
+        names["paid_order"], names["paid_token"] = paid["id"], paid["token"]
+        house.pay(paid, "2026112200009")
+        house.ask("POST", f"/v1/lines/{used_line}/top-ups", {"amount": money(100)}, expect=201)  # it cannot be undone
 
     # HTTP -----------------------------------------------------------------------------------------------------
 

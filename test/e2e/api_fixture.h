@@ -161,6 +161,11 @@ protected:
         return call("GET", "/public/v1/orders/" + std::string{order.at("id").as_string()}, "", "",
                     {{"Order-Token", std::string{order.at("token").as_string()}}});
     }
+    // Whoever has the order's secret says that the number was wrong.
+    http::Response undo(const json::value& order, const std::string& key = "a-wrong-number-0001") {
+        return call("POST", "/public/v1/orders/" + std::string{order.at("id").as_string()} + "/undo", "", key,
+                    {{"Order-Token", std::string{order.at("token").as_string()}}});
+    }
     // The platform says the order's payment was made.
     void paid(const std::string& out_trade_no, const std::string& trade_no, int fen) {
         gateway_->trade = {gateway::TradeState::paid, out_trade_no, trade_no, Money::from_minor(fen), {}, {},

@@ -89,6 +89,46 @@ TEST_F(Api, UndoesAPaymentOnAWrongNumber) {
     EXPECT_EQ(code_of(call("POST", "/v1/lines/1-1/undo", body, "u2")), "undo.not_possible");
 }
 
+TEST_F(Api, APayerTakesAPaymentOnAWrongNumberBackHimself) {
+    open_line();
+    const auto before = *store_->view()->line(NumberId{1});
+    const auto placed = order(2);
+    EXPECT_FALSE(placed.as_object().contains("undo_until"));
+    EXPECT_EQ(code_of(undo(placed)), "payment.unknown");
+    paid("KL1x1x2", "T1", 1000);
+    EXPECT_EQ(call("POST", "/gateways/alipay/notify", "signed").body, "success");
+    EXPECT_EQ(json::parse(look(placed).body).at("undo_until").as_string(), "2026-01-31T07:00:00Z");
+    auto stranger = placed;
+    stranger.at("token") = std::string(48, '0');
+    EXPECT_EQ(code_of(undo(stranger)), "order.unknown");
+    EXPECT_EQ(code_of(undo(placed, "guessed")), "idempotency.key_required");
+    time_.set(time_.now() + std::chrono::hours{3});
+    const auto undone = undo(placed);
+    ASSERT_EQ(undone.status, 201) << undone.body;
+    const auto shown = json::parse(undone.body);
+    EXPECT_EQ(shown.at("result").as_string(), "refunding");
+    EXPECT_EQ(shown.at("undone_at").as_string(), "2026-01-31T07:00:00Z");
+    EXPECT_FALSE(shown.as_object().contains("receipt"));
+    EXPECT_EQ(undo(placed).body, undone.body) << "a repeat gets the first answer";
+    EXPECT_EQ(code_of(undo(placed, "a-wrong-number-0002")), "undo.not_possible");
+    const auto after = *store_->view()->line(NumberId{1});
+    EXPECT_EQ(after.paid_until, before.paid_until);
+    EXPECT_EQ(after.main, before.main);
+    EXPECT_EQ(payments_->run_due(kBrand), 1);
+    EXPECT_EQ(gateway_->refunds.size(), 1U);
+    EXPECT_EQ(json::parse(look(placed).body).at("result").as_string(), "refunded");
+    be_admin();
+    EXPECT_EQ(items("/v1/lines/1-1/refunds")[0].at("asked_by").as_string(), "payer:0");
+}
+
+TEST_F(Api, AWrongNumberIsToldInTime) {
+    open_line();
+    const auto placed = paid_order();
+    time_.set(time_.now() + std::chrono::hours{3} + std::chrono::seconds{1});
+    EXPECT_FALSE(json::parse(look(placed).body).as_object().contains("undo_until"));
+    EXPECT_EQ(code_of(undo(placed)), "undo.too_late");
+}
+
 TEST_F(Api, APartyUndoesTwoPaymentsAMonthThenAPersonDecides) {
     const std::string till = key_;
     be_admin();

@@ -18,7 +18,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
 
-from house import House, Staff, totp  # noqa: E402
+from house import House, Staff, out_trade_no, totp  # noqa: E402
 from kill_test import Failed, call, check, money  # noqa: E402
 from openapi_schema import Mismatch, Schemas  # noqa: E402
 
@@ -191,12 +191,18 @@ def drive_public(drive, line):
     drive("getOrder", who=None, headers=secret, id=placed["id"])
     drive("listOrders", id=line)
     drive("showOrder", id=line, order=placed["id"])
-    pay_url = urllib.parse.parse_qs(urllib.parse.urlparse(placed["payment"]["pay_url"]).query)
-    trade = json.loads(pay_url["biz_content"][0])["out_trade_no"]
-    closed = notice(drive.house, "2026112200001", trade, "5.00", "TRADE_CLOSED")
+    closed = notice(drive.house, "2026112200001", out_trade_no(placed), "5.00", "TRADE_CLOSED")
     check(drive.plain("notify", "/gateways/alipay/notify", closed) == "success", "the closed trade was refused")
     again = drive("payOrder", {"method": "alipay_qr"}, None, secret, id=placed["id"])
     check(again["payment"]["state"] in ("pending", "created"), f"payOrder: {again}")
+    drive.house.open_line("17000000102")
+    wrong = drive("placeOrder", {**order, "msisdn": "17000000102"}, None)
+    secret = {"Order-Token": wrong["token"]}
+    drive.house.pay(wrong, "2026112200004")
+    credited = drive("getOrder", who=None, headers=secret, id=wrong["id"])
+    check("undo_until" in credited, f"paid: {credited}")
+    undone = drive("undoOrder", None, None, secret, id=wrong["id"])
+    check(undone["result"] in ("refunding", "refunded") and "undone_at" in undone, f"undone: {undone}")
     for number in ("2026112200002", "2026112200003"):
         stray = notice(drive.house, number, f"KLT-stray-{number}", "7.00", "TRADE_SUCCESS")
         check(drive.plain("notify", "/gateways/alipay/notify", stray) == "success", "stray money was refused")

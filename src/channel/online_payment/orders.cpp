@@ -123,6 +123,27 @@ std::optional<ReceiptOut> PublicPage::Orders::receipt(const OrderId& id, const R
     return out;
 }
 
+// Only the time is looked at here: whether the money was used, the rules say when asked.
+Result<void> PublicPage::Orders::describe_undo(const OrderId& id, const RenewalOrder& order,
+                                               OrderOut& out) const {
+    const auto refunds = desk_.view->rows(home_of(id.line.number), RowKind::refund);
+    if (!refunds) return std::unexpected{refunds.error()};
+    bool goes_back = false;
+    for (const Row& row : *refunds) {
+        const auto& refund = std::get<Refund>(row);
+        if (refund.order_n != order.key.n || refund.state == RefundState::declined) continue;
+        goes_back = true;
+        if (refund.kind != RefundKind::undo) continue;
+        out.undone_at = refund.asked_at;
+        out.result = refund.state == RefundState::done ? "refunded" : "refunding";
+        out.receipt.reset();
+    }
+    if (order.state != OrderState::fulfilled || goes_back || !out.receipt) return {};
+    const Instant until = out.receipt->credited_at + desk_.catalog().brands.at(options_.brand).undo_window;
+    if (desk_.now(options_.brand) <= until) out.undo_until = until;
+    return {};
+}
+
 Result<OrderOut> PublicPage::Orders::describe(const OrderId& id, bool with_token) const {
     const Home home = home_of(id.line.number);
     const auto order = find_row<RenewalOrder>(*desk_.view, home, id.n);
@@ -145,6 +166,7 @@ Result<OrderOut> PublicPage::Orders::describe(const OrderId& id, bool with_token
     out.payment = describe_payment(id, latest);
     out.receipt = receipt(id, **order);
     out.expires_at = (*order)->expires_at;
+    if (auto told = describe_undo(id, **order, out); !told) return std::unexpected{told.error()};
     return out;
 }
 

@@ -32,6 +32,8 @@ public:
 private:
     [[nodiscard]] PaymentOut describe_payment(const OrderId& id, const PaymentIntent& intent) const;
     [[nodiscard]] std::optional<ReceiptOut> receipt(const OrderId& id, const RenewalOrder& order) const;
+    /// Whether its payer may take the payment back, or has. @error store.unavailable
+    Result<void> describe_undo(const OrderId& id, const RenewalOrder& order, OrderOut& out) const;
     [[nodiscard]] gateway::PayRequest pay_request(const OrderId& id, const PaymentIntent& intent) const;
     const Desk& desk_;
     const Gateways& gateways_;

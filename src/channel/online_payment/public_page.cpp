@@ -10,8 +10,6 @@ namespace {
 constexpr http::RateLimitOptions kPerAddress{std::chrono::milliseconds{500}, 60, 100'000};
 constexpr http::RateLimitOptions kPerNumber{std::chrono::seconds{5}, 30, 100'000};
 constexpr Duration kQuoteLife = std::chrono::minutes{10};
-constexpr std::size_t kKeyMin =
-    16;  ///< whoever repeats a key is given the order's token: it must not be guessed
 
 http::Response refuse(const Error& error, const http::Call& call) { return http::problem(error, call); }
 
@@ -66,6 +64,7 @@ void PublicPage::mount(http::Router& router) {
     add("POST", "/public/v1/orders", &PublicPage::place);
     add("GET", "/public/v1/orders/{id}", &PublicPage::show);
     add("POST", "/public/v1/orders/{id}/payments", &PublicPage::pay_again);
+    add("POST", "/public/v1/orders/{id}/undo", &PublicPage::undo);
     add("POST", "/gateways/{code}/notify", &PublicPage::notice);
 }
 

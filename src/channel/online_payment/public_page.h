@@ -16,6 +16,9 @@
 
 namespace keepline::online_payment {
 
+/// Whoever repeats a key is given the order's token: it must not be guessed.
+inline constexpr std::size_t kKeyMin = 16;
+
 struct PublicPageOptions {
     BrandId brand;
     std::string public_url;    ///< "https://renew.example.com": where the payer's browser comes back to
@@ -39,6 +42,7 @@ private:
     void place(http::Call call, http::Responder answer);
     void show(http::Call call, http::Responder answer);
     void pay_again(http::Call call, http::Responder answer);
+    void undo(http::Call call, http::Responder answer);
     void notice(http::Call call, http::Responder answer);
     /// Seconds to wait if this address or number asks too often; 0: go on.
     int wait_for(const http::Call& call, std::string_view number);

@@ -115,8 +115,11 @@ struct OrderOut {
     PaymentOut payment;
     std::optional<ReceiptOut> receipt;
     Instant expires_at;
+    std::optional<Instant> undo_until;  ///< until then its payer may say that the number was wrong
+    std::optional<Instant> undone_at;   ///< he has
 };
 BOOST_DESCRIBE_STRUCT(OrderOut, (),
-                      (id, token, msisdn_masked, cycles, amount, result, payment, receipt, expires_at))
+                      (id, token, msisdn_masked, cycles, amount, result, payment, receipt, expires_at,
+                       undo_until, undone_at))
 
 }  // namespace keepline::online_payment

@@ -119,3 +119,87 @@ inBothLanguages('an order without its secret is not shown', async (visit, langua
   expect(visit.server.askedOf(kOrder)).toEqual([])
   await visit.inspect(`result-lost-${language}`)
 })
+
+const kUndo = `POST /orders/${data.kOrderId}/undo`
+const undoable = { ...data.credited, undo_until: '2026-11-22T13:30:05Z' }
+
+inBothLanguages(
+  'a wrong number: what undoing does is said before, and then done',
+  async (visit, language) => {
+    visit.server.on(kOrder, { body: undoable })
+    await visit.openOrder(kPage, language)
+    await visit.page
+      .getByRole('button', { name: language === 'zh' ? '我充错号码了' : 'Wrong number' })
+      .click()
+    const card = visit.page.locator('.undo')
+    await expect(card).toContainText('¥5.00')
+    await expect(card).toContainText('170 **** 1234')
+    await expect(card).toContainText('21:30:05')
+    await visit.inspect(`undo-${language}`)
+    visit.server.on(kUndo, {
+      status: 201,
+      body: data.order({ result: 'refunding', undone_at: '2026-11-22T11:00:00Z' }, { state: 'succeeded' }),
+    })
+    await card.getByRole('button', { name: language === 'zh' ? '确认撤销并退款' : 'Undo and refund' }).click()
+    await expect(visit.page.getByRole('heading', { level: 1 })).toHaveText(
+      language === 'zh' ? '退款处理中' : 'Refund in progress',
+    )
+    await expect(visit.page.locator('main')).toContainText(language === 'zh' ? '已撤销' : 'was undone')
+    await visit.inspect(`undone-${language}`)
+    const asked = visit.server.askedOf(kUndo)[0]!
+    expect(asked.headers['order-token']).toBe(data.kToken)
+    expect(asked.headers['idempotency-key']).toMatch(/^[0-9a-f]{32}$/)
+  },
+)
+
+test('an undo that is refused says why and whom to call; a second press is the same request', async ({
+  visit,
+}) => {
+  visit.watch.expected = [/409/]
+  visit.server.on(kOrder, { body: undoable })
+  await visit.openOrder(kPage, 'zh')
+  await visit.page.getByRole('button', { name: '我充错号码了' }).click()
+  visit.server.on(
+    kUndo,
+    data.problem(
+      409,
+      'undo.not_possible',
+      '这笔付款之后已有使用、付款或退款，不能撤销；可申请退还未使用的部分',
+    ),
+  )
+  await visit.page.getByRole('button', { name: '确认撤销并退款' }).click()
+  await expect(visit.page.getByRole('alert')).toContainText('不能撤销')
+  await expect(visit.page.locator('.undo')).toContainText('客服 10000')
+  await visit.inspect('undo-refused-zh')
+  await visit.page.getByRole('button', { name: '确认撤销并退款' }).click()
+  await expect.poll(() => visit.server.askedOf(kUndo).length).toBe(2)
+  const [first, second] = visit.server.askedOf(kUndo)
+  expect(second!.headers['idempotency-key']).toBe(first!.headers['idempotency-key'])
+  await visit.page.getByRole('button', { name: '号码没有错，不撤销' }).click()
+  await expect(visit.page.locator('.undo')).toHaveCount(0)
+})
+
+test('after its time nothing can be undone here', async ({ visit }) => {
+  visit.server.on(kOrder, { body: data.credited })
+  await visit.openOrder(kPage, 'zh')
+  await expect(visit.page.getByRole('heading', { level: 1 })).toHaveText('已入账')
+  await expect(visit.page.getByRole('button', { name: '我充错号码了' })).toHaveCount(0)
+})
+
+test('the link of an order opens it elsewhere, and its secret leaves the address at once', async ({
+  visit,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  visit.server.on(kOrder, { body: undoable })
+  await visit.openOrder(kPage, 'zh')
+  await visit.page.getByRole('button', { name: '复制链接' }).click()
+  const link = await visit.page.evaluate(() => navigator.clipboard.readText())
+  expect(link).toBe(`${visit.server.url}/r/${data.kOrderId}#${data.kToken}`)
+  const elsewhere = await context.browser()!.newContext()
+  const page = await elsewhere.newPage()
+  await page.goto(link)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('已入账')
+  expect(page.url()).toBe(`${visit.server.url}/r/${data.kOrderId}`)
+  await elsewhere.close()
+})

@@ -33,8 +33,8 @@ export class Payer {
   }
 
   /** Looks the number up and presses the pay button; answers the order as the server placed it. */
-  async order(): Promise<OrderAnswer> {
-    await this.lookUp()
+  async order(number?: string): Promise<OrderAnswer> {
+    await this.lookUp(number)
     await this.page.locator('.pay-bar').waitFor()
     await this.inspect('options')
     // Read on its way: once a phone has left for the wallet, the browser no longer has it.

@@ -33,6 +33,23 @@ test('a phone renews in the wallet and comes back', async ({ payer }) => {
   await expectCredited(payer)
 })
 
+test('a wrong number is taken back by whoever paid, without login', async ({ payer, context }) => {
+  test.skip(payer.isPhone, 'a phone goes to the wallet')
+  test.skip(!!process.env['KEEPLINE_NUMBER'], 'the number nobody else pays for is the demo’s')
+  const text = await payer.qrText(await payer.order('17000000002'))
+  const cashier = await context.newPage()
+  await cashier.goto(text)
+  await confirm(cashier)
+  await payer.page.bringToFront()
+  await expectCredited(payer)
+  await payer.page.getByRole('button', { name: '我充错号码了' }).click()
+  await payer.inspect('undo')
+  await payer.page.getByRole('button', { name: '确认撤销并退款' }).click()
+  await expect(payer.page.getByRole('heading', { level: 1 })).toHaveText(/退款处理中|已退款/)
+  await expect(payer.page.getByRole('heading', { level: 1 })).toHaveText('已退款', { timeout: 60_000 })
+  await payer.inspect('undone')
+})
+
 test('who gives up in the wallet finishes the same payment later', async ({ payer }) => {
   test.skip(!payer.isPhone, 'a desk shows the code')
   const { id } = await payer.order()

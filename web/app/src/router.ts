@@ -1,4 +1,5 @@
 import { createRouter, createWebHistory } from 'vue-router'
+import { rememberToken, tokenOf } from './order/token'
 import RenewPage from './pages/RenewPage.vue'
 
 export const router = createRouter({
@@ -12,7 +13,12 @@ export const router = createRouter({
       name: 'return',
       component: () => import('./pages/PayPage.vue'),
       props: (to) => ({ orderId: to.params['orderId'], isReturn: true }),
-      beforeEnter: (to) => (Object.keys(to.query).length > 0 ? { path: to.path, replace: true } : true),
+      // The payer's own link carries the order's secret behind its #: kept, and out of the address at once.
+      beforeEnter: (to) => {
+        const orderId = to.params['orderId'] as string
+        if (to.hash && !tokenOf(orderId)) rememberToken(orderId, to.hash.slice(1))
+        return to.hash || Object.keys(to.query).length > 0 ? { path: to.path, replace: true } : true
+      },
     },
     { path: '/:rest(.*)', component: () => import('./pages/NotFoundPage.vue') },
   ],

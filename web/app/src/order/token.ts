@@ -1,5 +1,5 @@
-// The order's secret: whoever placed the order may see what became of it. It travels in a header and is never
-// part of an address, because addresses end up in histories and logs.
+// The order's secret: whoever placed the order may see what became of it and take a wrong number back. It travels
+// in a header. A link that its payer copies has it behind the #, which browsers send to nobody.
 import { openShelf } from '@keepline/shared/storage'
 
 interface Kept {
@@ -28,4 +28,10 @@ export function rememberToken(orderId: string, token: string): void {
 
 export function tokenOf(orderId: string): string | undefined {
   return keptOrders().find(([id]) => id === orderId)?.[1].token
+}
+
+/** What its payer may keep, to open the order in another browser. */
+export function linkOf(orderId: string): string | undefined {
+  const token = tokenOf(orderId)
+  return token && `${location.origin}/r/${orderId}#${token}`
 }

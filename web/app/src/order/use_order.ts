@@ -1,6 +1,6 @@
 import { serverNow } from '@keepline/shared/api/client'
 import type { Fault } from '@keepline/shared/api/fault'
-import { getOrder, payAgain, type Method, type Order } from '@keepline/shared/api/public'
+import { getOrder, payAgain, undoOrder, type Method, type Order } from '@keepline/shared/api/public'
 import { newKey } from '@keepline/shared/key'
 import { onScopeDispose, ref, shallowRef } from 'vue'
 import { forgetChoice } from './choice_key'
@@ -23,6 +23,7 @@ export function useOrder(orderId: string) {
   let isAsking = false
   let isOver = false
   let retryKey = newKey()
+  const undoKey = newKey()
 
   function take(answer: Order): void {
     if (answer.result !== order.value?.result) since.value = serverNow()
@@ -75,6 +76,18 @@ export function useOrder(orderId: string) {
     }
   }
 
+  /** The number was wrong. Answers nothing if it is undone, or why it is not. */
+  async function undo(): Promise<Fault | undefined> {
+    if (!token) return undefined
+    try {
+      take(await undoOrder(orderId, token, undoKey))
+      plan()
+      return undefined
+    } catch (reason) {
+      return reason as Fault
+    }
+  }
+
   const lookIfSeen = () => {
     if (!document.hidden) void look()
   }
@@ -91,5 +104,5 @@ export function useOrder(orderId: string) {
 
   if (placed) plan()
   else void look()
-  return { order, fault, since, isFresh, isPaying, hasToken: token !== undefined, look, pay }
+  return { order, fault, since, isFresh, isPaying, hasToken: token !== undefined, look, pay, undo }
 }

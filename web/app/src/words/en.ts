@@ -76,6 +76,8 @@ export default {
     closedLead: 'No payment was received, and the order is closed.',
     refundingLead:
       'This was paid twice, or after the order had expired. The money is going back the way it came.',
+    undoneLead:
+      'This renewal was undone, and the number is as it was before. The money is going back the way it came.',
     refundedLead: 'The money has gone back the way it came.',
     payAgain: 'Pay again',
     startOver: 'Place a new order',
@@ -87,6 +89,18 @@ export default {
     orderId: 'Order number',
     copy: 'Copy',
     copied: 'Copied',
+    copyLink: 'Copy link',
+  },
+  undo: {
+    ask: 'Wrong number',
+    title: 'Undo this renewal',
+    money: '{amount} goes back in full, the way it came.',
+    line: 'The balance and dates of {number} go back to what they were before. If that stops its service, the holder is told first, and nothing is cut for 24 hours.',
+    terms:
+      'It can be undone once, until {until}, and not after the money was used or the number was paid for again.',
+    confirm: 'Undo and refund',
+    keep: 'The number is right, keep it',
+    care: 'If you still want a refund, call customer care at {phone} and give the receipt number.',
   },
   lost: {
     orderTitle: 'This order cannot be shown here',

@@ -97,6 +97,9 @@ export interface Order {
   payment: Payment
   receipt?: Receipt
   expires_at: string
+  /** Until then its payer may say that the number was wrong. */
+  undo_until?: string
+  undone_at?: string
 }
 
 export interface OrderRequest {
@@ -125,5 +128,12 @@ export const payAgain = (id: string, token: string, method: Method, key: string)
   ask<Order>(`${kBase}/orders/${encodeURIComponent(id)}/payments`, {
     method: 'POST',
     body: { method },
+    headers: { 'Order-Token': token, 'Idempotency-Key': key },
+  })
+
+/** The payer takes a payment on a wrong number back. Repeating it with the same key is safe. */
+export const undoOrder = (id: string, token: string, key: string) =>
+  ask<Order>(`${kBase}/orders/${encodeURIComponent(id)}/undo`, {
+    method: 'POST',
     headers: { 'Order-Token': token, 'Idempotency-Key': key },
   })
