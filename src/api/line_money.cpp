@@ -80,12 +80,13 @@ Result<http::Response> made(const Visit& visit, const Result<Answer>& answer, st
     return made_response(describe(**row), *answer);
 }
 
-Result<Answer> submit(const Visit& visit, const VerbFromPayments& make) {
+using Asking = Result<Answer> (*)(const Desk&, Command, const VerbFromPayments&);
+
+Result<Answer> submit(const Visit& visit, const VerbFromPayments& make, Asking asking = ask_on_facts) {
     const auto key = command_key(visit.call.request.header("Idempotency-Key"));
     if (!key) return std::unexpected{key.error()};
-    return ask_on_facts(visit.doors.desk,
-                        {visit.who.brand, visit.home(), visit.id.generation, visit.who.actor, *key, {}},
-                        make);
+    return asking(visit.doors.desk,
+                  {visit.who.brand, visit.home(), visit.id.generation, visit.who.actor, *key, {}}, make);
 }
 
 Result<http::Response> made_refund(const Visit& visit, const Result<Answer>& answer) {
@@ -112,10 +113,10 @@ Result<http::Response> undo(const Visit& visit) {
     if (!input) return std::unexpected{input.error()};
     const auto n = payment_of(visit, input->entry_no.value);
     if (!n) return std::unexpected{n.error()};
-    return made_refund(visit, submit(visit, [&](const View& view) {
-                           return undo_verb(view, visit.id, *n, input->reason.value,
-                                            visit.doors.desk.now(visit.who.brand));
-                       }));
+    const VerbFromPayments make = [&](const View& view) {
+        return undo_verb(view, visit.id, *n, input->reason.value, visit.doors.desk.now(visit.who.brand));
+    };
+    return made_refund(visit, submit(visit, make, ask_undo));
 }
 
 Result<http::Response> made_adjustment(const Visit& visit, const Result<Answer>& answer) {

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
 
 #include "engine/engine.h"
 
@@ -15,6 +16,7 @@ struct Desk {
     Engine& engine;
     std::shared_ptr<const View> view;
     Blocking blocking;
+    std::shared_ptr<std::mutex> undo_turn = std::make_shared<std::mutex>();  ///< see ask_undo()
     [[nodiscard]] const Catalog& catalog() const { return engine.catalog(); }
     [[nodiscard]] Instant now(BrandId brand) const { return engine.clock().now(brand); }
 };

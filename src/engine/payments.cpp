@@ -11,8 +11,7 @@ constexpr Duration kUndoPeriod = std::chrono::hours{24 * 30};
 
 std::string payment_no(LineId id, std::int64_t entry_n) { return entry_no(home_of(id.number), entry_n); }
 
-// Over all numbers of the store: undone payments are few. Two at the same instant may both be counted as the
-// last that is allowed; the limit is there to bring a person in, not to balance a book.
+// Over all numbers of the store: undone payments are few.
 Result<std::int32_t> undos_of_party(const View& view, PartyId party, Instant now) {
     if (party.value == 0) return 0;
     const auto rows = view.all_rows(HomeKind::number, RowKind::refund);
@@ -58,6 +57,11 @@ Result<Answer> ask_on_facts(const Desk& desk, Command command, const VerbFromPay
         const bool changed = !answer && answer.error().code == ErrorCode::line_changed;
         if (!changed || tries == kTries) return answer;
     }
+}
+
+Result<Answer> ask_undo(const Desk& desk, Command command, const VerbFromPayments& make) {
+    const std::lock_guard turn{*desk.undo_turn};
+    return ask_on_facts(desk, std::move(command), make);
 }
 
 Result<Verb> refund_verb(const View& view, LineId id, std::int64_t entry_n, Money amount,

@@ -26,6 +26,10 @@ using VerbFromPayments = std::function<Result<Verb>(const View&)>;
 /// @error line.changed if it changes faster than it can be read, and the verb's own
 Result<Answer> ask_on_facts(const Desk& desk, Command command, const VerbFromPayments& make);
 
+/// The same for an undo. What a party has undone is counted over all numbers, each with a home of its own, so
+/// undos take turns: the next one reads what the one before has recorded. One process writes, so none passes by.
+Result<Answer> ask_undo(const Desk& desk, Command command, const VerbFromPayments& make);
+
 /// @error payment.unknown
 Result<Verb> refund_verb(const View& view, LineId id, std::int64_t entry_n, Money amount,
                          const Text<120>& reason);

@@ -1,5 +1,8 @@
 // Money on its way back, at the door: payments, refunds, undo, corrections, suspense, two persons.
 
+#include <atomic>
+
+#include "e2e/api_fixture.h"
 #include "e2e/api_fixture.h"
 
 namespace keepline::test {
@@ -148,6 +151,28 @@ TEST_F(Api, APartyUndoesTwoPaymentsAMonthThenAPersonDecides) {
         }
     }
     EXPECT_EQ(answers, (std::vector<int>{201, 201, 409}));
+}
+
+TEST_F(Api, UndosOfAPartyAtTheSameInstantDoNotPassItsLimit) {
+    constexpr int kAtOnce = 6;
+    std::vector<std::string> lines, bodies;
+    for (int i = 1; i <= kAtOnce; ++i) {
+        lines.push_back(open_line(i));
+        const auto renewed = call("POST", "/v1/lines/" + lines.back() + "/renewals", kRenewal, "r");
+        bodies.push_back(fmt::format(R"({{"entry_no":{},"reason":"充错号码"}})",
+                                     json::serialize(json::parse(renewed.body).at("entry_no"))));
+    }
+    be_admin();
+    std::atomic<int> undone{0}, refused{0};
+    std::vector<std::jthread> callers;
+    for (int i = 0; i < kAtOnce; ++i)
+        callers.emplace_back([&, i] {
+            const auto answer = call("POST", "/v1/lines/" + lines[i] + "/undo", bodies[i], "u");
+            ++(answer.status == 201 ? undone : refused);
+        });
+    callers.clear();
+    EXPECT_EQ(undone, 2);
+    EXPECT_EQ(refused, kAtOnce - 2);
 }
 
 TEST_F(Api, SuspenseGoesToALineWithEvidenceAndAnotherPerson) {

@@ -35,7 +35,7 @@ void PublicPage::undo(http::Call call, http::Responder answer) {
             options_.brand, home_of(id.line.number), id.line.generation, {ActorKind::payer, 0}, key, {}};
         const Instant now = desk_.now(options_.brand);
         const auto undone =
-            ask_on_facts(desk_, std::move(command), [&](const View& view) { return verb_of(view, id, now); });
+            ask_undo(desk_, std::move(command), [&](const View& view) { return verb_of(view, id, now); });
         // The number has another holder by now: of him a payer hears nothing.
         const bool gone = !undone && undone.error().code == ErrorCode::line_unknown;
         if (!undone)
