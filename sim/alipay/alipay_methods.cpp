@@ -114,6 +114,7 @@ AlipayParty::Fields AlipayParty::refund(const Request& request, Instant now) {
     const bool repeat = entry != nullptr;
     if (!repeat) {
         if (trade.paid_at == Instant{}) return refuse("ACQ.TRADE_STATUS_ERROR", "交易状态不合法");
+        if (trade.finished) return refuse("ACQ.TRADE_HAS_FINISHED", "交易已经结束");
         if (trade.refunded() + *amount > trade.total)
             return refuse("ACQ.REFUND_AMT_NOT_EQUAL_TOTAL", "退款金额超过可退金额");
         entry = &trade.refunds.emplace_back(RefundEntry{number, *amount, trade.business(now)});

@@ -27,7 +27,8 @@ std::optional<Act> parse_act(std::string_view name) {
         {"pay", Act::pay},       {"refuse", Act::refuse},
         {"late", Act::late},     {"twice", Act::twice},
         {"forged", Act::forged}, {"out_of_order", Act::out_of_order},
-        {"never", Act::never},   {"wrong_amount", Act::wrong_amount}};
+        {"never", Act::never},   {"wrong_amount", Act::wrong_amount},
+        {"finish", Act::finish}};
     return by_name(kActs, name);
 }
 

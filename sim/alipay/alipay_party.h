@@ -42,6 +42,7 @@ enum class Act : std::uint8_t {
     forged,        ///< does not pay; two forged notifications say he did
     never,         ///< pays; no notification is ever sent
     wrong_amount,  ///< pays another amount than was asked; rightly signed
+    finish,        ///< pays, and the platform ends the trade at once: nothing of it can be refunded
 };
 std::optional<Act> parse_act(std::string_view name);
 

@@ -55,6 +55,7 @@ void AlipayParty::take_payment(Trade& trade, Act act, Instant now) {
     const auto cent = Money::from_minor(1);
     if (act == Act::wrong_amount) trade.total = trade.total > cent ? trade.total - cent : trade.total + cent;
     trade.stage = Stage::paid;
+    trade.finished = act == Act::finish;
     trade.paid_at = trade.business(now);
     late_.erase(trade.out_trade_no);
     if (act == Act::never) return;

@@ -25,7 +25,7 @@ std::string_view trade_status(const Trade& trade) {
         case Stage::waiting:
             return "WAIT_BUYER_PAY";
         case Stage::paid:
-            return "TRADE_SUCCESS";
+            return trade.finished ? "TRADE_FINISHED" : "TRADE_SUCCESS";
         case Stage::closed:
             return "TRADE_CLOSED";
     }

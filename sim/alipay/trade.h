@@ -26,6 +26,7 @@ struct Trade {
     std::string subject, notify_url, return_url, quit_url;
     Product product = Product::qr;
     Stage stage = Stage::unscanned;
+    bool finished = false;  ///< paid, and too late to refund
     Money total;
     std::vector<RefundEntry> refunds;
     /// Business time minus system time: the merchant's clock may be a test clock, days ahead.
@@ -37,7 +38,7 @@ struct Trade {
     [[nodiscard]] const RefundEntry* find_refund(std::string_view out_request_no) const;
 };
 
-/// "WAIT_BUYER_PAY", "TRADE_SUCCESS" or "TRADE_CLOSED".
+/// "WAIT_BUYER_PAY", "TRADE_SUCCESS", "TRADE_FINISHED" or "TRADE_CLOSED".
 std::string_view trade_status(const Trade& trade);
 
 /// What answers to queries say beside code and message.

@@ -74,10 +74,39 @@ RefundOut describe_refund(const Refund& refund, const Catalog& catalog, const Br
                   actor_name(refund.asked_kind, refund.asked_by),
                   refund.asked_at,
                   {},
+                  {},
+                  {},
+                  {},
                   {}};
     if (refund.state != RefundState::awaiting_approval)
         out.decided_by = actor_name(refund.decided_kind, refund.decided_by);
     if (refund.ended_at != Instant{}) out.ended_at = refund.ended_at;
+    if (refund.refused_at == Instant{}) return out;
+    out.refused_at = refund.refused_at;
+    out.answer = refund.answer.str();
+    if (!refund.bank_reference.empty()) out.bank_reference = refund.bank_reference.str();
+    return out;
+}
+
+RefusedRefundOut describe_refused(const Refund& refund, const Catalog& catalog, const Brand& brand,
+                                  Instant now) {
+    RefusedRefundOut out;
+    out.id = format_row_id({refund.key.home, refund.key.n});
+    out.kind = name_of(refund.kind);
+    out.state = name_of(refund.state);
+    out.amount = money_out(refund.amount, brand);
+    out.payer_gets = money_out(refund.payer_gets, brand);
+    out.gateway = catalog.gateways.at(refund.gateway).code;
+    out.out_trade_no_masked = mask(refund.out_trade_no.view());
+    out.answer = refund.answer.str();
+    out.refused_at = refund.refused_at;
+    out.age_hours = std::chrono::duration_cast<std::chrono::hours>(now - refund.refused_at).count();
+    if (refund.generation != 0) {
+        const LineId line{NumberId{refund.key.home.id}, refund.generation};
+        out.line = format_line_id(line);
+        if (refund.order_n != 0) out.order_id = format_order_id(line, refund.order_n);
+    }
+    if (!refund.bank_reference.empty()) out.bank_reference = refund.bank_reference.str();
     return out;
 }
 

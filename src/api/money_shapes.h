@@ -47,14 +47,42 @@ struct RefundOut {
     Instant asked_at;
     std::optional<std::string> decided_by;
     std::optional<Instant> ended_at;
+    std::optional<std::string> answer;  ///< the platform's last words, where it refused for good
+    std::optional<Instant> refused_at;
+    std::optional<std::string> bank_reference;
 };
 BOOST_DESCRIBE_STRUCT(RefundOut, (),
                       (id, entry_no, payment_entry_no, kind, state, amount, payer_gets, way, reason, asked_by,
-                       asked_at, decided_by, ended_at))
+                       asked_at, decided_by, ended_at, answer, refused_at, bank_reference))
 struct RefundPage {
     std::vector<RefundOut> items;
 };
 BOOST_DESCRIBE_STRUCT(RefundPage, (), (items))
+
+/// A refund that the platform refused for good: it waits for two persons.
+struct RefusedRefundOut {
+    std::string id;
+    std::string kind, state;
+    MoneyIn amount, payer_gets;
+    std::string gateway, out_trade_no_masked, answer;
+    Instant refused_at;
+    std::int64_t age_hours = 0;
+    std::optional<std::string> line, order_id, bank_reference;
+};
+BOOST_DESCRIBE_STRUCT(RefusedRefundOut, (),
+                      (id, kind, state, amount, payer_gets, gateway, out_trade_no_masked, answer, refused_at,
+                       age_hours, line, order_id, bank_reference))
+struct RefusedRefundPage {
+    std::vector<RefusedRefundOut> items;
+    std::optional<std::string> next_cursor;
+};
+BOOST_DESCRIBE_STRUCT(RefusedRefundPage, (), (items, next_cursor))
+
+struct TransferIn {
+    Limited<1, 64> bank_reference;
+    Limited<1, 30> reason;
+};
+BOOST_DESCRIBE_STRUCT(TransferIn, (), (bank_reference, reason))
 
 struct AdjustIn {
     MoneyIn amount;
@@ -163,6 +191,8 @@ std::string format_order_id(LineId line, std::int64_t n);
 PaymentOut describe_payment(LineId id, const LinePayment& payment, const Catalog& catalog,
                             const Brand& brand);
 RefundOut describe_refund(const Refund& refund, const Catalog& catalog, const Brand& brand);
+RefusedRefundOut describe_refused(const Refund& refund, const Catalog& catalog, const Brand& brand,
+                                  Instant now);
 AdjustmentOut describe_adjustment(const Adjustment& adjustment, const Brand& brand);
 SuspenseOut describe_suspense(const Suspense& suspense, const Catalog& catalog, const Brand& brand,
                               Instant now);

@@ -1,11 +1,13 @@
-// /v1/suspense and /v1/approvals: what waits for a person.
+// /v1/suspense, /v1/refused-refunds and /v1/approvals: what waits for a person.
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "api/lines.h"
 #include "api/money_shapes.h"
+#include "domain/renewal/refund_states.h"
 #include "domain/renewal/suspense_states.h"
 #include "engine/payments.h"
 
@@ -44,6 +46,73 @@ Result<std::vector<T>> rows_that_wait(const Visit& visit) {
         for (const Row& row : *rows) out.push_back(std::get<T>(row));
     }
     return out;
+}
+
+constexpr std::int64_t kLimitMax = 500;
+
+// Where a page ended, in a list by time.
+struct Place {
+    Instant at;
+    RowId id;
+    friend constexpr auto operator<=>(const Place&, const Place&) = default;
+};
+
+std::string format_cursor(const Place& place) {
+    return fmt::format("{}.{}", place.at.us, format_row_id(place.id));
+}
+
+Result<Place> parse_cursor(std::string_view text) {
+    Place place;
+    const auto dot = text.find('.');
+    const char* end = text.data() + std::min(dot, text.size());
+    const auto read = std::from_chars(text.data(), end, place.at.us);
+    const auto id = dot == std::string_view::npos ? std::nullopt : parse_row_id(text.substr(dot + 1));
+    if (read.ec == std::errc{} && read.ptr == end && id) return Place{place.at, *id};
+    return std::unexpected{invalid({{"cursor", ErrorCode::input_malformed, {"next_cursor"}}})};
+}
+
+// A page of rows, oldest first.
+template <class T>
+struct Oldest {
+    std::vector<T> rows;
+    std::optional<std::string> next;
+};
+template <class T>
+Result<Oldest<T>> oldest(const Visit& visit, std::vector<T> rows, Instant T::* at) {
+    const auto query = http::parse_form(visit.call.request.query);
+    if (!query) return fail(ErrorCode::request_malformed, "query");
+    const auto limit = query_number(*query, "limit", 50, 1, kLimitMax);
+    if (!limit) return std::unexpected{limit.error()};
+    const auto place = [&](const T& row) { return Place{row.*at, {row.key.home, row.key.n}}; };
+    if (const auto text = http::find(*query, "cursor"); !text.empty()) {
+        const auto after = parse_cursor(text);
+        if (!after) return std::unexpected{after.error()};
+        std::erase_if(rows, [&](const T& row) { return place(row) <= *after; });
+    }
+    std::ranges::sort(rows, {}, place);
+    Oldest<T> out;
+    const auto size = static_cast<std::size_t>(*limit);
+    if (rows.size() > size) {
+        rows.resize(size);
+        out.next = format_cursor(place(rows.back()));
+    }
+    out.rows = std::move(rows);
+    return out;
+}
+
+Result<http::Response> list_refused(const Visit& visit) {
+    auto rows = rows_that_wait<Refund>(visit);
+    if (!rows) return std::unexpected{rows.error()};
+    std::erase_if(*rows, [&](const Refund& row) {
+        return !waits_for_persons(row.state) || !is_of_brand(visit, row.gateway);
+    });
+    auto found = oldest(visit, std::move(*rows), &Refund::refused_at);
+    if (!found) return std::unexpected{found.error()};
+    RefusedRefundPage page{{}, std::move(found->next)};
+    const Instant now = visit.doors.desk.now(visit.who.brand);
+    for (const Refund& row : found->rows)
+        page.items.push_back(describe_refused(row, visit.catalog(), visit.brand(), now));
+    return http::json_response(page);
 }
 
 Result<http::Response> list_suspense(const Visit& visit) {
@@ -121,6 +190,23 @@ Result<http::Response> resolve(const Visit& visit) {
     return submit(visit, id->home, [&](const View&) -> Result<Verb> { return verb; });
 }
 
+// What a bank gives a transfer to be found by: visible characters of ASCII.
+bool is_reference(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~'; });
+}
+
+Result<http::Response> transfer(const Visit& visit) {
+    const auto input = http::read_json_body<TransferIn>(visit.call.request);
+    if (!input) return std::unexpected{input.error()};
+    if (!is_reference(input->bank_reference.value))
+        return std::unexpected{
+            invalid({{"/bank_reference", ErrorCode::input_malformed, {"2026112200012345"}}})};
+    const auto id = row_of(visit, ErrorCode::refund_unknown);
+    if (!id) return std::unexpected{id.error()};
+    const TransferRefund verb{id->n, input->bank_reference.value, input->reason.value};
+    return submit(visit, id->home, [&](const View&) -> Result<Verb> { return verb; });
+}
+
 Result<http::Response> approve(const Visit& visit) {
     const auto id = row_of(visit, ErrorCode::approval_unknown);
     if (!id) return std::unexpected{id.error()};
@@ -153,6 +239,8 @@ void mount_suspense(http::Router& router, const Doors& doors) {
     };
     add("GET", "/v1/suspense", Act::read_journal, list_suspense);
     add("POST", "/v1/suspense/{id}/resolve", Act::resolve_suspense, resolve);
+    add("GET", "/v1/refused-refunds", Act::read_journal, list_refused);
+    add("POST", "/v1/refused-refunds/{id}/transfer", Act::transfer_refund, transfer);
     add("GET", "/v1/approvals", Act::read_journal, list_approvals);
     add("POST", "/v1/approvals/{id}/approve", Act::approve, approve);
     add("POST", "/v1/approvals/{id}/decline", Act::approve, decline);

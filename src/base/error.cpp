@@ -204,6 +204,9 @@ constexpr std::array<ErrorText, kCodes> kTexts{{
     {"policy.beyond_limit", 422, "超出监管限度：应 {0}", "goes beyond the regulator's limit: {0}"},
     {"cycle.braked", 409, "周期任务已停住等人确认（{0}）：先用 preview 查看，再 release 放行",
      "The cycle run stands still for a person ({0}): look with preview, then release it"},
+    {"refund.unknown", 404, "没有这笔退款", "There is no such refund"},
+    {"refund.not_refused", 409, "只有支付平台拒绝的退款才能改为银行转账，且只能申请一次",
+     "Only a refund that the platform refused goes by bank, and it is asked for once"},
 }};
 
 }  // namespace

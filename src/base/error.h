@@ -164,6 +164,9 @@ enum class ErrorCode : std::uint8_t {
     date_malformed,
     policy_beyond_limit,
     cycle_braked,
+    // refunds by bank
+    refund_unknown,
+    refund_not_refused,
     last_code_  ///< not a code; the table's size
 };
 

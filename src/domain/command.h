@@ -72,7 +72,9 @@ using Verb = std::variant<
     ParkLine,
     ResumeLine,
     LeaveLine,
-    MarkNumber>;
+    MarkNumber,
+    RefuseRefund,
+    TransferRefund>;
 // clang-format on
 // A command is copied on the hot path: no verb may be larger than the largest of a payment's.
 static_assert(sizeof(Verb) <= sizeof(IntentMoved) + 8);

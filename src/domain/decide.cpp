@@ -60,6 +60,11 @@ std::uint32_t kinds_of(const Command& command) {
                 return bit(RowKind::task) | bit(RowKind::payment_intent) | bit(RowKind::renewal_order) |
                        bit(RowKind::refund) | bit(RowKind::suspense);
             },
+            [](const RefuseRefund&) {
+                return bit(RowKind::task) | bit(RowKind::payment_intent) | bit(RowKind::renewal_order) |
+                       bit(RowKind::refund) | bit(RowKind::suspense) | bit(RowKind::settlement);
+            },
+            [](const TransferRefund&) { return bit(RowKind::refund); },
             [](const RefundPayment&) { return bit(RowKind::refund); },
             [](const UndoPayment&) { return bit(RowKind::refund); },
             [](const ResolveSuspense&) { return kActKinds; },
@@ -102,6 +107,8 @@ Result<Decision> decide_at_number(const Context& c) {
                           [&](const Settle& verb) { return decide_settle(c, verb); },
                           [&](const AttemptTask& verb) { return decide_attempt_task(c, verb); },
                           [&](const EndRefund& verb) { return decide_end_refund(c, verb); },
+                          [&](const RefuseRefund& verb) { return decide_refuse_refund(c, verb); },
+                          [&](const TransferRefund& verb) { return decide_transfer_refund(c, verb); },
                           [&](const RefundPayment& verb) { return decide_refund(c, verb); },
                           [&](const UndoPayment& verb) { return decide_undo(c, verb); },
                           [&](const ResolveSuspense& verb) { return decide_resolve_suspense(c, verb); },
@@ -128,6 +135,8 @@ Result<Decision> decide_elsewhere(const Context& c) {
                           [&](const Settle& verb) { return decide_settle(c, verb); },
                           [&](const AttemptTask& verb) { return decide_attempt_task(c, verb); },
                           [&](const EndRefund& verb) { return decide_end_refund(c, verb); },
+                          [&](const RefuseRefund& verb) { return decide_refuse_refund(c, verb); },
+                          [&](const TransferRefund& verb) { return decide_transfer_refund(c, verb); },
                           [&](const ResolveSuspense& verb) { return decide_resolve_suspense(c, verb); },
                           [&](const EndMove& verb) { return decide_end_move(c, verb); },
                           [&](const Approve& verb) { return decide_approve(c, verb); },
@@ -179,6 +188,7 @@ bool needs_its_line(const Verb& verb) {
     return number_named(verb) == nullptr && !std::holds_alternative<Settle>(verb) &&
            !std::holds_alternative<IntentMoved>(verb) && !std::holds_alternative<AttemptTask>(verb) &&
            !std::holds_alternative<EndRefund>(verb) && !std::holds_alternative<EndMove>(verb) &&
+           !std::holds_alternative<RefuseRefund>(verb) && !std::holds_alternative<TransferRefund>(verb) &&
            !std::holds_alternative<ResolveSuspense>(verb) && !std::holds_alternative<Approve>(verb) &&
            !std::holds_alternative<Decline>(verb);
 }

@@ -66,6 +66,9 @@ Result<Decision> decide_end_refund(const Context&, const EndRefund&);
 // renewal/decide_refund.cpp
 Result<Decision> decide_refund(const Context&, const RefundPayment&);
 Result<Decision> decide_undo(const Context&, const UndoPayment&);
+// renewal/decide_transfer.cpp
+Result<Decision> decide_refuse_refund(const Context&, const RefuseRefund&);
+Result<Decision> decide_transfer_refund(const Context&, const TransferRefund&);
 // renewal/decide_suspense.cpp
 Result<Decision> decide_resolve_suspense(const Context&, const ResolveSuspense&);
 Result<Decision> decide_credit_line(const Context&, const CreditLine&);
@@ -117,6 +120,10 @@ Result<Decision> approve_refund(const Context& c, const Approval& approval, cons
 Result<Decision> approve_adjustment(const Context& c, const Approval& approval);
 Result<Decision> approve_suspense(const Context& c, const Approval& approval);
 Decision decline_suspense(const Context& c, const Approval& approval);
+Decision approve_transfer(const Context& c, const Approval& approval);
+Decision decline_transfer(const Context& c, const Approval& approval);
+/// A refund has reached its payer: what that means for the order that was paid.
+void put_refunded_order(const Context& c, const Refund& refund, Decision& out);
 /// An intent that was open ends: the line no longer waits for it. Drops its ask task.
 void release_intent(const Context&, LineChange& change, const PaymentIntent& intent);
 

@@ -44,7 +44,13 @@ struct Trade {
     std::string answer;    ///< its words, for the operator: code and message, no personal data
 };
 
-enum class RefundState : std::uint8_t { done, accepted, refused, unknown };
+enum class RefundState : std::uint8_t {
+    done,
+    accepted,
+    refused,           ///< not now: our balance there is too low, say
+    refused_for_good,  ///< this trade's money cannot go back through the platform
+    unknown,
+};
 struct Refund {
     RefundState state = RefundState::unknown;
     Money amount;

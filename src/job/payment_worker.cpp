@@ -12,8 +12,14 @@ namespace keepline::job {
 namespace {
 
 constexpr int kAtOnce = 100;
+constexpr int kRefusalsMax = 180;  ///< about a week of hourly tries
 
-std::string cut(const std::string& text, std::size_t max) { return text.substr(0, max); }
+// Whole characters only.
+std::string cut(const std::string& text, std::size_t max) {
+    std::size_t end = std::min(text.size(), max);
+    while (end > 0 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+    return text.substr(0, end);
+}
 
 gateway::PayRequest pay_request(const Task& task, const PaymentIntent& intent, Instant now) {
     return {task.out_trade_no.str(), intent.amount, "号码保号续费", intent.expires_at, now, {}};
@@ -149,23 +155,38 @@ void PaymentWorker::move_money(const Task& task, const GatewayAccount& account) 
     if (!done) log::error("move {} is not ended yet", command.key.view());
 }
 
+// Refused for good, or for a week: a person must find another way. What an earlier try may have moved is
+// asked before, so that nobody is paid twice.
 void PaymentWorker::refund(const Task& task, const GatewayAccount& account,
                            gateway::PaymentGateway& gateway) {
+    using gateway::RefundState;
     const std::string request_no = refund_request_no(task, account);
-    auto sent = gateway.refund(task.out_trade_no.str(), request_no, task.amount, "号码续费款项原路退回",
-                               desk_.now(account.brand));
-    if (sent && sent->state != gateway::RefundState::done)
-        sent = gateway.query_refund(task.out_trade_no.str(), request_no, desk_.now(account.brand));
-    if (!sent || sent->state != gateway::RefundState::done) {
-        if (sent && sent->state == gateway::RefundState::refused)
-            log::error("refund {} refused: {}; it is tried again, a person should look", request_no,
-                       sent->answer);
-        return;
+    const auto asked = gateway.refund(task.out_trade_no.str(), request_no, task.amount,
+                                      "号码续费款项原路退回", desk_.now(account.brand));
+    if (!asked) return;
+    auto sent = *asked;
+    if (sent.state != RefundState::done) {
+        const auto found =
+            gateway.query_refund(task.out_trade_no.str(), request_no, desk_.now(account.brand));
+        if (!found) return;
+        sent = *found;
     }
-    const EndRefund ended{task.key.n, cut(sent->answer, Text<120>::kMax)};
-    const auto done = ask(
-        desk_.engine, {account.brand, task.key.home, 0, {ActorKind::gateway, task.gateway.value}, {}, ended});
-    if (!done) log::error("refund {} is not posted yet", request_no);
+    const bool shut = asked->state == RefundState::refused_for_good ||
+                      (asked->state == RefundState::refused && task.attempts >= kRefusalsMax);
+    if (sent.state == RefundState::done)
+        return end_refund(task, account, EndRefund{task.key.n, cut(sent.answer, Text<120>::kMax)});
+    if (shut && sent.state != RefundState::accepted)
+        return end_refund(task, account, RefuseRefund{task.key.n, cut(asked->answer, Text<120>::kMax)});
+    if (asked->state == RefundState::refused)
+        log::error("refund {} refused: {}; it is tried again, a person should look", request_no,
+                   asked->answer);
+}
+
+void PaymentWorker::end_refund(const Task& task, const GatewayAccount& account, Verb verb) {
+    const auto done =
+        ask(desk_.engine,
+            {account.brand, task.key.home, 0, {ActorKind::gateway, task.gateway.value}, {}, std::move(verb)});
+    if (!done) log::error("refund of {} is not posted yet", task.out_trade_no.view());
 }
 
 }  // namespace keepline::job

@@ -27,6 +27,7 @@ private:
     void ask_payment(const Task& task, const PaymentIntent& intent, const GatewayAccount& account,
                      gateway::PaymentGateway& gateway);
     void refund(const Task& task, const GatewayAccount& account, gateway::PaymentGateway& gateway);
+    void end_refund(const Task& task, const GatewayAccount& account, Verb verb);
     void move_money(const Task& task, const GatewayAccount& account);
     void make_qr(const Task& task, const PaymentIntent& intent, gateway::PaymentGateway& gateway,
                  BrandId brand);

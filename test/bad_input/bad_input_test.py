@@ -79,9 +79,9 @@ class Doors:
     def set_up(self):
         """A line with money on it, one of another brand's, and one of each thing that has an address."""
         house, names = self.house, self.names
+        self.set_up_refund()
         line = names["line"] = house.open_line("17000000001")
         names["foreign_line"] = house.open_line("17000000009", "other", "theirs")
-        used_line = house.open_line("17000000003")
         names["brief_line"] = house.open_line("17000000002")
         at = f"/v1/lines/{line}"
         names["payment"] = house.ask("POST", f"{at}/top-ups", {"amount": money(2000)}, expect=201)[2]["entry_no"]
@@ -107,10 +107,24 @@ class Doors:
         names["order"], names["token"] = placed["id"], placed["token"]
         names["trade"] = out_trade_no(placed)
         names["n"] = 0
-        paid = house.ask("POST", "/public/v1/orders", {**order, "msisdn": "17000000003"}, None, expect=201)[2]
+
+    def set_up_refund(self):
+        """An order that was paid and refunded in part, so that it cannot be undone."""
+        house, names = self.house, self.names
+        line = house.open_line("17000000003")
+        order = {"msisdn": "17000000003", "cycles": 1, "price": money(500), "method": "alipay_qr"}
+        paid = house.ask("POST", "/public/v1/orders", order, None, expect=201)[2]
         names["paid_order"], names["paid_token"] = paid["id"], paid["token"]
-        house.pay(paid, "2026112200009")
-        house.ask("POST", f"/v1/lines/{used_line}/top-ups", {"amount": money(100)}, expect=201)  # it cannot be undone
+        house.pay_at_cashier(paid)
+        payment = house.ask("GET", f"/v1/lines/{line}/payments", expect=200)[2]["items"][0]["entry_no"]
+        part = {"entry_no": payment, "amount": money(100), "reason": "r"}
+        refund = house.ask("POST", f"/v1/lines/{line}/refunds", part, expect=201)[2]
+        names["refund"] = refund["id"]
+        for _ in range(400):
+            if house.ask("GET", f"/v1/lines/{line}/refunds", expect=200)[2]["items"][0]["state"] == "done":
+                return
+            time.sleep(0.05)
+        raise Failed(f"the refund was not sent: {refund}")
 
     # HTTP -----------------------------------------------------------------------------------------------------
 

@@ -46,7 +46,7 @@ public:
         return gateway::Refund{refund_state, amount, "refund"};
     }
     Result<gateway::Refund> query_refund(const std::string&, const std::string&, Instant) override {
-        return gateway::Refund{gateway::RefundState::done, {}, "found"};
+        return gateway::Refund{found_state, {}, "found"};
     }
     Result<gateway::Notice> read_notice(const http::Request& request) override {
         if (request.body == "forged") return fail(ErrorCode::gateway_bad_signature);
@@ -58,6 +58,7 @@ public:
     gateway::Trade trade;
     gateway::CloseState closes = gateway::CloseState::closed;
     gateway::RefundState refund_state = gateway::RefundState::done;
+    gateway::RefundState found_state = gateway::RefundState::done;
     std::vector<std::string> refunds;
 };
 

@@ -2,7 +2,7 @@
 
 #include <atomic>
 
-#include "e2e/api_fixture.h"
+#include "api/money_shapes.h"
 #include "e2e/api_fixture.h"
 
 namespace keepline::test {
@@ -173,6 +173,78 @@ TEST_F(Api, UndosOfAPartyAtTheSameInstantDoNotPassItsLimit) {
     callers.clear();
     EXPECT_EQ(undone, 2);
     EXPECT_EQ(refused, kAtOnce - 2);
+}
+
+TEST_F(Api, ARefundThePlatformRefusesGoesByBankByTwoPersons) {
+    open_line();
+    const auto placed = paid_order();
+    be_admin();
+    const std::string entry{items("/v1/lines/1-1/payments")[0].at("entry_no").as_string()};
+    ASSERT_EQ(call("POST", "/v1/lines/1-1/refunds", refund_body(entry, 500), "f1").status, 201);
+    gateway_->refund_state = gateway::RefundState::refused_for_good;
+    gateway_->found_state = gateway::RefundState::unknown;
+    EXPECT_EQ(payments_->run_due(kBrand), 1);
+    time_.set(time_.now() + std::chrono::hours{50});
+    EXPECT_EQ(payments_->run_due(kBrand), 0) << "it is tried no more";
+    const auto refused = items("/v1/refused-refunds");
+    ASSERT_EQ(refused.size(), 1U);
+    EXPECT_EQ(refused[0].at("age_hours").as_int64(), 50);
+    EXPECT_EQ(refused[0].at("answer").as_string(), "refund");
+    EXPECT_EQ(refused[0].at("payer_gets").at("amount").as_int64(), 450);
+    EXPECT_EQ(refused[0].at("order_id").as_string(), placed.at("id").as_string());
+    const std::string path = "/v1/refused-refunds/" + std::string{refused[0].at("id").as_string()};
+    const std::string body = R"({"bank_reference":"CMB-1","reason":"同名账户"})";
+    EXPECT_EQ(call("POST", path + "/transfer", body, "t1").status, 403) << "no key sends money out";
+    const auto asked = by_administrator(path + "/transfer", body);
+    ASSERT_EQ(asked.status, 201) << asked.body;
+    const std::string approval{json::parse(asked.body).at("approval_id").as_string()};
+    EXPECT_EQ(code_of(by_administrator("/v1/approvals/" + approval + "/approve")), "approval.same_person");
+    EXPECT_EQ(items("/v1/refused-refunds")[0].at("state").as_string(), "transfer_asked");
+    const auto row = api::parse_row_id(approval);
+    const auto agreed =
+        keepline::ask(*engine_, {kBrand, row->home, 0, {ActorKind::staff, 7}, "agree", Approve{row->n, {}}});
+    ASSERT_TRUE(agreed.has_value());
+    const auto transfers = (*store_->view()->record(row->home, agreed->n))->made.transfers;
+    ASSERT_EQ(transfers.size(), 2U);
+    EXPECT_EQ(transfers[0].credit.kind, AccountKind::bank);
+    EXPECT_EQ(transfers[0].amount, Money::from_minor(450));
+    EXPECT_EQ(transfers[1].credit.kind, AccountKind::clearing);
+    EXPECT_TRUE(items("/v1/refused-refunds").empty());
+    const auto done = items("/v1/lines/1-1/refunds")[0];
+    EXPECT_EQ(done.at("state").as_string(), "done");
+    EXPECT_EQ(done.at("bank_reference").as_string(), "CMB-1");
+    const std::string order_path = "/v1/lines/1-1/orders/" + std::string{placed.at("id").as_string()};
+    EXPECT_EQ(json::parse(call("GET", order_path).body).at("state").as_string(), "partially_refunded");
+}
+
+TEST_F(Api, MoneyOfNobodyThatThePlatformRefusesIsOnTheListToo) {
+    for (int i = 1; i <= 3; ++i) {
+        paid("SOMETHINGELSE", "T70000000" + std::to_string(i), 800);
+        EXPECT_EQ(call("POST", "/gateways/alipay/notify", "signed").body, "success");
+    }
+    be_admin();
+    for (int i = 1; i <= 3; ++i)
+        EXPECT_EQ(call("POST", fmt::format("/v1/suspense/gateway-1-{}/resolve", i),
+                       R"({"to":"payer","reason":"来电"})", fmt::format("s{}", i))
+                      .status,
+                  201);
+    gateway_->refund_state = gateway::RefundState::refused;
+    gateway_->found_state = gateway::RefundState::unknown;
+    int tries = 0;
+    for (int hour = 0; hour < 24 * 9; ++hour) {
+        time_.set(time_.now() + std::chrono::hours{1});
+        tries += payments_->run_due(kBrand);
+    }
+    EXPECT_EQ(tries, 3 * 181) << "a refusal is believed after a week";
+    const auto first = json::parse(call("GET", "/v1/refused-refunds?limit=2").body);
+    ASSERT_EQ(first.at("items").as_array().size(), 2U);
+    EXPECT_EQ(first.at("items").at(0).at("kind").as_string(), "uncredited");
+    EXPECT_FALSE(first.at("items").at(0).as_object().contains("line"));
+    const std::string cursor{first.at("next_cursor").as_string()};
+    const auto rest = json::parse(call("GET", "/v1/refused-refunds?limit=2&cursor=" + cursor).body);
+    ASSERT_EQ(rest.at("items").as_array().size(), 1U);
+    EXPECT_FALSE(rest.as_object().contains("next_cursor"));
+    EXPECT_EQ(code_of(call("GET", "/v1/refused-refunds?cursor=12")), "request.invalid");
 }
 
 TEST_F(Api, SuspenseGoesToALineWithEvidenceAndAnotherPerson) {

@@ -12,9 +12,9 @@ void ReferenceLedger::post(const Record& record) {
             const bool grows = debit == grows_by_debit(account.kind);
             std::int64_t& balance = balances_[account];
             balance += grows ? transfer.amount.minor() : -transfer.amount.minor();
-            const bool may_be_negative = account.kind == AccountKind::clearing ||
-                                         account.kind == AccountKind::receivable ||
-                                         account.kind == AccountKind::adjustment;
+            const bool may_be_negative =
+                account.kind == AccountKind::clearing || account.kind == AccountKind::receivable ||
+                account.kind == AccountKind::adjustment || account.kind == AccountKind::bank;
             if (balance < 0 && !may_be_negative)
                 fault_ += fmt::format("{} {}-{} is {} after {}; ", name_of(account.kind), account.ref,
                                       account.generation, balance, verb_name(record.verb));

@@ -213,7 +213,9 @@ private:
             return act_on(approve_verb(*store_->view(), {HomeKind::number, 1}, std::stoi(a)));
         if (verb == "decline") return act(Decline{std::stoi(a), "no"});
         if (verb == "sent") return act(EndRefund{std::stoi(a), "sent"});  // sent 5: the platform has refunded
-        if (verb == "refundable") return refundable(a, c);                // refundable 5.00 of 2
+        if (verb == "refused") return act(RefuseRefund{std::stoi(a), "too late"});               // refused 5
+        if (verb == "transfer") return act(TransferRefund{std::stoi(a), "CMB-1", "same name"});  // transfer 5
+        if (verb == "refundable") return refundable(a, c);  // refundable 5.00 of 2
         ADD_FAILURE() << "unknown event: " << text;
         return "";
     }

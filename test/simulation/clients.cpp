@@ -29,7 +29,8 @@ bool is_done_by_key(const Verb& verb) {
     return !std::holds_alternative<PassTime>(verb) && !std::holds_alternative<Settle>(verb) &&
            !std::holds_alternative<IntentMoved>(verb) && !std::holds_alternative<AttemptTask>(verb) &&
            !std::holds_alternative<EndRefund>(verb) && !std::holds_alternative<CreditLine>(verb) &&
-           !std::holds_alternative<EndMove>(verb) && !std::holds_alternative<RecordUse>(verb);
+           !std::holds_alternative<EndMove>(verb) && !std::holds_alternative<RecordUse>(verb) &&
+           !std::holds_alternative<RefuseRefund>(verb);
 }
 
 }  // namespace
@@ -130,6 +131,7 @@ Verb Clients::settle(const Place& place) {
 Verb Clients::task(const Place& place) {
     const auto tasks = rows_of<Task>(place.view, place.home);
     const std::int64_t n = tasks.empty() ? 9'999 : entropy_.one_of(tasks).key.n;
+    if (entropy_.in_percent(25)) return RefuseRefund{n, "too late"};
     if (entropy_.in_percent(50)) return EndRefund{n, "sent"};
     return AttemptTask{n, place.now + std::chrono::minutes{entropy_.between(1, 60)}};
 }
@@ -157,6 +159,14 @@ Verb Clients::undo(const Place& place) {
     if (payments->payments.empty()) return PassTime{};
     return undo_verb(place.view, id, entropy_.late_one_of(payments->payments).entry_n, "wrong", place.now)
         .value();
+}
+
+// Mostly of a refund that the platform refused.
+Verb Clients::transfer(const Place& place) {
+    auto rows = rows_of<Refund>(place.view, place.home);
+    if (entropy_.in_percent(80))
+        std::erase_if(rows, [](const Refund& row) { return row.state != RefundState::refused; });
+    return TransferRefund{rows.empty() ? 9'999 : entropy_.late_one_of(rows).key.n, "CMB-1", "same name"};
 }
 
 Verb Clients::adjust(const Place& place) {
@@ -202,7 +212,7 @@ Command Clients::move_money(const View& view, const Task& task) const {
 }
 
 Verb Clients::invent_verb(const Place& place) {
-    switch (entropy_.weighted(std::array{6, 8, 6, 5, 8, 19, 18, 22, 10, 12, 9, 8, 7, 9, 9, 9, 7})) {
+    switch (entropy_.weighted(std::array{6, 8, 6, 5, 8, 19, 18, 22, 10, 12, 9, 8, 7, 9, 9, 9, 7, 7})) {
         case 0:
             return renew(place);
         case 1:
@@ -235,6 +245,8 @@ Verb Clients::invent_verb(const Place& place) {
             return use(place);
         case 15:
             return rest(place);
+        case 16:
+            return transfer(place);
         default:
             return decide_approval(place);
     }
@@ -305,7 +317,7 @@ Command Clients::import(int index, Instant now) {
 Command Clients::at_gateway(const View& view, Instant now) {
     Command command{kBrand, home_of(kGateway), 0, {}, {}, {}};
     const Place place{view, now, command.home, {}};
-    switch (entropy_.between(0, 3)) {
+    switch (entropy_.between(0, 4)) {
         case 0:
             command.verb = Settle{
                 0, kGateway, external_no(), "somebody-else", minor(entropy_.between(1, 900)), now, {}, {}};
@@ -315,6 +327,9 @@ Command Clients::at_gateway(const View& view, Instant now) {
             break;
         case 2:
             command.verb = decide_approval(place);
+            break;
+        case 3:
+            command.verb = transfer(place);
             break;
         default:
             command.verb = task(place);
@@ -415,6 +430,24 @@ Command Clients::end_intent(const PaymentIntent& intent, bool paid) {
     else
         command.verb = IntentMoved{intent.key.n, IntentState::closed, "", "over"};
     return command;
+}
+
+// Two persons, one after the other.
+Command Clients::ask_transfer(const Refund& refund) {
+    return {kBrand,
+            refund.key.home,
+            0,
+            {ActorKind::staff, 1},
+            fmt::format("transfer-{}", refund.key.n),
+            TransferRefund{refund.key.n, "CMB-2", "same name"}};
+}
+Command Clients::agree(const Approval& approval) {
+    return {kBrand,
+            approval.key.home,
+            0,
+            {ActorKind::staff, 2},
+            fmt::format("agree-{}", approval.key.n),
+            Approve{approval.key.n, {}}};
 }
 
 Command Clients::end_refund(const Task& task) {

@@ -20,6 +20,9 @@ public:
     /// What ends a payment, by money or without.
     Command end_intent(const PaymentIntent& intent, bool paid);
     static Command end_refund(const Task& task);
+    /// The two persons who end a refund that the platform refused.
+    static Command ask_transfer(const Refund& refund);
+    static Command agree(const Approval& approval);
     /// What the worker does next for money on its way to another home: credit the line, or end the move.
     Command move_money(const View& view, const Task& task) const;
 
@@ -42,6 +45,7 @@ private:
     Verb task(const Place& place);
     Verb refund(const Place& place);
     Verb undo(const Place& place);
+    Verb transfer(const Place& place);
     Verb adjust(const Place& place);
     Verb resolve(const Place& place);
     Verb use(const Place& place);

@@ -138,6 +138,7 @@ private:
     void move_time();
     void run_cycle();
     void drive_to_the_end();
+    void end_refused();
     Fate any_fate();
     [[nodiscard]] Instant now() const { return clock_->now(kBrand); }
 
@@ -332,9 +333,26 @@ void Simulator::drive_to_the_end() {
         for (int i = 0; i < 2 && task.kind == TaskKind::move_money && result_.violations.empty(); ++i)
             send({{.command = clients_.move_money(*store_->view(), task)}}, Fate::calm);
     }
+    end_refused();
     start();
     witness_.read_on(*store_->view());
     witness_.check_end(*store_->view());
+}
+
+// What the platform refused goes by bank.
+void Simulator::end_refused() {
+    for (const HomeKind kind : {HomeKind::number, HomeKind::gateway}) {
+        const auto refunds = store_->view()->all_rows(kind, RowKind::refund);
+        KL_CHECK(refunds.has_value(), "refunds cannot be read");
+        for (const Row& row : *refunds)
+            if (std::get<Refund>(row).state == RefundState::refused)
+                send({{.command = Clients::ask_transfer(std::get<Refund>(row))}}, Fate::calm);
+        const auto approvals = store_->view()->all_rows(kind, RowKind::approval);
+        KL_CHECK(approvals.has_value(), "approvals cannot be read");
+        for (const Row& row : *approvals)
+            if (std::get<Approval>(row).act == ApprovalAct::transfer_refund)
+                send({{.command = Clients::agree(std::get<Approval>(row))}}, Fate::calm);
+    }
 }
 
 SimulationResult Simulator::run() {

@@ -2,6 +2,7 @@
 
 #include "domain/line/life_cycle.h"
 #include "domain/renewal/intent_states.h"
+#include "domain/renewal/refund_states.h"
 #include "domain/renewal/suspense_states.h"
 #include "domain/verbs.h"
 #include "engine/desk.h"
@@ -259,8 +260,14 @@ void Witness::check_homes(const View& view) {
     if (!tasks) return violation("tasks cannot be read");
     for (const Task& task : *tasks)
         if (task.kind == TaskKind::refund) going_back += task.amount;
+    for (const HomeKind kind : {HomeKind::number, HomeKind::gateway}) {
+        const auto rows = view.all_rows(kind, RowKind::refund);
+        if (!rows) return violation("refunds cannot be read");
+        for (const Row& row : *rows)
+            if (waits_for_persons(std::get<Refund>(row).state)) going_back += std::get<Refund>(row).amount;
+    }
     if (going_back != ledger_.total(AccountKind::refund_payable))
-        violation(fmt::format("refund tasks of {} for refund_payable {}", going_back.minor(),
+        violation(fmt::format("tasks and refused refunds of {} for refund_payable {}", going_back.minor(),
                               ledger_.total(AccountKind::refund_payable).minor()));
     check_accounts(view);
     if (taken_ != posted_)

@@ -6,6 +6,7 @@ Reused by test/bad_input and test/openapi; the server itself is started as test/
 import base64
 import hashlib
 import hmac
+import http.client
 import json
 import sqlite3
 import struct
@@ -176,6 +177,14 @@ class House(Server):
             ["openssl", "dgst", "-sha256", "-sign", self.folder / "alipay" / "alipay_private.pem"],
             input=text.encode(), capture_output=True, check=True).stdout
         return urllib.parse.urlencode({**fields, "sign": base64.b64encode(signed).decode()})
+
+    def pay_at_cashier(self, order, act="pay"):
+        """The payer scans the code at the simulator, and the server asks what became of it."""
+        wallet = http.client.HTTPConnection(*self.simulator_address.removeprefix("http://").split(":"), timeout=20)
+        status, _, said = call(wallet, "POST", "/control/act", {"act": act, "qr": order["payment"]["qr_text"]}, {})
+        wallet.close()
+        check(status == 200, f"the simulated payer could not {act}: {status} {said}")
+        self.ask("POST", "/v1/test-clock/advance", {"minutes": 1}, expect=200)
 
     def pay(self, order, trade_no):
         """Alipay says that an order was paid just now."""

@@ -45,11 +45,12 @@ enum class Act : std::uint8_t {
     back_up,
     verify,
     read_staff,
-    park_line,    ///< and end its parking
-    leave_line,   ///< terminated or ported out
-    mark_number,  ///< harassed, ported in
-    record_use,   ///< the network's usage records
-    last_act_     ///< not an act; how many there are
+    park_line,        ///< and end its parking
+    leave_line,       ///< terminated or ported out
+    mark_number,      ///< harassed, ported in
+    record_use,       ///< the network's usage records
+    transfer_refund,  ///< of a refund that the platform refused: by bank
+    last_act_         ///< not an act; how many there are
 };
 inline constexpr std::size_t kActs = static_cast<std::size_t>(Act::last_act_);
 template <>
@@ -97,7 +98,8 @@ struct EnumNames<Act> {
         "park_line",
         "leave_line",
         "mark_number",
-        "record_use"
+        "record_use",
+        "transfer_refund"
         // clang-format on
     };
 };

@@ -52,6 +52,7 @@ park_line             x      x      x           .      .     .      .     |   . 
 leave_line            .      .      2           .      .     .      .     |   .    .    .     .   x
 mark_number           x      x      x           .      x     .      .     |   .    .    .     .   x
 record_use            .      .      .           .      .     .      .     |   .    .    .     .   x
+transfer_refund       .      .      .           2      .     .      .     |   .    .    .     .   .
 )";
 
 constexpr std::size_t kRoles = EnumNames<Role>::names.size();

@@ -29,20 +29,21 @@ enum class AccountKind : std::uint8_t {
     in_transit,      ///< liability: left one home and has not reached the other; ref = gateway account
     adjustment,      ///< contra-revenue: corrections of main by staff; either sign
     opening,         ///< asset: what the system that lines were imported from hands over
+    bank,            ///< asset: our account at the bank
 };
 template <>
 struct EnumNames<AccountKind> {
-    static constexpr std::array<std::string_view, 15> names{
-        "main",    "bonus",    "prepaid",        "clearing",   "receivable",
-        "revenue", "breakage", "promotion_cost", "suspense",   "refund_payable",
-        "owed",    "tax",      "in_transit",     "adjustment", "opening"};
+    static constexpr std::array<std::string_view, 16> names{
+        "main",           "bonus",    "prepaid",        "clearing", "receivable", "revenue",    "breakage",
+        "promotion_cost", "suspense", "refund_payable", "owed",     "tax",        "in_transit", "adjustment",
+        "opening",        "bank"};
 };
 
 /// True for accounts that grow by debits (assets and expenses), false for those that grow by credits.
 constexpr bool grows_by_debit(AccountKind kind) {
     return kind == AccountKind::clearing || kind == AccountKind::receivable ||
            kind == AccountKind::promotion_cost || kind == AccountKind::adjustment ||
-           kind == AccountKind::opening;
+           kind == AccountKind::opening || kind == AccountKind::bank;
 }
 
 struct Account {

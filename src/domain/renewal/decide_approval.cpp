@@ -47,6 +47,8 @@ Result<Decision> decide_approve(const Context& c, const Approve& verb) {
             return approve_refund(c, **approval, verb.facts);
         case ApprovalAct::adjust:
             return approve_adjustment(c, **approval);
+        case ApprovalAct::transfer_refund:
+            return approve_transfer(c, **approval);
         case ApprovalAct::resolve_suspense:
             break;
     }
@@ -58,6 +60,7 @@ Result<Decision> decide_decline(const Context& c, const Decline& verb) {
     const auto approval = require_approval(c, verb.approval_n);
     if (!approval) return std::unexpected{approval.error()};
     if ((*approval)->act == ApprovalAct::resolve_suspense) return decline_suspense(c, **approval);
+    if ((*approval)->act == ApprovalAct::transfer_refund) return decline_transfer(c, **approval);
     LineChange change = c.change();
     change.drop({RowKind::approval, (*approval)->key});
     if ((*approval)->act == ApprovalAct::refund)

@@ -70,6 +70,28 @@ struct EndMove {
         return std::tuple{field("task_n", &EndMove::task_n), field("credited", &EndMove::credited)};
     }
 };
+/// The platform will not send a refund, for good.
+struct RefuseRefund {
+    std::int64_t task_n = 0;
+    Text<120> answer;
+    static constexpr std::string_view kName = "refuse_refund";
+    static constexpr auto fields() {
+        return std::tuple{field("task_n", &RefuseRefund::task_n), field("answer", &RefuseRefund::answer)};
+    }
+};
+/// A refund that the platform refused goes by bank, to an account in the payer's own name. Needs a second
+/// person.
+struct TransferRefund {
+    std::int64_t refund_n = 0;
+    Text<64> bank_reference;
+    Text<120> reason;
+    static constexpr std::string_view kName = "transfer_refund";
+    static constexpr auto fields() {
+        return std::tuple{field("refund_n", &TransferRefund::refund_n),
+                          field("bank_reference", &TransferRefund::bank_reference),
+                          field("reason", &TransferRefund::reason)};
+    }
+};
 /// Corrects main by a signed amount. Needs a second person above the brand's limit.
 struct Adjust {
     Money amount;

@@ -111,11 +111,13 @@ TEST(Payments, ThePayersShareIsExactInTheEnd) {
 
 TEST(RefundStates, AreTheTable) {
     using enum RefundState;
-    for (const RefundState to : {sending, done, declined}) {
-        EXPECT_TRUE(may_follow(awaiting_approval, to));
+    for (const RefundState to : {awaiting_approval, sending, done, declined, refused, transfer_asked}) {
+        EXPECT_EQ(may_follow(awaiting_approval, to), to == sending || to == done || to == declined);
         EXPECT_FALSE(may_follow(done, to));
         EXPECT_FALSE(may_follow(declined, to));
-        EXPECT_EQ(may_follow(sending, to), to == done);
+        EXPECT_EQ(may_follow(sending, to), to == done || to == refused);
+        EXPECT_EQ(may_follow(refused, to), to == transfer_asked);
+        EXPECT_EQ(may_follow(transfer_asked, to), to == done || to == refused);
     }
 }
 

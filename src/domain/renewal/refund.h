@@ -11,20 +11,21 @@
 namespace keepline {
 
 enum class RefundKind : std::uint8_t {
-    refund,  ///< of what is left of a payment
-    undo,    ///< of a whole payment on a wrong number, its begun cycle too
+    refund,      ///< of what is left of a payment
+    undo,        ///< of a whole payment on a wrong number, its begun cycle too
+    uncredited,  ///< of a payment no line ever had: late, double, or of nobody
 };
 template <>
 struct EnumNames<RefundKind> {
-    static constexpr std::array<std::string_view, 2> names{"refund", "undo"};
+    static constexpr std::array<std::string_view, 3> names{"refund", "undo", "uncredited"};
 };
 
 /// See refund_states.h for what may follow what.
-enum class RefundState : std::uint8_t { awaiting_approval, sending, done, declined };
+enum class RefundState : std::uint8_t { awaiting_approval, sending, done, declined, refused, transfer_asked };
 template <>
 struct EnumNames<RefundState> {
-    static constexpr std::array<std::string_view, 4> names{"awaiting_approval", "sending", "done",
-                                                           "declined"};
+    static constexpr std::array<std::string_view, 6> names{"awaiting_approval", "sending", "done",
+                                                           "declined",          "refused", "transfer_asked"};
 };
 
 /// One sum that goes back to a payer, the way it came. key.n is the record that asked for it, and the n of
@@ -48,6 +49,9 @@ struct Refund {
     ActorKind decided_kind = ActorKind::system;
     std::int64_t decided_by = 0;
     Instant ended_at;
+    Text<120> answer;  ///< the platform's last words, where it refused for good
+    Instant refused_at;
+    Text<64> bank_reference;  ///< of the transfer that goes instead, to an account in the payer's own name
     static constexpr auto fields() {
         using R = Refund;
         return std::tuple{field("generation", &R::generation),
@@ -66,7 +70,10 @@ struct Refund {
                           field("asked_at", &R::asked_at),
                           field("decided_kind", &R::decided_kind),
                           field("decided_by", &R::decided_by),
-                          field("ended_at", &R::ended_at)};
+                          field("ended_at", &R::ended_at),
+                          field("answer", &R::answer),
+                          field("refused_at", &R::refused_at),
+                          field("bank_reference", &R::bank_reference)};
     }
 };
 
@@ -160,10 +167,11 @@ struct Adjustment {
     }
 };
 
-enum class ApprovalAct : std::uint8_t { refund, adjust, resolve_suspense };
+enum class ApprovalAct : std::uint8_t { refund, adjust, resolve_suspense, transfer_refund };
 template <>
 struct EnumNames<ApprovalAct> {
-    static constexpr std::array<std::string_view, 3> names{"refund", "adjust", "resolve_suspense"};
+    static constexpr std::array<std::string_view, 4> names{"refund", "adjust", "resolve_suspense",
+                                                           "transfer_refund"};
 };
 
 /// An act that waits for a second person. Dropped once decided: the act's own row and the log say by whom.

@@ -178,12 +178,11 @@ Result<Decision> decide_attempt_task(const Context& c, const AttemptTask& verb) 
     return out;
 }
 
-namespace {
-
-// What the end of a refund means for the order that was paid: all of the money is back, or a part.
-void put_order(const Context& c, const Refund& refund, Decision& out) {
+// All of the money is back, or a part. One payment of two that was never credited says nothing of the order.
+void put_refunded_order(const Context& c, const Refund& refund, Decision& out) {
     const auto* order = c.rows.find<RenewalOrder>({c.home(), refund.order_n, {}});
     if (order == nullptr) return;
+    if (refund.kind == RefundKind::uncredited && order->state != OrderState::paid_late) return;
     Money back = refund.amount;
     for (const Refund& other : c.rows.all<Refund>(c.home()))
         if (other.entry_n == refund.entry_n && other.state == RefundState::done) back += other.amount;
@@ -191,6 +190,8 @@ void put_order(const Context& c, const Refund& refund, Decision& out) {
     changed.state = back >= order->amount ? OrderState::refunded : OrderState::partially_refunded;
     out.puts.emplace_back(changed);
 }
+
+namespace {
 
 // A payment that was never credited: the whole of it is back.
 void put_order_of_intent(const Context& c, const Task& task, Decision& out) {
@@ -216,7 +217,7 @@ Result<Decision> decide_end_refund(const Context& c, const EndRefund& verb) {
     out.effective_at = c.now;
     if (const auto* found = c.rows.find<Refund>(task->key); found != nullptr) {
         KL_CHECK(may_follow(found->state, RefundState::done), "refund {} ends twice", task->key.n);
-        put_order(c, *found, out);
+        put_refunded_order(c, *found, out);
         Refund done = *found;
         done.state = RefundState::done;
         done.ended_at = c.now;

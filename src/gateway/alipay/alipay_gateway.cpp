@@ -128,7 +128,9 @@ Result<gateway::Refund> AlipayGateway::refund(const std::string& out_trade_no,
     const auto answer = call_about(caller_, "alipay.trade.refund", business, now, out_trade_no);
     if (!answer) return std::unexpected{answer.error()};
     if (!answer->success) {
-        const auto state = answer->outcome == Outcome::unknown ? RefundState::unknown : RefundState::refused;
+        const auto state = answer->outcome == Outcome::unknown          ? RefundState::unknown
+                           : answer->outcome == Outcome::refund_refused ? RefundState::refused_for_good
+                                                                        : RefundState::refused;
         return gateway::Refund{state, {}, answer->words};
     }
     // fund_change N: taken before, or not moved yet; only the refund query says which. The answer's

@@ -170,6 +170,8 @@ TEST_F(AlipayGatewayTest, RefundsAreDoneAcceptedRefusedOrUnknown) {
     EXPECT_EQ(refund(R"({"code":"10000","fund_change":"Y"})"), RefundState::done);
     EXPECT_EQ(refund(R"({"code":"10000","fund_change":"N"})"), RefundState::accepted);
     EXPECT_EQ(refund(R"({"code":"40004","sub_code":"ACQ.SELLER_BALANCE_NOT_ENOUGH"})"), RefundState::refused);
+    EXPECT_EQ(refund(R"({"code":"40004","sub_code":"ACQ.TRADE_HAS_FINISHED"})"),
+              RefundState::refused_for_good);
     EXPECT_EQ(refund(R"({"code":"40004","sub_code":"ACQ.SYSTEM_ERROR"})"), RefundState::unknown);
     line.answer("alipay.trade.fastpay.refund.query", R"({"code":"10000"})");
     EXPECT_EQ(gateway->query_refund("KL1", "R1", request.now)->state, RefundState::unknown);

@@ -16,7 +16,7 @@ enum class Outcome : std::uint8_t {
     configuration,     ///< our account, key or parameters are wrong: for the operator
     trade_not_found,   ///< no such trade there (a QR nobody scanned)
     wrong_state,       ///< the trade's state does not allow it; query to learn which
-    refund_refused,    ///< this refund will not happen as asked
+    refund_refused,    ///< this refund will never happen as asked
     refused,           ///< a code we do not know: not done; for the operator
 };
 
