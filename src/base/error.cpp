@@ -207,6 +207,9 @@ constexpr std::array<ErrorText, kCodes> kTexts{{
     {"refund.unknown", 404, "没有这笔退款", "There is no such refund"},
     {"refund.not_refused", 409, "只有支付平台拒绝的退款才能改为银行转账，且只能申请一次",
      "Only a refund that the platform refused goes by bank, and it is asked for once"},
+    {"limit.anonymous_day", 422, "本网络今日未登录付款已达限额 {0}，未下单，请明天再试或联系客服",
+     "Payments without login from this network have reached the limit of {0} for today; nothing was ordered. "
+     "Try tomorrow or call customer care"},
 }};
 
 }  // namespace

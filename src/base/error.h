@@ -167,6 +167,7 @@ enum class ErrorCode : std::uint8_t {
     // refunds by bank
     refund_unknown,
     refund_not_refused,
+    limit_anonymous_day,
     last_code_  ///< not a code; the table's size
 };
 

@@ -93,6 +93,7 @@ private:
         brand.balance_cap = t.money("balance_cap", brand.balance_cap);
         brand.limit_per_order = t.money("limit_per_order", Money::from_minor(500'000));
         brand.limit_anonymous_order = t.money("limit_anonymous_order", Money::from_minor(200'000));
+        brand.limit_anonymous_day = t.money("limit_anonymous_day", Money::from_minor(2'000'000));
         brand.limit_per_line_day = t.money("limit_per_line_day", Money::from_minor(1'000'000));
         brand.limit_per_line_month = t.money("limit_per_line_month", Money::from_minor(3'000'000));
         brand.approval_above_refund = t.money("approval_above_refund", brand.approval_above_refund);

@@ -34,6 +34,7 @@ struct Brand {
     // here.
     Money limit_per_order;
     Money limit_anonymous_order;  ///< of one order by a payer who proved nothing
+    Money limit_anonymous_day;    ///< of all orders a day from one address, by payers who proved nothing
     Money limit_per_line_day;
     Money limit_per_line_month;
     // From these amounts on a second person must agree.

@@ -1,10 +1,28 @@
 #include "http/rate_limit.h"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
+#include <array>
+#include <span>
 
 #include "base/check.h"
 
 namespace keepline::http {
+
+std::string network_of(std::string_view peer) {
+    constexpr std::size_t kNetworkBytes = 8;
+    constexpr std::array<unsigned char, 12> kMapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+    const std::string text{peer};
+    std::array<unsigned char, 16> bytes{};
+    if (inet_pton(AF_INET6, text.c_str(), bytes.data()) != 1) return text;
+    if (std::ranges::equal(kMapped, std::span{bytes}.first(kMapped.size())))
+        return text.substr(text.rfind(':') + 1);
+    std::ranges::fill(std::span{bytes}.subspan(kNetworkBytes), 0);
+    std::array<char, INET6_ADDRSTRLEN> network{};
+    inet_ntop(AF_INET6, bytes.data(), network.data(), network.size());
+    return network.data();
+}
 
 RateLimit::RateLimit(RateLimitOptions options) : options_{options} {
     KL_CHECK(options.interval.count() > 0 && options.burst > 0 && options.keys_max > 0,

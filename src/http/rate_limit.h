@@ -13,6 +13,10 @@
 
 namespace keepline::http {
 
+/// Whom an address stands for in limits: itself; of IPv6 its network (/64), because one device has as many
+/// addresses there as it likes.
+std::string network_of(std::string_view peer);
+
 /// A bucket holds `burst` tokens and gets one back every `interval`. A bucket nobody used for long is full,
 /// so the one that was used least recently can be forgotten when there are `keys_max`.
 struct RateLimitOptions {

@@ -38,5 +38,13 @@ TEST(RateLimit, ForgetsTheLeastRecentlyUsed) {
     EXPECT_EQ(limit.take("b", Instant{}), 0);
 }
 
+TEST(NetworkOf, IsAnAddressOrAnIpv6Network) {
+    EXPECT_EQ(network_of("192.0.2.7"), "192.0.2.7");
+    EXPECT_EQ(network_of("::ffff:192.0.2.7"), "192.0.2.7");
+    EXPECT_EQ(network_of("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
+    EXPECT_EQ(network_of("2001:db8:1:2::9"), "2001:db8:1:2::");
+    EXPECT_NE(network_of("2001:db8:1:3::9"), "2001:db8:1:2::");
+}
+
 }  // namespace
 }  // namespace keepline::http

@@ -69,6 +69,7 @@ protected:
         store_ = sqlite::SqliteStore::open(dir_.path()).value();
         Catalog catalog = small_catalog();
         catalog.brands.at(kBrand).public_facts = PublicFacts::dates;
+        catalog.brands.at(kBrand).limit_anonymous_day = Money::from_minor(10'000);
         engine_ = std::make_unique<Engine>(*store_, clock_, std::make_shared<Catalog>(catalog));
         worker_ = std::thread{[this] { engine_->run(); }};
         desk_ = std::make_unique<Desk>(Desk{*engine_, store_->view(), [](auto work) { work(); }});

@@ -109,6 +109,31 @@ TEST_F(Api, APayerSeesOneOfThreeResults) {
     EXPECT_FALSE(seen.as_object().contains("token"));
 }
 
+TEST_F(Api, StrangersOrderOnlySoMuchADay) {
+    open_line();
+    open_line(2);
+    const auto place = [&](int index, const std::string& key) {
+        return call(
+            "POST", "/public/v1/orders",
+            fmt::format(
+                R"({{"msisdn":"{}","cycles":12,"price":{{"amount":6000,"currency":"CNY"}},"method":"alipay_wap"}})",
+                number(index).str()),
+            key);
+    };
+    const auto first = place(1, "a-key-nobody-guesses-a");
+    ASSERT_EQ(first.status, 201) << first.body;
+    const auto second = place(2, "a-key-nobody-guesses-b");
+    EXPECT_EQ(second.status, 422);
+    EXPECT_EQ(code_of(second), "limit.anonymous_day");
+    EXPECT_EQ(place(1, "a-key-nobody-guesses-a").body, first.body) << "a repeat is no second order";
+    time_.set(time_.now() + std::chrono::minutes{121});
+    gateway_->trade.state = gateway::TradeState::not_found;
+    EXPECT_EQ(payments_->run_due(kBrand), 1);
+    EXPECT_EQ(place(2, "a-key-nobody-guesses-c").status, 201) << "nobody paid the first";
+    time_.set(china_time("2026-02-01"));
+    EXPECT_EQ(place(1, "a-key-nobody-guesses-d").status, 201) << "another day";
+}
+
 TEST_F(Api, AQrTheGatewayDidNotMakeIsTriedAgain) {
     open_line();
     gateway_->fail_precreate = true;

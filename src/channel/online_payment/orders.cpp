@@ -144,6 +144,13 @@ Result<void> PublicPage::Orders::describe_undo(const OrderId& id, const RenewalO
     return {};
 }
 
+bool PublicPage::Orders::counts(const OrderId& id) const {
+    const auto order = find_row<RenewalOrder>(*desk_.view, home_of(id.line.number), id.n);
+    if (!order || !*order) return true;
+    const OrderState state = (*order)->state;
+    return state != OrderState::closed && state != OrderState::paid_late && state != OrderState::refunded;
+}
+
 Result<OrderOut> PublicPage::Orders::describe(const OrderId& id, bool with_token) const {
     const Home home = home_of(id.line.number);
     const auto order = find_row<RenewalOrder>(*desk_.view, home, id.n);

@@ -1,18 +1,11 @@
 #pragma once
 // Orders of the public page: their secret token, how they stand, and the call that makes a QR code.
 
+#include "channel/online_payment/order_id.h"
 #include "channel/online_payment/public_page.h"
 #include "channel/online_payment/shapes.h"
 
 namespace keepline::online_payment {
-
-/// "42-1-17": line and order. Carries its home; proves nothing without its token.
-struct OrderId {
-    LineId line;
-    std::int64_t n = 0;
-};
-std::string format_order_id(const OrderId& id);
-std::optional<OrderId> parse_order_id(std::string_view text);
 
 class PublicPage::Orders {
 public:
@@ -25,6 +18,8 @@ public:
     [[nodiscard]] bool proves(const OrderId& id, std::string_view token) const;
     /// Makes the QR code of a payment that has none yet. Blocks. Safe to repeat.
     Result<void> start_payment(const OrderId& id, std::int64_t intent_n);
+    /// Whether it is paid or may still be paid: what a limit on payers counts. Blocks on reads.
+    [[nodiscard]] bool counts(const OrderId& id) const;
     /// The order as its payer may see it. Blocks on reads.
     /// @error order.unknown
     Result<OrderOut> describe(const OrderId& id, bool with_token) const;

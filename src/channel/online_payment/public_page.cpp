@@ -1,5 +1,7 @@
 #include "channel/online_payment/public_page.h"
 
+#include <fmt/format.h>
+
 #include "channel/online_payment/orders.h"
 #include "domain/renewal/quote.h"
 #include "engine/command_key.h"
@@ -70,7 +72,7 @@ void PublicPage::mount(http::Router& router) {
 
 int PublicPage::wait_for(const http::Call& call, std::string_view number) {
     const Instant now = desk_.engine.clock().system_now();
-    const int address = by_address_.take(call.request.peer, now);
+    const int address = by_address_.take(http::network_of(call.request.peer), now);
     return address != 0 || number.empty() ? address : by_number_.take(number, now);
 }
 
@@ -115,6 +117,24 @@ void PublicPage::quote(http::Call call, http::Responder answer) {
     });
 }
 
+Result<Answer> PublicPage::ask_within_limit(const std::string& payer, Command command) {
+    const Money limit = brand().limit_anonymous_day;
+    if (limit.is_zero()) return ask(desk_.engine, std::move(command));
+    const NumberId number{command.home.id};
+    const Instant now = desk_.now(options_.brand);
+    const std::string key = fmt::format("{} {}", number.value, command.key.view());
+    const DayLimit::Wish wish{std::get<PlaceOrder>(command.verb).price, brand().zone.date_of(now), now};
+    const auto taken = by_day_.take(payer, key, wish, limit,
+                                    [this](const OrderId& order) { return orders_->counts(order); });
+    if (taken == DayLimit::Taken::over) return fail(ErrorCode::limit_anonymous_day, format_decimal(limit));
+    auto placed = ask(desk_.engine, std::move(command));
+    if (placed)
+        by_day_.placed(payer, key, {{number, placed->generation}, placed->reply.order_n});
+    else if (taken == DayLimit::Taken::counted)
+        by_day_.release(payer, key);
+    return placed;
+}
+
 void PublicPage::place(http::Call call, http::Responder answer) {
     const auto input = http::read_json_body<OrderIn>(call.request);
     if (!input) return answer(refuse(input.error(), call));
@@ -144,9 +164,9 @@ void PublicPage::place(http::Call call, http::Responder answer) {
         const std::string masked = mask_msisdn(msisdn.view(), brand().country_code);
         if (!state || state->brand != options_.brand)
             return answer(refuse({ErrorCode::line_not_renewable, {masked}, {}}, call));
-        const auto placed =
-            ask(desk_.engine,
-                {options_.brand, home_of(*number), state->generation, {ActorKind::payer, 0}, key, verb});
+        const auto placed = ask_within_limit(
+            http::network_of(call.request.peer),
+            {options_.brand, home_of(*number), state->generation, {ActorKind::payer, 0}, key, verb});
         if (!placed) {
             Error refusal = placed.error();
             if (refusal.code == ErrorCode::line_not_renewable) refusal.arguments = {masked};

@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 
+#include "channel/online_payment/day_limit.h"
 #include "engine/desk.h"
 #include "gateway/payment_gateway.h"
 #include "http/rate_limit.h"
@@ -44,6 +45,9 @@ private:
     void pay_again(http::Call call, http::Responder answer);
     void undo(http::Call call, http::Responder answer);
     void notice(http::Call call, http::Responder answer);
+    /// Places the order unless this payer has reached the day's limit. Blocks.
+    /// @error limit.anonymous_day and those of place_order
+    Result<Answer> ask_within_limit(const std::string& payer, Command command);
     /// Seconds to wait if this address or number asks too often; 0: go on.
     int wait_for(const http::Call& call, std::string_view number);
     [[nodiscard]] const Brand& brand() const { return desk_.catalog().brands.at(options_.brand); }
@@ -54,6 +58,7 @@ private:
     std::unique_ptr<Orders> orders_;
     http::RateLimit by_address_;
     http::RateLimit by_number_;
+    DayLimit by_day_;
 };
 
 }  // namespace keepline::online_payment

@@ -29,21 +29,21 @@ void PublicPage::undo(http::Call call, http::Responder answer) {
         return refuse({ErrorCode::order_unknown, {}, {}});
     const auto key = command_key(call.request.header("Idempotency-Key"), kKeyMin);
     if (!key) return refuse(key.error());
-    desk_.blocking([this, id = *id, key = *key, call = std::move(call),
-                    answer = std::move(answer)]() mutable {
-        Command command{
-            options_.brand, home_of(id.line.number), id.line.generation, {ActorKind::payer, 0}, key, {}};
-        const Instant now = desk_.now(options_.brand);
-        const auto undone =
-            ask_undo(desk_, std::move(command), [&](const View& view) { return verb_of(view, id, now); });
-        // The number has another holder by now: of him a payer hears nothing.
-        const bool gone = !undone && undone.error().code == ErrorCode::line_unknown;
-        if (!undone)
-            return answer(
-                http::problem(gone ? Error{ErrorCode::undo_not_possible, {}, {}} : undone.error(), call));
-        const auto order = orders_->describe(id, false);
-        answer(order ? http::json_response(*order, 201) : http::problem(order.error(), call));
-    });
+    desk_.blocking(
+        [this, id = *id, key = *key, call = std::move(call), answer = std::move(answer)]() mutable {
+            Command command{
+                options_.brand, home_of(id.line.number), id.line.generation, {ActorKind::payer, 0}, key, {}};
+            const Instant now = desk_.now(options_.brand);
+            const auto undone =
+                ask_undo(desk_, std::move(command), [&](const View& view) { return verb_of(view, id, now); });
+            // The number has another holder by now: of him a payer hears nothing.
+            const bool gone = !undone && undone.error().code == ErrorCode::line_unknown;
+            if (!undone)
+                return answer(
+                    http::problem(gone ? Error{ErrorCode::undo_not_possible, {}, {}} : undone.error(), call));
+            const auto order = orders_->describe(id, false);
+            answer(order ? http::json_response(*order, 201) : http::problem(order.error(), call));
+        });
 }
 
 }  // namespace keepline::online_payment
