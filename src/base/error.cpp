@@ -210,6 +210,17 @@ constexpr std::array<ErrorText, kCodes> kTexts{{
     {"limit.anonymous_day", 422, "本网络今日未登录付款已达限额 {0}，未下单，请明天再试或联系客服",
      "Payments without login from this network have reached the limit of {0} for today; nothing was ordered. "
      "Try tomorrow or call customer care"},
+    {"toml.encoding", 422, "应为 UTF-8 编码的文字", "must be UTF-8 text"},
+    {"toml.name", 422, "此行应写作“名称 = 值”，名称只用英文字母、数字、_ 和 -：{0}",
+     "the line reads name = value, the name of letters, digits, _ and - only: {0}"},
+    {"toml.value", 422, "等号后应只有一个值：加引号的文字、数字、true、false 或列表：{0}",
+     "after = stands one value, text in quotes, a number, true, false or a list: {0}"},
+    {"toml.text", 422, "文字应在同一行内用引号括起，其中的反斜杠写作两个：{0}",
+     "a text ends with its quote on the same line, a backslash in it is written twice: {0}"},
+    {"toml.list", 422, "列表应写作 [\"甲\", \"乙\"]，各项之间用逗号，最后是 ]：此处为 {0}",
+     "a list reads [\"a\", \"b\"], commas between and ] at the end; here stands: {0}"},
+    {"toml.table", 422, "表头应写作 [名称] 或 [[名称]]：{0}", "a table's head reads [name] or [[name]]: {0}"},
+    {"toml.repeated", 422, "此名称前面已写过：{0}", "the name was written before: {0}"},
 }};
 
 }  // namespace

@@ -168,6 +168,14 @@ enum class ErrorCode : std::uint8_t {
     refund_unknown,
     refund_not_refused,
     limit_anonymous_day,
+    // what a line of TOML can have wrong
+    toml_encoding,
+    toml_name,
+    toml_value,
+    toml_text,
+    toml_list,
+    toml_table,
+    toml_repeated,
     last_code_  ///< not a code; the table's size
 };
 

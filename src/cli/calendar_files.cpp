@@ -1,6 +1,8 @@
 #include "cli/calendar_files.h"
 
 #include <algorithm>
+#include <fstream>
+#include <sstream>
 
 #include "cli/toml_reader.h"
 
@@ -55,12 +57,11 @@ Calendars read_calendars(const std::filesystem::path& folder, std::vector<Fault>
         faults.push_back({"calendars", ErrorCode::file_unreadable, {folder.string(), fault.message()}});
     std::ranges::sort(files);
     for (const auto& file : files) {
-        try {
-            read_calendar(toml::parse_file(file.string()), file.filename().string(), out, faults);
-        } catch (const toml::parse_error& error) {
-            faults.push_back(
-                {file.filename().string(), ErrorCode::input_malformed, {std::string{error.description()}}});
-        }
+        const std::string name = file.filename().string();
+        std::ifstream in{file, std::ios::binary};
+        std::ostringstream text;
+        text << in.rdbuf();
+        if (const auto root = parse_toml(text.view(), faults, name)) read_calendar(*root, name, out, faults);
     }
     return out;
 }

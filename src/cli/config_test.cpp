@@ -93,7 +93,12 @@ policy = 1
 TEST(Config, SaysWhereTheTextBreaks) {
     const auto config = parse_config("mode = \n", ".");
     ASSERT_FALSE(config);
-    EXPECT_EQ(config.error().faults.front().pointer.substr(0, 6), "line 1");
+    const Fault& fault = config.error().faults.front();
+    EXPECT_EQ(fault.pointer, "line 1, column 8");
+    EXPECT_EQ(fault.code, ErrorCode::toml_value);
+    EXPECT_EQ(fault.arguments, (std::vector<std::string>{"mode ="}));
+    const std::string longer = "name = \"" + std::string(80, 'x') + "\" \xe7\x94\xb2\n";
+    EXPECT_EQ(parse_config(longer, ".").error().faults.front().arguments.front().size(), 60 + 3);
 }
 
 }  // namespace

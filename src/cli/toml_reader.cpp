@@ -2,16 +2,51 @@
 
 #include <fmt/format.h>
 
-namespace keepline::cli {
+#include <algorithm>
 
-std::optional<toml::table> parse_toml(std::string_view text, std::vector<Fault>& faults) {
+namespace keepline::cli {
+namespace {
+
+constexpr std::size_t kShownMax = 60;  ///< bytes of the line that are shown
+
+// The parser's sentences begin with what it was reading.
+ErrorCode code_of(std::string_view said) {
+    const auto has = [&](std::string_view part) { return said.find(part) != std::string_view::npos; };
+    if (has("utf-8")) return ErrorCode::toml_encoding;
+    if (has("redefine")) return ErrorCode::toml_repeated;
+    if (has("parsing string")) return ErrorCode::toml_text;
+    if (has("parsing array")) return ErrorCode::toml_list;
+    if (has("parsing table header")) return ErrorCode::toml_table;
+    const bool no_value = has("expected '='") || has("parsing root table") || has("parsing key:");
+    const bool ended = has("parsing key-value pair: encountered end-of-file");
+    return no_value || ended ? ErrorCode::toml_name : ErrorCode::toml_value;
+}
+
+std::string shown_line(std::string_view text, std::size_t number) {
+    for (; number > 1; --number) text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+    text = text.substr(0, text.find('\n'));
+    while (!text.empty() && (text.back() == ' ' || text.back() == '\r')) text.remove_suffix(1);
+    text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
+    if (text.size() <= kShownMax) return std::string{text};
+    std::size_t end = kShownMax;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+    return std::string{text.substr(0, end)} + "…";
+}
+
+}  // namespace
+
+std::optional<toml::table> parse_toml(std::string_view text, std::vector<Fault>& faults,
+                                      const std::string& file) {
     try {
         return toml::parse(text);
     } catch (const toml::parse_error& error) {
         const auto& at = error.source().begin;
-        faults.push_back({fmt::format("line {}, column {}", at.line, at.column),
-                          ErrorCode::input_malformed,
-                          {std::string{error.description()}}});
+        const ErrorCode code = code_of(error.description());
+        std::vector<std::string> arguments;
+        if (code != ErrorCode::toml_encoding) arguments.push_back(shown_line(text, at.line));
+        faults.push_back(
+            {fmt::format("{}{}line {}, column {}", file, file.empty() ? "" : " ", at.line, at.column), code,
+             std::move(arguments)});
         return std::nullopt;
     }
 }

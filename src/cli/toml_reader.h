@@ -16,8 +16,10 @@
 
 namespace keepline::cli {
 
-/// The file as a table; absent, with the one fault named by its place, if it is not TOML.
-std::optional<toml::table> parse_toml(std::string_view text, std::vector<Fault>& faults);
+/// The text as a table; absent, with the one fault in our words and by its place, if it is not TOML.
+/// @param file  begins the place; empty where there is one file only
+std::optional<toml::table> parse_toml(std::string_view text, std::vector<Fault>& faults,
+                                      const std::string& file = {});
 
 class TomlTable {
 public:
