@@ -186,7 +186,7 @@ Result<json::object> read_page(const Doors& doors, const Principal& who, const h
 }  // namespace
 
 void mount_audit(http::Router& router, const Doors& doors) {
-    mount(router, doors, "GET", "/v1/audit-events", Act::read_audit,
+    mount(router, doors, "GET", "/v1/audit-events{?limit,cursor,actor,home,act,from,until}", Act::read_audit,
           [doors](const Principal& who, http::Call call, http::Responder answer) {
               doors.desk.blocking([doors, who, call = std::move(call), answer = std::move(answer)]() mutable {
                   const auto page = read_page(doors, who, call);

@@ -119,7 +119,7 @@ void mount_books(http::Router& router, const Doors& doors, job::Jobs& jobs) {
     };
     add("GET", "/v1/periods", Act::read_reports, list_periods);
     add("POST", "/v1/periods/{month}/close", Act::close_period, close_period);
-    add("GET", "/v1/trial-balance", Act::read_reports, show_balance);
+    add("GET", "/v1/trial-balance{?month,as_of}", Act::read_reports, show_balance);
     mount(router, doors, "POST", "/v1/verifications", Act::verify,
           [doors, &jobs](const Principal& who, const http::Call& call, http::Responder answer) {
               start_verification(doors, who, jobs, call, std::move(answer));

@@ -7,6 +7,8 @@
 namespace keepline::api {
 namespace {
 
+constexpr std::int64_t kLimitMax = 500;
+
 // One request about one line, on a thread that may block.
 struct Visit {
     const Doors& doors;
@@ -25,11 +27,23 @@ Result<std::int64_t> payment_of(const Visit& visit, const std::string& text) {
 }
 
 Result<http::Response> payments(const Visit& visit) {
-    const auto found = read_payments(visit.view(), visit.id);
+    const auto query = http::parse_form(visit.call.request.query);
+    if (!query) return fail(ErrorCode::request_malformed, "query");
+    const auto limit = query_number(*query, "limit", 50, 1, kLimitMax);
+    const auto cursor = query_number(*query, "cursor", INT64_MAX, 1, INT64_MAX);
+    if (!limit) return std::unexpected{limit.error()};
+    if (!cursor) return std::unexpected{cursor.error()};
+    auto found = read_payments(visit.view(), visit.id);
     if (!found) return std::unexpected{found.error()};
+    std::erase_if(found->payments, [&](const LinePayment& payment) { return payment.entry_n >= *cursor; });
     PaymentPage page;
-    for (auto at = found->payments.rbegin(); at != found->payments.rend(); ++at)
+    for (auto at = found->payments.rbegin(); at != found->payments.rend(); ++at) {
+        if (std::ssize(page.items) == *limit) {
+            page.next_cursor = std::to_string(std::prev(at)->entry_n);
+            break;
+        }
         page.items.push_back(describe_payment(visit.id, *at, visit.catalog(), visit.brand()));
+    }
     return http::json_response(page);
 }
 
@@ -174,7 +188,7 @@ void mount_line_money(http::Router& router, const Doors& doors) {
                   perform(doors, who, handle, std::move(call), std::move(answer));
               });
     };
-    add("GET", "/v1/lines/{id}/payments", Act::read_journal, payments);
+    add("GET", "/v1/lines/{id}/payments{?limit,cursor}", Act::read_journal, payments);
     add("GET", "/v1/lines/{id}/refunds", Act::read_journal, refunds);
     add("POST", "/v1/lines/{id}/refunds", Act::refund, refund);
     add("POST", "/v1/lines/{id}/undo", Act::undo, undo);

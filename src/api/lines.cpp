@@ -76,8 +76,6 @@ Result<LinePage> find_by_msisdn(const Doors& doors, const Principal& who, const 
 
 Result<LinePage> list_page(const Doors& doors, const Principal& who, const http::Form& query) {
     // Who asks so wants one line, and must not be given the first of all.
-    if (!http::find(query, "msisdn").empty())
-        return std::unexpected{invalid({{"msisdn", ErrorCode::input_unknown_field, {}}})};
     const auto limit = query_number(query, "limit", 50, 1, kLimitMax);
     const auto cursor = query_number(query, "cursor", 0, 0, INT64_MAX);
     if (!limit) return std::unexpected{limit.error()};
@@ -150,10 +148,10 @@ void mount_lines(http::Router& router, const Doors& doors) {
               });
     };
     add("POST", "/v1/lines", Act::open_line, open);
-    add("GET", "/v1/lines", Act::read_lines, list);
+    add("GET", "/v1/lines{?stage,limit,cursor}", Act::read_lines, list);
     add("POST", "/v1/lines/search", Act::read_lines, search);
     add("GET", "/v1/lines/{id}", Act::read_lines, show);
-    add("GET", "/v1/lines/{id}/journal-entries", Act::read_journal, journal);
+    add("GET", "/v1/lines/{id}/journal-entries{?limit,cursor}", Act::read_journal, journal);
 }
 
 }  // namespace keepline::api

@@ -19,8 +19,9 @@ BOOST_DESCRIBE_STRUCT(PaymentOut, (),
                       (entry_no, recorded_at, way, paid, payer_amount, refunded, used, refundable, order_id))
 struct PaymentPage {
     std::vector<PaymentOut> items;
+    std::optional<std::string> next_cursor;
 };
-BOOST_DESCRIBE_STRUCT(PaymentPage, (), (items))
+BOOST_DESCRIBE_STRUCT(PaymentPage, (), (items, next_cursor))
 
 /// Reasons are kept in 120 bytes: 30 characters of any script fit.
 struct RefundIn {
@@ -128,8 +129,9 @@ BOOST_DESCRIBE_STRUCT(SuspenseOut, (),
                        due_at, age_hours, overdue, order_id, target_line))
 struct SuspensePage {
     std::vector<SuspenseOut> items;
+    std::optional<std::string> next_cursor;
 };
-BOOST_DESCRIBE_STRUCT(SuspensePage, (), (items))
+BOOST_DESCRIBE_STRUCT(SuspensePage, (), (items, next_cursor))
 
 struct ResolveIn {
     std::string to;  ///< "payer" or a line id

@@ -145,8 +145,8 @@ void mount_outlook(http::Router& router, const Doors& doors) {
                   tell(doors, who, say, std::move(call), std::move(answer));
               });
     };
-    add("/v1/lines/{id}/forecast", Act::read_lines, say_forecast);
-    add("/v1/lines/{id}/ways-to-keep", Act::read_lines, say_ways);
+    add("/v1/lines/{id}/forecast{?top_up}", Act::read_lines, say_forecast);
+    add("/v1/lines/{id}/ways-to-keep{?day}", Act::read_lines, say_ways);
     add("/v1/lines/{id}/explanation", Act::read_journal, say_why);
 }
 

@@ -28,15 +28,28 @@ inline void refuse(const Error& error, const http::Call& call, http::Responder& 
     answer(http::problem(error, call));
 }
 
+/// An address with the names its query takes, written as a URI template (RFC 6570):
+/// "/v1/lines{?limit,cursor}".
+struct Address {
+    std::string path;
+    std::vector<std::string> query;
+};
+Address read_address(std::string_view text);
+/// Nothing, if the query has no other names than these.
+/// @error request.malformed, request.invalid
+Result<void> check_query(const http::Call& call, const std::vector<std::string>& names);
+
 /// Mounts a route behind an act of the matrix: `handle(principal, call, answer)` is called for proved callers
-/// only.
+/// only, and for a query whose names the address knows.
 template <class Handle>
-void mount(http::Router& router, const Doors& doors, const char* method, const char* path, Act act,
+void mount(http::Router& router, const Doors& doors, const char* method, const char* address, Act act,
            Handle handle) {
-    router.add(method, path, [doors, act, handle](http::Call call, http::Responder answer) {
+    auto [path, query] = read_address(address);
+    router.add(method, path, [doors, act, handle, query](http::Call call, http::Responder answer) {
         const auto principal = prove(doors, call.request);
         if (!principal) return refuse(principal.error(), call, answer);
         if (auto may = check(*principal, act); !may) return refuse(may.error(), call, answer);
+        if (auto known = check_query(call, query); !known) return refuse(known.error(), call, answer);
         handle(*principal, std::move(call), std::move(answer));
     });
 }

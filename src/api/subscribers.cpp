@@ -312,11 +312,11 @@ void mount_subscribers(http::Router& router, const Doors& doors) {
             });
     };
     add("POST", "/v1/subscribers", Act::manage_subscribers, create);
-    add_list("GET", "/v1/subscribers", list);
+    add_list("GET", "/v1/subscribers{?limit,cursor}", list);
     add_list("POST", "/v1/subscribers/search", search);
     add_read("/v1/subscribers/{id}", show);
     add_read("/v1/subscribers/{id}/consents", consents);
-    add_read("/v1/subscribers/{id}/access-log", access_log);
+    add_read("/v1/subscribers/{id}/access-log{?cursor}", access_log);
     add_at_home("PATCH", "/v1/subscribers/{id}", Act::manage_subscribers, change);
     add_at_home("POST", "/v1/subscribers/{id}/real-name", Act::manage_subscribers, set_real_name);
     add_at_home("PUT", "/v1/subscribers/{id}/consents/{purpose}", Act::manage_subscribers, set_consent);

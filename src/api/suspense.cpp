@@ -118,11 +118,13 @@ Result<http::Response> list_refused(const Visit& visit) {
 Result<http::Response> list_suspense(const Visit& visit) {
     auto rows = rows_that_wait<Suspense>(visit);
     if (!rows) return std::unexpected{rows.error()};
-    std::ranges::sort(*rows, {}, [](const Suspense& row) { return std::pair{row.since, row.key}; });
-    SuspensePage page;
+    std::erase_if(*rows,
+                  [&](const Suspense& row) { return !rests(row.state) || !is_of_brand(visit, row.gateway); });
+    auto found = oldest(visit, std::move(*rows), &Suspense::since);
+    if (!found) return std::unexpected{found.error()};
+    SuspensePage page{{}, std::move(found->next)};
     const Instant now = visit.doors.desk.now(visit.who.brand);
-    for (const Suspense& row : *rows) {
-        if (!rests(row.state) || !is_of_brand(visit, row.gateway)) continue;
+    for (const Suspense& row : found->rows) {
         page.items.push_back(describe_suspense(row, visit.catalog(), visit.brand(), now));
         if (row.order_n == 0) continue;
         const auto order = find_row<RenewalOrder>(visit.view(), row.key.home, row.order_n);
@@ -237,9 +239,9 @@ void mount_suspense(http::Router& router, const Doors& doors) {
                       });
               });
     };
-    add("GET", "/v1/suspense", Act::read_journal, list_suspense);
+    add("GET", "/v1/suspense{?limit,cursor}", Act::read_journal, list_suspense);
     add("POST", "/v1/suspense/{id}/resolve", Act::resolve_suspense, resolve);
-    add("GET", "/v1/refused-refunds", Act::read_journal, list_refused);
+    add("GET", "/v1/refused-refunds{?limit,cursor}", Act::read_journal, list_refused);
     add("POST", "/v1/refused-refunds/{id}/transfer", Act::transfer_refund, transfer);
     add("GET", "/v1/approvals", Act::read_journal, list_approvals);
     add("POST", "/v1/approvals/{id}/approve", Act::approve, approve);

@@ -59,6 +59,15 @@ class Drive:
         self.refuse(name, method, address, body, who, headers, answer)
         return answer
 
+    def unknown_queries(self):
+        """No address takes a query parameter that is not documented."""
+        for name, (method, path, operation) in self.operations.items():
+            if method != "GET" or "x-act" not in operation:
+                continue
+            address = re.sub(r"{(\w+)}", "1-1", path) + "?nobody-knows=1"
+            got = self.house.ask(method, address, None, "local")
+            self.hold_problem(f"{name} with an unknown parameter", got, 422, "request.invalid")
+
     def ask(self, method, address, body, who, headers=None):
         if isinstance(who, Staff):
             return who.ask(method, address, body, headers)
@@ -165,7 +174,14 @@ def drive_other_life(drive):
 def drive_money(drive, line):
     """Payments and their way back."""
     paid = drive("topUpLine", {"amount": money(2000)}, id=line)["entry_no"]
-    drive("listPayments", id=line)
+    pages, cursor = [], ""
+    while len(pages) < 9:
+        page = drive("listPayments", id=line, query=f"?limit=1{cursor}")
+        pages += page["items"]
+        if "next_cursor" not in page:
+            break
+        cursor = "&cursor=" + page["next_cursor"]
+    check(pages == drive("listPayments", id=line)["items"] and len(pages) > 1, f"payments by page: {pages}")
     drive("refundPayment", {"entry_no": paid, "amount": money(100), "reason": "r"}, id=line)
     drive("listRefunds", id=line)
     wrong = drive("topUpLine", {"amount": money(700)}, id=line)["entry_no"]
@@ -209,6 +225,9 @@ def drive_public(drive, line):
         check(drive.plain("notify", "/gateways/alipay/notify", stray) == "success", "stray money was refused")
     resting = drive("listSuspense")["items"]
     check(len(resting) == 2, f"in suspense: {resting}")
+    first = drive("listSuspense", query="?limit=1")
+    rest = drive("listSuspense", query="?cursor=" + first["next_cursor"])
+    check(first["items"] + rest["items"] == resting and "next_cursor" not in rest, f"by page: {first} {rest}")
     drive("resolveSuspense", {"to": "payer", "reason": "r"}, id=resting[0]["id"])
     drive("resolveSuspense", {"to": line, "reason": "r", "evidence": "e"}, id=resting[1]["id"])
 
@@ -338,6 +357,7 @@ def main():
         drive_staff(drive)
         drive_subscribers(drive, line)
         drive_books(drive)
+        drive.unknown_queries()
         left = sorted(set(drive.operations) - set(drive.driven))
         check(not left, f"not driven: {left}")
     print(f"openapi: {len(drive.driven)} operations driven {sum(drive.driven.values())} times, {drive.refusals} refusals")
