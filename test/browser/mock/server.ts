@@ -29,6 +29,7 @@ export interface Answer {
 /** What the page sent. */
 export interface Asked {
   route: string
+  query: URLSearchParams
   body: Record<string, unknown>
   headers: IncomingMessage['headers']
 }
@@ -64,10 +65,10 @@ export class MockServer {
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = new URL(request.url!, 'http://localhost').pathname
+    const { pathname: path, searchParams } = new URL(request.url!, 'http://localhost')
     if (path.startsWith('/public/v1'))
-      await this.answerApi(request, response, path.slice('/public/v1'.length))
-    else if (path.startsWith('/v1/')) await this.answerApi(request, response, path)
+      await this.answerApi(request, response, path.slice('/public/v1'.length), searchParams)
+    else if (path.startsWith('/v1/')) await this.answerApi(request, response, path, searchParams)
     else if (path === '/openapi.json')
       response.writeHead(200, { 'Content-Type': 'application/json' }).end(readFileSync(kOpenApi))
     else if (path === '/wallet')
@@ -77,12 +78,18 @@ export class MockServer {
     else this.sendFile(response, path)
   }
 
-  private async answerApi(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+  private async answerApi(
+    request: IncomingMessage,
+    response: ServerResponse,
+    path: string,
+    query: URLSearchParams,
+  ): Promise<void> {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
     const text = Buffer.concat(chunks).toString()
     const asked = {
       route: `${request.method} ${path}`,
+      query,
       body: text ? JSON.parse(text) : {},
       headers: request.headers,
     }

@@ -107,8 +107,8 @@ export interface Refund {
   id: string
   entry_no: string
   payment_entry_no: string
-  kind: 'refund' | 'undo'
-  state: 'awaiting_approval' | 'sending' | 'done' | 'declined'
+  kind: 'refund' | 'undo' | 'uncredited'
+  state: 'awaiting_approval' | 'sending' | 'done' | 'declined' | 'refused' | 'transfer_asked'
   amount: Money
   payer_gets: Money
   way: string
@@ -129,9 +129,25 @@ export interface Adjustment {
   decided_by?: string
 }
 
+/** What the platform will not send back: two persons send it by bank. */
+export interface RefusedRefund {
+  id: string
+  kind: Refund['kind']
+  state: 'refused' | 'transfer_asked'
+  amount: Money
+  payer_gets: Money
+  gateway: string
+  out_trade_no_masked: string
+  answer: string
+  refused_at: string
+  age_hours: number
+  line?: string
+  bank_reference?: string
+}
+
 export interface Approval {
   id: string
-  act: 'refund' | 'adjust' | 'resolve_suspense'
+  act: 'refund' | 'adjust' | 'resolve_suspense' | 'transfer_refund'
   amount: Money
   reason: string
   asked_by: string

@@ -12,6 +12,7 @@ export const kMenu: readonly Entry[] = [
   { name: 'approvals', act: 'read_journal' },
   { name: 'suspense', act: 'read_journal' },
   { name: 'months', act: 'read_reports' },
+  { name: 'refunds', act: 'read_journal' },
   { name: 'jobs', act: 'read_reports' },
   { name: 'staff', act: 'read_staff' },
   { name: 'keys', act: 'manage_keys' },

@@ -38,6 +38,7 @@ export const router = createRouter({
         ['approvals', () => import('./pages/ApprovalsPage.vue')],
         ['suspense', () => import('./pages/SuspensePage.vue')],
         ['months', () => import('./pages/MonthsPage.vue')],
+        ['refunds', () => import('./pages/RefundsPage.vue')],
         ['jobs', () => import('./pages/JobsPage.vue')],
         ['staff', () => import('./pages/StaffPage.vue')],
         ['keys', () => import('./pages/KeysPage.vue')],

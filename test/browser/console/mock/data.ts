@@ -33,10 +33,11 @@ export const session = {
     'resolve_suspense',
     'approve',
     'close_period',
+    'transfer_refund',
     'read_journal',
     'read_reports',
   ],
-  acts_asking_again: ['refund', 'approve'],
+  acts_asking_again: ['refund', 'approve', 'transfer_refund'],
 }
 
 export const administrator = {
@@ -159,6 +160,20 @@ export const refund = {
   reason: '重复充值',
   asked_by: 'staff:81',
   asked_at: '2026-11-22T02:00:00Z',
+}
+
+export const refused = {
+  id: 'number-42-4',
+  kind: 'refund',
+  state: 'refused',
+  amount: yuan(600),
+  payer_gets: yuan(550),
+  gateway: 'alipay',
+  out_trade_no_masked: 'KL1T****0004',
+  answer: '40004 ACQ.TRADE_HAS_FINISHED 交易已经结束',
+  refused_at: '2026-11-20T02:00:00Z',
+  age_hours: 48,
+  line: '42-1',
 }
 
 export const approval = {

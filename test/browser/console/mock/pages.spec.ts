@@ -63,6 +63,58 @@ inBothLanguages(
   },
 )
 
+inBothLanguages('a refund that the platform refused goes by bank', async (desk, language) => {
+  desk.session = data.session
+  const asked = {
+    ...data.refused,
+    id: 'gateway-1-9',
+    state: 'transfer_asked',
+    bank_reference: 'CMB-7',
+    line: undefined,
+  }
+  desk.server.on('GET /v1/refused-refunds', ({ query }) =>
+    query.get('cursor')
+      ? { body: { items: [asked] } }
+      : { body: { items: [data.refused], next_cursor: '1.number-42-4' } },
+  )
+  desk.server.on('POST /v1/refused-refunds/number-42-4/transfer', {
+    status: 201,
+    body: { entry_no: 'J-42-9', recorded_at: '2026-11-22T02:00:00Z', outcome: 'awaiting_approval' },
+  })
+  await desk.open('/refunds', language)
+  await expect(desk.page.getByText('ACQ.TRADE_HAS_FINISHED')).toBeVisible()
+  await desk.page.locator('.more button').click()
+  await expect(desk.page.getByText('CMB-7')).toBeVisible()
+  await desk.inspect('refunds')
+  await desk.page.locator('td.acts button').click()
+  const dialog = desk.page.getByRole('dialog')
+  await dialog.locator('input').last().fill('同名账户')
+  await dialog.locator('#bank-reference').fill('流水')
+  await expect(dialog.locator('button[type=submit]')).toBeDisabled()
+  await dialog.locator('#bank-reference').fill('CMB-2026112200012345')
+  await desk.inspect('refunds-transfer')
+  await dialog.locator('button[type=submit]').click()
+  await expect(desk.page.locator('main [role=status]')).toContainText('J-42-9')
+  expect(desk.server.askedOf('POST /v1/refused-refunds/number-42-4/transfer')[0]!.body).toEqual({
+    bank_reference: 'CMB-2026112200012345',
+    reason: '同名账户',
+  })
+})
+
+test('payments and suspense go on where a page ended', async ({ desk }) => {
+  desk.session = data.session
+  const second = { ...data.suspense, id: '1-8', out_trade_no_masked: 'KL1T****0008' }
+  desk.server.on('GET /v1/suspense', ({ query }) =>
+    query.get('cursor') === '5.gateway-1-7'
+      ? { body: { items: [second] } }
+      : { body: { items: [data.suspense], next_cursor: '5.gateway-1-7' } },
+  )
+  await desk.open('/suspense')
+  await desk.page.locator('.more button').click()
+  await expect(desk.page.getByText('KL1T****0008')).toBeVisible()
+  await expect(desk.page.locator('.more')).toHaveCount(0)
+})
+
 inBothLanguages('staff, jobs, audit and the clock', async (desk, language) => {
   desk.session = data.administrator
   desk.server.on('GET /v1/jobs', {
@@ -104,7 +156,7 @@ test('the menu shows what the role may do, and an address it may not open says s
   desk.session = data.session
   await desk.open('/staff')
   await expect(desk.page.getByRole('heading', { name: '你的角色不能打开这个页面' })).toBeVisible()
-  await expect(desk.page.locator('nav a')).toHaveText(['号码', '待批事项', '待查款项', '账期', '作业'])
+  await expect(desk.page.locator('nav a')).toHaveText(['号码', '待批事项', '待查款项', '账期', '被拒退款', '作业'])
   await desk.inspect('forbidden')
 })
 

@@ -29,6 +29,7 @@ export default {
     approvals: 'Approvals',
     suspense: 'Suspense',
     months: 'Months',
+    refunds: 'Refused refunds',
     jobs: 'Jobs',
     staff: 'Staff',
     keys: 'API keys',
@@ -144,6 +145,7 @@ export default {
     in_transit: 'In transit',
     adjustment: 'Adjustment',
     opening: 'Opening',
+    bank: 'Bank',
   },
   actor: {
     system: 'System',
@@ -172,6 +174,7 @@ export default {
   refund: {
     refund: 'Refund',
     undo: 'Undo (wrong number)',
+    uncredited: 'Never credited',
     all: 'Refunds',
     what: 'Kind and payment',
     state: 'State',
@@ -186,6 +189,8 @@ export default {
     sending: 'On its way',
     done: 'Done',
     declined: 'Declined',
+    refused: 'Refused by the platform',
+    transfer_asked: 'Transfer awaits approval',
   },
   refundSaid: {
     awaiting_approval:
@@ -193,6 +198,8 @@ export default {
     sending: '{amount} is on its way back. Entry {no}',
     done: '{amount} refunded. Entry {no}',
     declined: 'The refund of {amount} was declined. Entry {no}',
+    refused: 'The platform refused to send {amount} back; it goes by bank. Entry {no}',
+    transfer_asked: 'The bank transfer of {amount} waits for another person. Entry {no}',
   },
   order: {
     id: 'Order',
@@ -215,6 +222,7 @@ export default {
     refund: 'Refund',
     adjust: 'Adjustment',
     resolve_suspense: 'Suspense',
+    transfer_refund: 'Refund by bank',
     approve: 'Approve',
     decline: 'Decline',
     approved: 'Approved. Entry {no}',
@@ -239,6 +247,16 @@ export default {
     amount_differs: 'Amount differs',
     order_unknown: 'No such order',
     limit_exceeded: 'Over a limit',
+  },
+  refused: {
+    since: 'Refused (Beijing)',
+    age: 'waiting {n} h',
+    answer: 'Last words of the platform',
+    transfer: 'Send by bank',
+    sameName:
+      'The account must be in the name of the payer. Another person must approve before it is posted.',
+    reference: 'Bank reference',
+    none: 'The platform has refused no refund.',
   },
   outcome: {
     done: 'Done. Entry {no}',
@@ -362,6 +380,8 @@ export default {
     review_retention: 'Retention reviewed',
     bind_subscriber: 'Line’s holder',
     close_period: 'Month closed',
+    refuse_refund: 'Refund refused by the platform',
+    transfer_refund: 'Refund by bank',
   },
   way: { party: 'Party {code}' },
   gateway: { alipay: 'Alipay' },
