@@ -3,7 +3,7 @@
 //
 //   if (limit.take(network_of(peer), key, {price, today, now}, most, still_counts) == Taken::over) refuse();
 //
-// Kept in memory: a restart begins the day anew (docs/decisions/0009). Safe from any thread.
+// Kept in memory: a restart begins the day anew (docs/decisions/0010). Safe from any thread.
 
 #include <functional>
 #include <mutex>
