@@ -1,21 +1,7 @@
 #include "api/admin.h"
 
-#include "domain/line/policy.h"
-
 namespace keepline::api {
 namespace {
-
-struct PlanOut {
-    std::string code, name_zh, name_en;
-    MoneyIn fee;
-    int cycle_months = 1;
-    std::string policy;
-};
-BOOST_DESCRIBE_STRUCT(PlanOut, (), (code, name_zh, name_en, fee, cycle_months, policy))
-struct PlanPage {
-    std::vector<PlanOut> items;
-};
-BOOST_DESCRIBE_STRUCT(PlanPage, (), (items))
 
 struct ApiKeyIn {
     Text<64> name;  ///< not empty
@@ -67,17 +53,6 @@ RunOut describe_run(Instant now, const job::CycleCounts& counts) {
         if (counts.entered[i] > 0)
             out.entered.push_back({std::string{EnumNames<Stage>::names[i]}, counts.entered[i]});
     return out;
-}
-
-void plans(const Doors& doors, const Principal& who, const http::Call&, http::Responder answer) {
-    const Catalog& catalog = doors.desk.catalog();
-    PlanPage page;
-    for (const auto& [id, plan] : catalog.plans)
-        if (plan.brand == who.brand)
-            page.items.push_back({plan.code, plan.name_zh, plan.name_en,
-                                  money_out(plan.fee, catalog.brands.at(who.brand)), plan.cycle.months,
-                                  catalog.policies.at(plan.policy).code});
-    answer(http::json_response(page));
 }
 
 ApiKeyOut describe_key(const ApiKey& key, const Catalog& catalog) {
@@ -181,7 +156,6 @@ void mount_admin(http::Router& router, const Doors& doors, job::TestClock& clock
                   handle(doors, who, std::move(call), std::move(answer));
               });
     };
-    add("GET", "/v1/plans", Act::read_catalog, plans);
     add("GET", "/v1/api-keys", Act::manage_keys, list_keys);
     add("POST", "/v1/api-keys", Act::manage_keys, make_key);
     add("POST", "/v1/api-keys/{n}/revoke", Act::manage_keys, revoke_key);

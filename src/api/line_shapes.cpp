@@ -33,6 +33,22 @@ LineOut describe_line(LineId id, const LineState& line, const Rules& rules) {
     return out;
 }
 
+LineQuoteOut describe_line_quote(LineId id, const Quote& quote, const Rules& rules, BusinessDate today) {
+    LineQuoteOut out;
+    out.business_date = today;
+    out.can_renew = takes_payment(quote.line, rules.policy);
+    out.bar_notice = quote.bar_notice;
+    if (quote.least_to_restore.is_positive())
+        out.least_to_restore = money_out(quote.least_to_restore, rules.brand);
+    if (out.can_renew)
+        for (const QuoteOption& each : quote.options)
+            out.options.push_back({each.cycles, money_out(each.price, rules.brand), each.paid_until});
+    for (const StairStep& each : quote.stairs)
+        out.stairs.push_back({std::string{name_of(each.stage)}, if_set(each.from), if_set(each.until)});
+    out.line = describe_line(id, quote.line, rules);
+    return out;
+}
+
 PostedOut describe_posted(const Answer& answer, const Catalog& catalog) {
     KL_CHECK(answer.line.has_value(), "an answer of home {} without its line", answer.home.id);
     return {entry_no(answer.home, answer.n), answer.recorded_at,

@@ -2,6 +2,7 @@
 // The JSON of lines and their journal. openapi.json describes the same.
 
 #include "api/resource.h"
+#include "domain/renewal/quote.h"
 
 namespace keepline::api {
 
@@ -174,6 +175,31 @@ struct EntryPage {
 };
 BOOST_DESCRIBE_STRUCT(EntryPage, (), (items, next_cursor))
 
+struct QuotedOut {
+    int cycles = 0;
+    MoneyIn price;
+    BusinessDate paid_until;
+};
+BOOST_DESCRIBE_STRUCT(QuotedOut, (), (cycles, price, paid_until))
+struct StairOut {
+    std::string stage;
+    std::optional<BusinessDate> from, until;
+};
+BOOST_DESCRIBE_STRUCT(StairOut, (), (stage, from, until))
+/// A quote with nothing held back.
+struct LineQuoteOut {
+    BusinessDate business_date;
+    bool can_renew = false;
+    bool bar_notice = false;  ///< a bar is set: paying brings no service back
+    std::optional<MoneyIn> least_to_restore;
+    std::vector<QuotedOut> options;
+    std::vector<StairOut> stairs;
+    LineOut line;  ///< once what is due in its favour today is done
+};
+BOOST_DESCRIBE_STRUCT(LineQuoteOut, (),
+                      (business_date, can_renew, bar_notice, least_to_restore, options, stairs, line))
+
+LineQuoteOut describe_line_quote(LineId id, const Quote& quote, const Rules& rules, BusinessDate today);
 LineOut describe_line(LineId id, const LineState& line, const Rules& rules);
 PostedOut describe_posted(const Answer& answer, const Catalog& catalog);
 /// 201; a repeat says so in Idempotent-Replayed.

@@ -1,6 +1,8 @@
 #include "api/lines.h"
 
 #include "api/line_shapes.h"
+#include "api/version.h"
+#include "domain/renewal/quote.h"
 
 namespace keepline::api {
 namespace {
@@ -48,11 +50,33 @@ void show(const Doors& doors, const Principal& who, http::Call call, http::Respo
     const auto id = line_of(call);
     if (!id) return refuse(id.error(), call, answer);
     doors.desk.blocking([doors, who, id = *id, call = std::move(call), answer = std::move(answer)]() mutable {
+        const auto etag = etag_of(*doors.desk.view, home_of(id.number));
+        if (!etag) return refuse(etag.error(), call, answer);
         const auto line = doors.desk.view->line(id.number);
         if (!line || line->brand != who.brand || line->generation != id.generation)
             return refuse({ErrorCode::line_unknown, {format_line_id(id)}, {}}, call, answer);
         const auto out = read_line(doors, id.number, *line);
-        out ? answer(http::json_response(*out)) : refuse(out.error(), call, answer);
+        if (!out) return refuse(out.error(), call, answer);
+        auto response = http::json_response(*out);
+        response.headers.emplace_back("ETag", *etag);
+        answer(std::move(response));
+    });
+}
+
+// What its holder would be told, and staff: dates, prices, what restores it, and how it ends if nobody pays.
+void quote(const Doors& doors, const Principal& who, http::Call call, http::Responder answer) {
+    const auto id = line_of(call);
+    if (!id) return refuse(id.error(), call, answer);
+    doors.desk.blocking([doors, who, id = *id, call = std::move(call), answer = std::move(answer)]() mutable {
+        const auto found = find_line(*doors.desk.view, id.number);
+        if (!found) return refuse(found.error(), call, answer);
+        if (!*found || (*found)->line.brand != who.brand || (*found)->id != id)
+            return refuse({ErrorCode::line_unknown, {format_line_id(id)}, {}}, call, answer);
+        const Rules rules = rules_of(doors.desk.catalog(), (*found)->line);
+        const Instant now = doors.desk.now(who.brand);
+        answer(http::json_response(
+            describe_line_quote(id, make_quote(id, (*found)->line, rules, (*found)->lots, now), rules,
+                                rules.brand.zone.date_of(now))));
     });
 }
 
@@ -151,6 +175,7 @@ void mount_lines(http::Router& router, const Doors& doors) {
     add("GET", "/v1/lines{?stage,limit,cursor}", Act::read_lines, list);
     add("POST", "/v1/lines/search", Act::read_lines, search);
     add("GET", "/v1/lines/{id}", Act::read_lines, show);
+    add("GET", "/v1/lines/{id}/quote", Act::read_lines, quote);
     add("GET", "/v1/lines/{id}/journal-entries{?limit,cursor}", Act::read_journal, journal);
 }
 

@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "api/session_shapes.h"
+#include "api/version.h"
 #include "vault/password.h"
 #include "vault/token.h"
 
@@ -53,18 +54,42 @@ void names(const Doors& doors, const Principal& who, const http::Call&, http::Re
     answer(http::json_response(page));
 }
 
+void answer_staff(const Staff& staff, const std::string& etag, int status,
+                  const std::optional<std::string>& one_time_password, http::Responder& answer) {
+    StaffOut out = describe_staff(staff);
+    out.one_time_password = one_time_password;
+    auto response = http::json_response(out, status);
+    response.headers.emplace_back("ETag", etag);
+    answer(std::move(response));
+}
+
 // Asks, lets the ring read what came of it, and answers with the member as it is now.
 void perform(const Doors& doors, const Principal& who, const Home& home, const Verb& verb, int status,
              const std::optional<std::string>& one_time_password, const http::Call& call,
              http::Responder& answer) {
-    const auto done = ask(doors.desk.engine, {who.brand, home, 0, who.actor, {}, verb});
-    const auto fresh = done ? doors.sessions.refresh(home) : std::unexpected{done.error()};
-    if (!fresh) return refuse(fresh.error(), call, answer);
+    const auto if_n = read_if_match(call, IfMatch::optional);
+    if (!if_n) return refuse(if_n.error(), call, answer);
+    const auto done = ask(doors.desk.engine, {who.brand, home, 0, who.actor, {}, verb, *if_n});
+    const auto etag = done ? etag_of(*doors.desk.view, home) : std::unexpected{done.error()};
+    if (!etag) return refuse(etag.error(), call, answer);
+    if (const auto fresh = doors.sessions.refresh(home); !fresh) return refuse(fresh.error(), call, answer);
     const auto staff = doors.sessions.find_staff(home);
     KL_CHECK(staff.has_value(), "staff {} is gone", home.id);
-    StaffOut out = describe_staff(*staff);
-    out.one_time_password = one_time_password;
-    answer(http::json_response(out, status));
+    answer_staff(*staff, *etag, status, one_time_password, answer);
+}
+
+void show(const Doors& doors, const Principal& who, http::Call call, http::Responder answer) {
+    const auto home = home_of_path(call);
+    if (!home) return refuse(home.error(), call, answer);
+    doors.desk.blocking(
+        [doors, who, home = *home, call = std::move(call), answer = std::move(answer)]() mutable {
+            const auto etag = etag_of(*doors.desk.view, home);
+            if (!etag) return refuse(etag.error(), call, answer);
+            const auto staff = doors.sessions.find_staff(home);
+            if (!staff || staff->brand != who.brand)
+                return refuse({ErrorCode::staff_unknown, {call.parameter("id")}, {}}, call, answer);
+            answer_staff(*staff, *etag, 200, {}, answer);
+        });
 }
 
 void create(const Doors& doors, const Principal& who, http::Call call, http::Responder answer) {
@@ -138,6 +163,7 @@ void mount_staff(http::Router& router, const Doors& doors) {
     add("GET", "/v1/staff", Act::read_staff, list);
     add("GET", "/v1/staff/names", Act::read_journal, names);
     add("POST", "/v1/staff", Act::manage_staff, create);
+    add("GET", "/v1/staff/{id}", Act::read_staff, show);
     add("POST", "/v1/staff/{id}/role", Act::manage_staff, set_role);
     add("POST", "/v1/staff/{id}/disable", Act::manage_staff,
         [](auto&&... rest) { set_disabled(true, std::forward<decltype(rest)>(rest)...); });

@@ -6,6 +6,7 @@
 
 #include "api/line_shapes.h"
 #include "api/subscriber_seal.h"
+#include "api/version.h"
 #include "domain/subscriber/identity.h"
 
 namespace keepline::api {
@@ -65,20 +66,33 @@ Personal seal_all(const Doors& doors, BrandId brand, const Home& home, const Inp
     return out;
 }
 
+void answer_subscriber(const Doors& doors, const Principal& who, const Home& home, int status,
+                       const http::Call& call, http::Responder& answer) {
+    const auto etag = etag_of(*doors.desk.view, home);
+    if (!etag) return refuse(etag.error(), call, answer);
+    const auto found = find_subscriber(doors, who.brand, home);
+    if (!found) return refuse(found.error(), call, answer);
+    const auto out = describe_subscriber(doors, *found, true);
+    if (!out) return refuse(out.error(), call, answer);
+    auto response = http::json_response(*out, status);
+    response.headers.emplace_back("ETag", *etag);
+    answer(std::move(response));
+}
+
 // Asks for one act at a subscriber's home, and answers with the subscriber as it is after.
 void perform(const Doors& doors, const Principal& who, const Home& home, Verb verb, int status,
-             http::Call call, http::Responder answer) {
+             http::Call call, http::Responder answer, IfMatch need = IfMatch::optional) {
     const auto key = command_key(call.request.header("Idempotency-Key"));
     if (!key) return refuse(key.error(), call, answer);
-    Command command{who.brand, home, 0, who.actor, *key, std::move(verb)};
+    const auto if_n = read_if_match(call, need);
+    if (!if_n) return refuse(if_n.error(), call, answer);
+    Command command{who.brand, home, 0, who.actor, *key, std::move(verb), *if_n};
     doors.desk.blocking([doors, who, command = std::move(command), status, call = std::move(call),
                          answer = std::move(answer)]() mutable {
         const Home at = command.home;
         const auto done = ask(doors.desk.engine, std::move(command));
         if (!done) return refuse(done.error(), call, answer);
-        const auto found = find_subscriber(doors, who.brand, at);
-        if (!found) return refuse(found.error(), call, answer);
-        answer_with(describe_subscriber(doors, *found, true), status, call, answer);
+        answer_subscriber(doors, who, at, status, call, answer);
     });
 }
 
@@ -119,7 +133,8 @@ void change(const Doors& doors, const Principal& who, const Home& home, http::Ca
         verb.identity_hash = sealed.hash.str();
     }
     verb.why = input->reason.value;
-    perform(doors, who, home, std::move(verb), 200, std::move(call), std::move(answer));
+    // Fields are written over: whoever does it has seen what stands there.
+    perform(doors, who, home, std::move(verb), 200, std::move(call), std::move(answer), IfMatch::required);
 }
 
 void set_real_name(const Doors& doors, const Principal& who, const Home& home, http::Call call,
@@ -164,10 +179,11 @@ void unmask(const Doors& doors, const Principal& who, const Home& home, http::Ca
     });
 }
 
-Result<SubscriberOut> show(const Doors& doors, const Principal& who, const Home& home, const http::Call&) {
-    const auto found = find_subscriber(doors, who.brand, home);
-    if (!found) return std::unexpected{found.error()};
-    return describe_subscriber(doors, *found, true);
+void show(const Doors& doors, const Principal& who, const Home& home, http::Call call,
+          http::Responder answer) {
+    doors.desk.blocking([doors, who, home, call = std::move(call), answer = std::move(answer)]() mutable {
+        answer_subscriber(doors, who, home, 200, call, answer);
+    });
 }
 
 Result<ConsentPage> consents(const Doors& doors, const Principal& who, const Home& home, const http::Call&) {
@@ -246,7 +262,9 @@ Result<SubscriberPage> search(const Doors& doors, const Principal& who, const ht
     if (!found) return std::unexpected{found.error()};
     SubscriberPage page;
     for (const SubscriberId id : *found) {
-        auto out = show(doors, who, home_of(id), call);
+        const auto subscriber = find_subscriber(doors, who.brand, home_of(id));
+        if (!subscriber) return std::unexpected{subscriber.error()};
+        auto out = describe_subscriber(doors, *subscriber, true);
         if (!out) return std::unexpected{out.error()};
         page.items.push_back(std::move(*out));
     }
@@ -262,14 +280,16 @@ void bind_line(const Doors& doors, const Principal& who, http::Call call, http::
     if (!key) return refuse(key.error(), call, answer);
     const auto home = read_home(input->subscriber);
     if (!home) return refuse(home.error(), call, answer);
+    const auto if_n = read_if_match(call, IfMatch::optional);
+    if (!if_n) return refuse(if_n.error(), call, answer);
     const BindSubscriber verb{SubscriberId{home->id}, input->reason.value};
-    doors.desk.blocking([doors, who, line = *line, key = *key, home = *home, verb, call = std::move(call),
-                         answer = std::move(answer)]() mutable {
+    doors.desk.blocking([doors, who, line = *line, key = *key, home = *home, if_n = *if_n, verb,
+                         call = std::move(call), answer = std::move(answer)]() mutable {
         const auto found = find_subscriber(doors, who.brand, home);
         if (!found) return refuse(found.error(), call, answer);
         if (found->erased) return refuse({ErrorCode::subscriber_erased, {}, {}}, call, answer);
-        const auto done =
-            ask(doors.desk.engine, {who.brand, home_of(line.number), line.generation, who.actor, key, verb});
+        const auto done = ask(doors.desk.engine,
+                              {who.brand, home_of(line.number), line.generation, who.actor, key, verb, if_n});
         if (!done) return refuse(done.error(), call, answer);
         answer(posted_response(*done, doors.desk.catalog()));
     });
@@ -314,7 +334,7 @@ void mount_subscribers(http::Router& router, const Doors& doors) {
     add("POST", "/v1/subscribers", Act::manage_subscribers, create);
     add_list("GET", "/v1/subscribers{?limit,cursor}", list);
     add_list("POST", "/v1/subscribers/search", search);
-    add_read("/v1/subscribers/{id}", show);
+    add_at_home("GET", "/v1/subscribers/{id}", Act::read_subscribers, show);
     add_read("/v1/subscribers/{id}/consents", consents);
     add_read("/v1/subscribers/{id}/access-log{?cursor}", access_log);
     add_at_home("PATCH", "/v1/subscribers/{id}", Act::manage_subscribers, change);

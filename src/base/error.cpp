@@ -221,6 +221,21 @@ constexpr std::array<ErrorText, kCodes> kTexts{{
      "a list reads [\"a\", \"b\"], commas between and ] at the end; here stands: {0}"},
     {"toml.table", 422, "表头应写作 [名称] 或 [[名称]]：{0}", "a table's head reads [name] or [[name]]: {0}"},
     {"toml.repeated", 422, "此名称前面已写过：{0}", "the name was written before: {0}"},
+    {"request.precondition_failed", 412, "内容已被他人更改，本次未作任何更改；请重新读取后再改",
+     "It was changed since you read it; nothing was done. Read it again, then change it"},
+    {"request.precondition_required", 428, "更改前请先读取，并在 If-Match 中带上读到的 ETag",
+     "Read it first, and send the ETag you were given in If-Match"},
+    {"number.unknown", 404, "号码资源中没有这个号码", "There is no such number in the inventory"},
+    {"number.not_imported", 409, "号码 {0} 不在号码资源中，不能开户",
+     "The number {0} is not in the inventory; no line can be opened on it"},
+    {"number.reserved", 409, "号码 {0} 已被预占", "The number {0} is reserved"},
+    {"number.not_reserved", 409, "号码 {0} 没有被预占", "The number {0} is not reserved"},
+    {"number.quarantined", 409, "号码 {0} 在冷冻期内，{1} 起可用",
+     "The number {0} is in quarantine; it is free from {1}"},
+    {"number.gone", 409, "号码 {0} 已携出或已归还原运营商",
+     "The number {0} was ported out or given back to its origin"},
+    {"number.none_available", 409, "没有可用的号码", "No number is available"},
+    {"number.class_unknown", 422, "没有号码等级 {0}", "There is no class of numbers {0}"},
 }};
 
 }  // namespace

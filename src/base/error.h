@@ -176,6 +176,18 @@ enum class ErrorCode : std::uint8_t {
     toml_list,
     toml_table,
     toml_repeated,
+    // the state a request was made on
+    request_precondition_failed,
+    request_precondition_required,
+    // the inventory of numbers
+    number_unknown,
+    number_not_imported,
+    number_reserved,
+    number_not_reserved,
+    number_quarantined,
+    number_gone,
+    number_none_available,
+    number_class_unknown,
     last_code_  ///< not a code; the table's size
 };
 

@@ -13,6 +13,8 @@ void add_remote_commands(CLI::App& app, int& exit_code);
 /// staff create, list, disable, enable, reset-password: the same way.
 void add_staff(CLI::App& app, int& exit_code);
 
+/// number import, list: the same way.
+void add_number_commands(CLI::App& app, int& exit_code);
 /// policy check, simulate, diff.
 void add_policy(CLI::App& app, int& exit_code);
 /// doctor, migrate.

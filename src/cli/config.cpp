@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "cli/policy_reader.h"
+#include "domain/number/number.h"
 
 namespace keepline::cli {
 namespace {
@@ -24,6 +25,7 @@ public:
             config_.calendars = read_calendars(path(folder), faults_);
         top_.one("server", [this](TomlTable& t) { read_server(t); });
         top_.each("brand", [this](TomlTable& t) { read_brand(t); });
+        top_.each("number_class", [this](TomlTable& t) { read_number_class(t); });
         top_.each("policy", [this](TomlTable& t) { read_policy(t); });
         top_.each("tax_class", [this](TomlTable& t) { read_tax_class(t); });
         top_.each("plan", [this](TomlTable& t) { read_plan(t); });
@@ -108,7 +110,28 @@ private:
         const auto facts = parse_name<PublicFacts>(t.text("public_facts", "none"));
         if (!facts) t.fault("public_facts", ErrorCode::input_malformed, {"\"none\" | \"dates\""});
         brand.public_facts = facts.value_or(PublicFacts::none);
+        brand.only_imported_numbers = t.boolean("only_imported_numbers", false);
         keep(t, catalog_->brands, brand);
+    }
+
+    // endings = ["8888", "AAAA", "ABAB"]
+    void read_number_class(TomlTable& t) {
+        NumberClass out;
+        out.brand = brand_of(t);
+        out.code = t.text("code");
+        out.name_zh = t.text("name_zh");
+        out.name_en = t.text("name_en");
+        out.endings = t.texts("endings");
+        const bool known = out.code == kPlainNumber || is_number_class(*catalog_, out.brand, out.code);
+        if (known || out.code.size() > 32) t.fault("code", ErrorCode::input_malformed, {"unique code"});
+        const auto good = [](const std::string& form) {
+            return !form.empty() && form.size() <= 11 && std::ranges::all_of(form, [](char c) {
+                return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || c == '?';
+            });
+        };
+        if (out.endings.empty() || !std::ranges::all_of(out.endings, good))
+            t.fault("endings", ErrorCode::input_malformed, {"[\"8888\", \"AAAA\", \"ABAB\"]"});
+        catalog_->number_classes.push_back(std::move(out));
     }
 
     // A policy stands here, or in a file of its own: file = "policies/monthly.toml".

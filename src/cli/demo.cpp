@@ -40,6 +40,13 @@ care_phone = "10000"
 time_zone = "Asia/Shanghai"
 public_facts = "dates"
 
+[[number_class]]
+brand = 1
+code = "lucky"
+name_zh = "吉祥号"
+name_en = "Lucky"
+endings = ["AAA", "ABAB", "88", "?168"]
+
 [[policy]]
 id = 1
 code = "keep-monthly"

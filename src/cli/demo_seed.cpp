@@ -10,6 +10,8 @@ namespace keepline::cli {
 namespace {
 
 constexpr int kDays = 200;
+constexpr int kSpare = 300;  // numbers without a line
+constexpr int kChunk = 4096;
 constexpr std::int64_t kDay_us = 86'400'000'000;
 
 class PastClock : public Clock {
@@ -60,6 +62,8 @@ public:
                 fmt::print(stderr, "\r写入演示号码 / seeding lines  [{:<40}] {:>3}%",
                            std::string(static_cast<std::size_t>(percent * 2 / 5), '#'), percent);
         }
+        take_stock(lines + kSpare);
+        if (fault_) return std::unexpected{*fault_};
         fmt::print(stderr, "{}已写入 {} 个演示号码 / {} lines seeded\n", terminal ? "\r\033[K" : "", opened,
                    opened);
         return {};
@@ -73,9 +77,30 @@ private:
                               {ActorKind::administrator, 0},
                               fmt::format("seed-{}", index),
                               OpenLine{demo_number(index), plan_.id, first_amount(index), PartyId{1}}};
-        engine_.submit(command, [this](Result<Answer> answer) {
+        submit(command);
+    }
+
+    void submit(const Command& command) {
+        engine_.submit(command, [this](const Result<Answer>& answer) {
             if (!answer) fault_ = answer.error();
         });
+    }
+
+    // The inventory: the lines' numbers and some that are free.
+    void take_stock(int numbers) {
+        for (int index = 1; index <= numbers; ++index) {
+            const Msisdn msisdn = demo_number(index);
+            const Text<32> price_class = class_of(engine_.catalog(), plan_.brand, msisdn);
+            submit({plan_.brand,
+                    {HomeKind::number, 0},
+                    0,
+                    {ActorKind::administrator, 0},
+                    {},
+                    ImportNumber{msisdn, price_class, NumberOrigin::own_block, {}}});
+            if (index % kChunk == 0 || index == numbers)
+                while (engine_.step()) {
+                }
+        }
     }
 
     void pass_day() {

@@ -4,7 +4,9 @@
 
 #include "api/admin.h"
 #include "api/books.h"
+#include "api/catalog.h"
 #include "api/cycle.h"
+#include "api/numbers.h"
 #include "base/log.h"
 #include "cli/backup.h"
 #include "gateway/alipay/alipay_gateway.h"
@@ -125,6 +127,9 @@ Result<void> House::open_doors() {
                     [this](const std::string& file, job::Progress& progress) {
                         return take_backup(data_, file, progress);
                     });
+    api::mount_catalog(server_->router(), doors);
+    api::mount_numbers(server_->router(), doors);
+    api::mount_number_acts(server_->router(), doors, *jobs_);
     api::mount_sessions(server_->router(), doors, sign_in_limits_);
     api::mount_staff(server_->router(), doors);
     api::mount_audit(server_->router(), doors);

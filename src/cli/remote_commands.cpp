@@ -168,7 +168,7 @@ void add_remote_commands(CLI::App& app, int& exit_code) {
     keys->require_subcommand(1);
     CLI::App* create = add_command(*keys, "create", "新建，只显示一次 / make one; it is shown once", options);
     create->add_option("--name", options->name, "名称 / name")->required();
-    create->add_option("--scope", options->scopes, "read, open, renew, bar, admin")->required();
+    create->add_option("--scope", options->scopes, "read, open, renew, bar, admin, check")->required();
     create->add_option("--party", options->party,
                        "代收方代码 / the party that holds the money of direct renewals");
     create->footer(std::string{"Example: keepline api-key create --name till --scope read renew --party till "

@@ -8,10 +8,10 @@
 namespace keepline {
 
 /// What an API key may do; a set of bits.
-enum class Scope : std::uint8_t { read, open, renew, bar, admin };
+enum class Scope : std::uint8_t { read, open, renew, bar, admin, check };
 template <>
 struct EnumNames<Scope> {
-    static constexpr std::array<std::string_view, 5> names{"read", "open", "renew", "bar", "admin"};
+    static constexpr std::array<std::string_view, 6> names{"read", "open", "renew", "bar", "admin", "check"};
 };
 struct Scopes {
     std::uint32_t bits = 0;

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "base/time_zone.h"
 #include "domain/ledger/tax.h"
@@ -44,7 +45,8 @@ struct Brand {
     /// A cycle run that would take service or a number from a larger share of the lines asks a person first;
     /// 0: never.
     int cycle_brake_percent = 10;
-    int undo_per_party = 2;  ///< in 30 days; more is for a person to decide
+    int undo_per_party = 2;              ///< in 30 days; more is for a person to decide
+    bool only_imported_numbers = false;  ///< no line is opened on a number that was never imported
 };
 
 /// Our account at one payment platform.
@@ -61,6 +63,17 @@ struct Party {
     std::string code;
 };
 
+/// A class of numbers that people pay for, told by their endings; which form, domain/number/number.h says.
+struct NumberClass {
+    BrandId brand;
+    std::string code;
+    std::string name_zh;
+    std::string name_en;
+    std::vector<std::string> endings;
+};
+/// What a number is whose class has no name.
+inline constexpr std::string_view kPlainNumber = "plain";
+
 struct Catalog {
     std::map<BrandId, Brand> brands;
     std::map<PlanId, Plan> plans;
@@ -68,6 +81,7 @@ struct Catalog {
     std::map<GatewayId, GatewayAccount> gateways;
     std::map<PartyId, Party> parties;
     std::map<TaxClassId, TaxClass> tax_classes;
+    std::vector<NumberClass> number_classes;  ///< the first that fits counts
 };
 
 /// The rules one line lives under.

@@ -13,6 +13,7 @@
 #include "domain/brand_verbs.h"
 #include "domain/ledger/lot.h"
 #include "domain/line/line_verbs.h"
+#include "domain/number/number_verbs.h"
 #include "domain/renewal/money_back_verbs.h"
 #include "domain/renewal/renewal_verbs.h"
 #include "domain/subscriber/subscriber.h"
@@ -74,7 +75,12 @@ using Verb = std::variant<
     LeaveLine,
     MarkNumber,
     RefuseRefund,
-    TransferRefund>;
+    TransferRefund,
+    ImportNumber,
+    ReserveNumber,
+    ReleaseNumber,
+    ReadOwners,
+    CheckRecycling>;
 // clang-format on
 // A command is copied on the hot path: no verb may be larger than the largest of a payment's.
 static_assert(sizeof(Verb) <= sizeof(IntentMoved) + 8);
@@ -83,10 +89,11 @@ inline constexpr auto kVerbNames = []<class... V>(std::type_identity<std::varian
 }(std::type_identity<Verb>{});
 inline std::string_view verb_name(const Verb& verb) { return kVerbNames.at(verb.index()); }
 
-/// The number a verb puts a line on, whose home the engine finds; null for verbs that name their home.
+/// The number a verb is about, whose home the engine finds; null for verbs that name their home.
 inline const Msisdn* number_named(const Verb& verb) {
     if (const auto* open = std::get_if<OpenLine>(&verb)) return &open->msisdn;
     if (const auto* import = std::get_if<ImportLine>(&verb)) return &import->msisdn;
+    if (const auto* import = std::get_if<ImportNumber>(&verb)) return &import->msisdn;
     return nullptr;
 }
 
@@ -99,6 +106,7 @@ struct Command {
     Actor actor;
     IdemKey key;  ///< empty: the command is safe to repeat by its own nature (see Settle, PassTime)
     Verb verb;
+    std::int64_t if_n = 0;  ///< only if the home's newest record is still this one; 0: whatever it is
 };
 
 /// Every row but LineState. Their order is part of the log: append only.
@@ -123,7 +131,8 @@ using Row = std::variant<
     Consent,
     Period,
     PeriodSum,
-    UsageRecord>;
+    UsageRecord,
+    NumberResource>;
 enum class RowKind : std::uint8_t {
     line_info,
     lot,
@@ -144,7 +153,8 @@ enum class RowKind : std::uint8_t {
     consent,
     period,
     period_sum,
-    usage_record
+    usage_record,
+    number_resource
 };
 // clang-format on
 inline constexpr std::size_t kRowKinds = std::variant_size_v<Row>;
@@ -172,7 +182,8 @@ struct EnumNames<RowKind> {
         "consent",
         "period",
         "period_sum",
-        "usage_record"
+        "usage_record",
+        "number_resource"
         // clang-format on
     };
 };

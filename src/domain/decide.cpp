@@ -45,7 +45,15 @@ std::uint32_t kinds_of(const Command& command) {
         Overloaded{
             // A lot made in this batch must find its home's lots loaded when time passes in the same batch.
             [](const GrantBonus&) { return bit(RowKind::lot); },
-            [](const ImportLine& verb) { return verb.lots.empty() ? 0U : bit(RowKind::lot); },
+            [](const ImportLine& verb) {
+                return bit(RowKind::number_resource) | (verb.lots.empty() ? 0U : bit(RowKind::lot));
+            },
+            [](const OpenLine&) { return bit(RowKind::number_resource); },
+            [](const ImportNumber&) { return bit(RowKind::number_resource); },
+            [](const ReserveNumber&) { return bit(RowKind::number_resource); },
+            [](const ReleaseNumber&) { return bit(RowKind::number_resource); },
+            [](const ReadOwners&) { return bit(RowKind::number_resource); },
+            [](const CheckRecycling&) { return bit(RowKind::number_resource); },
             [](const OpenIntent&) { return bit(RowKind::payment_intent) | bit(RowKind::renewal_order); },
             [](const IntentMoved&) {
                 return bit(RowKind::payment_intent) | bit(RowKind::task) | bit(RowKind::renewal_order);
@@ -125,6 +133,11 @@ Result<Decision> decide_at_number(const Context& c) {
                           [&](const ResumeLine&) { return decide_resume(c); },
                           [&](const LeaveLine& verb) { return decide_leave(c, verb); },
                           [&](const MarkNumber& verb) { return decide_mark_number(c, verb); },
+                          [&](const ImportNumber& verb) { return decide_import_number(c, verb); },
+                          [&](const ReserveNumber& verb) { return decide_reserve_number(c, verb); },
+                          [&](const ReleaseNumber& verb) { return decide_release_number(c, verb); },
+                          [&](const ReadOwners&) { return decide_read_owners(c); },
+                          [&](const CheckRecycling&) { return decide_check_recycling(c); },
                           [](const auto&) -> Result<Decision> { return fail(ErrorCode::server_internal); },
                       },
                       c.command.verb);
@@ -183,14 +196,16 @@ Result<Decision> decide_at_subscriber(const Context& c) {
 }
 
 // Money that settles names the line by its intent; time and tasks mean whatever is there; what a person ends
-// may be a former line's, and its own row says whose.
+// may be a former line's, and its own row says whose; a number is asked for with or without a line.
 bool needs_its_line(const Verb& verb) {
     return number_named(verb) == nullptr && !std::holds_alternative<Settle>(verb) &&
            !std::holds_alternative<IntentMoved>(verb) && !std::holds_alternative<AttemptTask>(verb) &&
            !std::holds_alternative<EndRefund>(verb) && !std::holds_alternative<EndMove>(verb) &&
            !std::holds_alternative<RefuseRefund>(verb) && !std::holds_alternative<TransferRefund>(verb) &&
            !std::holds_alternative<ResolveSuspense>(verb) && !std::holds_alternative<Approve>(verb) &&
-           !std::holds_alternative<Decline>(verb);
+           !std::holds_alternative<Decline>(verb) && !std::holds_alternative<ReserveNumber>(verb) &&
+           !std::holds_alternative<ReleaseNumber>(verb) && !std::holds_alternative<ReadOwners>(verb) &&
+           !std::holds_alternative<CheckRecycling>(verb);
 }
 
 }  // namespace

@@ -106,6 +106,18 @@ Result<Decision> decide_bind_subscriber(const Context&, const BindSubscriber&);
 // ledger/decide_period.cpp
 Result<Decision> decide_close_period(const Context&, const ClosePeriod&);
 
+// number/decide_number.cpp
+Result<Decision> decide_import_number(const Context&, const ImportNumber&);
+Result<Decision> decide_reserve_number(const Context&, const ReserveNumber&);
+Result<Decision> decide_release_number(const Context&, const ReleaseNumber&);
+Result<Decision> decide_read_owners(const Context&);
+Result<Decision> decide_check_recycling(const Context&);
+
+/// Whether a line may be put on the number now, by whoever asks.
+/// @error line.number_in_use, number.not_imported, number.reserved, number.quarantined, number.gone
+Result<void> may_hand_out(const Context& c, const Msisdn& msisdn);
+/// A line has been put on the number: it is kept for nobody any more.
+void end_reservation(const Context& c, LineChange& change);
 /// The ledger's identity of an external event, for ever: "g1:trade:2026…".
 Key settlement_key(const Home& home, GatewayId gateway, std::string_view external_no);
 /// The identity of a usage record, for ever.

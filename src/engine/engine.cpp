@@ -106,6 +106,8 @@ Result<Answer> Engine::decide_one(Batch& batch, const Command& command) {
                         entry_no((*earlier)->home, (*earlier)->n));
         return answer_of(**earlier, true);
     }
+    if (command.if_n != 0 && command.if_n != batch.rows.next_n(command.home) - 1)
+        return fail(ErrorCode::request_precondition_failed);
     const Instant now = stamp(batch, command.brand);
     auto decision = decide(command, batch.rows, *catalog_, now);
     if (!decision) return std::unexpected{std::move(decision.error())};

@@ -30,6 +30,7 @@ constexpr Title kTitles[] = {
     {413, "请求过大", "Request too large"},
     {415, "不支持此格式", "Format not supported"},
     {422, "请求内容无法处理", "Content not acceptable"},
+    {428, "需要先读取", "Read it first"},
     {429, "请稍后再试", "Try again later"},
     {431, "请求头过大", "Header too large"},
     {502, "对方系统拒绝", "Refused by another system"},

@@ -3,22 +3,18 @@
 #include <sodium.h>
 
 #include <algorithm>
-#include <condition_variable>
-#include <deque>
 #include <fstream>
-#include <mutex>
-#include <thread>
 
 #include "base/csv.h"
 #include "domain/line/import_line.h"
+#include "domain/number/hand_out.h"
+#include "job/command_stream.h"
 
 namespace keepline::job {
 namespace {
 
-constexpr int kInFlightMax = 1024;  // two of the engine's batches: one being committed, one waiting
 constexpr std::int64_t kTellEvery = 1024;
 constexpr int kHistoryPage = 64;
-constexpr auto kBusyWait = std::chrono::milliseconds{20};
 
 Result<std::string> digest_of(const std::filesystem::path& file, Progress& progress) {
     std::ifstream in{file, std::ios::binary};
@@ -136,20 +132,26 @@ private:
         }
     }
 
-    Result<void> check_number(const ImportLine& row, std::int64_t line, std::vector<Fault>& faults) {
+    Result<void> check_number(const ImportLine& row, std::int64_t at, std::vector<Fault>& faults) {
         written_.push_back(false);
         if (row.msisdn.empty()) return {};
-        numbers_.add(row.msisdn, line);
+        numbers_.add(row.msisdn, at);
         const auto number = desk_.view->find_number(row.msisdn);
-        if (!number) return {};
-        const auto before = written_before(*number, line);
-        if (!before) return std::unexpected{before.error()};
-        written_.back() = *before;
-        const auto now_on_it = desk_.view->line(*number);
-        if (!*before && now_on_it && is_live(*now_on_it))
-            faults.push_back({"msisdn",
-                              ErrorCode::line_number_in_use,
-                              {mask_msisdn(row.msisdn.view(), brand_.country_code)}});
+        LineState line;
+        std::optional<NumberResource> resource;
+        if (number) {
+            const auto before = written_before(*number, at);
+            if (!before) return std::unexpected{before.error()};
+            if ((written_.back() = *before)) return {};
+            const auto found = find_row<NumberResource>(*desk_.view, home_of(*number), 0);
+            if (!found) return std::unexpected{found.error()};
+            resource = *found;
+            line = desk_.view->line(*number).value_or(LineState{});
+        }
+        const auto free =
+            may_hand_out(row.msisdn, resource ? &*resource : nullptr, line, {order_.brand, order_.actor},
+                         desk_.catalog(), desk_.now(order_.brand));
+        if (!free) faults.push_back({"msisdn", free.error().code, free.error().arguments});
         return {};
     }
 
@@ -200,65 +202,25 @@ private:
 
     Result<void> write() {
         progress_.step("write", rows_);
+        CommandStream stream{desk_.engine,
+                             [this](const Result<Answer>& answer, std::int64_t at) { take(answer, at); }};
         std::int64_t row = 0;
-        auto read = each_row(
-            [&](const CsvReader& csv, const ImportLine& line, std::vector<Fault>& faults) -> Result<void> {
-                if (!faults.empty() || row >= rows_)
-                    return fail(ErrorCode::file_changed, order_.file.string());
-                if (!written_[static_cast<std::size_t>(row)]) send(line, csv.line());
-                if (++row % kTellEvery == 0) progress_.advance(row);
-                return broken();
-            });
-        wait_until_below(1);
+        auto read = each_row([&](const CsvReader& csv, const ImportLine& line,
+                                 std::vector<Fault>& faults) -> Result<void> {
+            if (!faults.empty() || row >= rows_) return fail(ErrorCode::file_changed, order_.file.string());
+            const bool is_written = written_[static_cast<std::size_t>(row)];
+            if (++row % kTellEvery == 0) progress_.advance(row);
+            if (is_written) return {};
+            return stream.send(
+                {order_.brand, {HomeKind::number, 0}, 0, order_.actor, key_of(csv.line()), line}, csv.line());
+        });
+        auto all = stream.finish();
         progress_.figure("written", std::to_string(written_now_));
         if (!read) return read;
-        if (auto good = broken(); !good) return good;
+        if (!all) return all;
         if (row != rows_) return fail(ErrorCode::file_changed, order_.file.string());
         progress_.advance(row);
         return refused();
-    }
-
-    Result<void> broken() {
-        const std::lock_guard lock{mutex_};
-        return failure_ ? Result<void>{std::unexpected{*failure_}} : Result<void>{};
-    }
-
-    void send(const ImportLine& line, std::int64_t at) {
-        wait_until_below(kInFlightMax);
-        {
-            const std::lock_guard lock{mutex_};
-            ++in_flight_;
-        }
-        submit({order_.brand, {HomeKind::number, 0}, 0, order_.actor, key_of(at), line}, at);
-    }
-
-    // Commands that found the queue full stay in flight and are sent again from here.
-    void wait_until_below(int limit) {
-        std::unique_lock lock{mutex_};
-        while (in_flight_ >= limit) {
-            answered_.wait(lock, [&] { return in_flight_ < limit || !busy_.empty(); });
-            if (busy_.empty()) continue;
-            auto again = std::exchange(busy_, {});
-            lock.unlock();
-            std::this_thread::sleep_for(kBusyWait);
-            for (auto& [command, at] : again) submit(std::move(command), at);
-            lock.lock();
-        }
-    }
-
-    void submit(Command command, std::int64_t at) {
-        Command copy = command;
-        desk_.engine.submit(std::move(command),
-                            [this, at, copy = std::move(copy)](Result<Answer> answer) mutable {
-                                const std::lock_guard lock{mutex_};
-                                if (!answer && answer.error().code == ErrorCode::server_busy) {
-                                    busy_.emplace_back(std::move(copy), at);  // still in flight
-                                } else {
-                                    --in_flight_;
-                                    take(answer, at);
-                                }
-                                answered_.notify_one();
-                            });
     }
 
     void take(const Result<Answer>& answer, std::int64_t at) {
@@ -267,10 +229,6 @@ private:
             return;
         }
         const Error& error = answer.error();
-        if (error.code == ErrorCode::store_unavailable || error.code == ErrorCode::server_stopping) {
-            failure_ = error;
-            return;
-        }
         if (error.faults.empty()) progress_.fault({at, {"", error.code, error.arguments}});
         for (const Fault& fault : error.faults) progress_.fault({at, fault});
     }
@@ -285,13 +243,7 @@ private:
     std::int64_t rows_ = 0;
     Numbers numbers_;
     std::vector<bool> written_;  ///< by an earlier run, row by row
-
-    std::mutex mutex_;
-    std::condition_variable answered_;
-    int in_flight_ = 0;
     std::int64_t written_now_ = 0;
-    std::deque<std::pair<Command, std::int64_t>> busy_;
-    std::optional<Error> failure_;
 };
 
 }  // namespace

@@ -42,6 +42,11 @@ public:
     /// Absent for a number that was never handed out.
     [[nodiscard]] virtual std::optional<LineState> line(NumberId number) const = 0;
     [[nodiscard]] virtual std::optional<NumberId> find_number(const Msisdn& msisdn) const = 0;
+    /// The highest id a number has been given.
+    [[nodiscard]] virtual NumberId last_number() const = 0;
+    /// The number that was last reserved by this actor under this key.
+    [[nodiscard]] virtual Result<std::optional<NumberId>> find_reservation(const Actor& actor,
+                                                                           const IdemKey& key) const = 0;
     /// All rows of one kind at a home, by key.
     [[nodiscard]] virtual Result<std::vector<Row>> rows(const Home& home, RowKind kind) const = 0;
     /// All rows of one kind at homes of one kind, in key order: API keys of all brands, say. For kinds of

@@ -106,6 +106,12 @@ class Doors:
         placed = house.ask("POST", "/public/v1/orders", order, None, expect=201)[2]
         names["order"], names["token"] = placed["id"], placed["token"]
         names["trade"] = out_trade_no(placed)
+        names["number"], names["reserved"] = (house.number(f"1700000060{last}") for last in (0, 1))
+        names["foreign_number"] = names["foreign_line"].partition("-")[0]
+        house.number("17000000602")
+        for who, msisdn in (("all", "17000000601"), ("open", "17000000602")):
+            kept = {"how": "chosen", "msisdn": msisdn, "minutes": 60}
+            house.ask("POST", "/v1/number-reservations", kept, who, expect=201)
         names["n"] = 0
 
     def set_up_refund(self):

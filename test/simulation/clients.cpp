@@ -6,6 +6,7 @@
 #include "domain/verbs.h"
 #include "engine/payments.h"
 #include "job/trial_balance.h"
+#include "simulation/numbers.h"
 #include "simulation/people.h"
 #include "support/world.h"
 
@@ -30,7 +31,9 @@ bool is_done_by_key(const Verb& verb) {
            !std::holds_alternative<IntentMoved>(verb) && !std::holds_alternative<AttemptTask>(verb) &&
            !std::holds_alternative<EndRefund>(verb) && !std::holds_alternative<CreditLine>(verb) &&
            !std::holds_alternative<EndMove>(verb) && !std::holds_alternative<RecordUse>(verb) &&
-           !std::holds_alternative<RefuseRefund>(verb);
+           !std::holds_alternative<RefuseRefund>(verb) &&
+           !std::holds_alternative<ImportNumber>(verb) && !std::holds_alternative<ReadOwners>(verb) &&
+           !std::holds_alternative<CheckRecycling>(verb);
 }
 
 }  // namespace
@@ -386,6 +389,8 @@ Command Clients::invent(const View& view, Instant now) {
     if (!moves.empty() && entropy_.in_percent(10)) return move_money(view, entropy_.one_of(moves));
     if (entropy_.in_percent(6)) {
         command = invent_about_people(entropy_, view, now);
+    } else if (entropy_.in_percent(5)) {
+        command = invent_about_number(entropy_, view, now);
     } else if (entropy_.in_percent(4)) {
         command = at_brand(view, now);
     } else if (entropy_.in_percent(4)) {

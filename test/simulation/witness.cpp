@@ -96,6 +96,9 @@ void Witness::read(const Record& record) {
     check_tax(record);
     check_refunds(record);
     if (const std::string fault = ledger_.check(); !fault.empty()) violation(what + ": " + fault);
+    if (record.home.kind == HomeKind::number)
+        if (const std::string fault = numbers_.read(record, seen.line); !fault.empty())
+            violation(what + " " + fault);
     if (record.made.line) {
         check_step(record, seen.line, *record.made.line);
         seen.line = *record.made.line;

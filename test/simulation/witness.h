@@ -8,6 +8,7 @@
 
 #include "domain/catalog.h"
 #include "model/reference_ledger.h"
+#include "simulation/numbers.h"
 #include "simulation/simulation.h"
 #include "store/view.h"
 
@@ -61,6 +62,7 @@ private:
     std::map<std::pair<Home, std::int64_t>, Money> unrefunded_;  ///< of each payment, by its record
     std::set<std::tuple<Home, Home, std::int64_t>> arrivals_;
     ReferenceLedger ledger_;
+    NumberWitness numbers_;
     std::int64_t records_ = 0;
     Money taken_;   ///< what the requests that were recorded said had been paid
     Money posted_;  ///< debits of receivable and clearing

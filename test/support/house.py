@@ -41,6 +41,12 @@ id = 2
 code = "other"
 name_zh = "乙"
 name_en = "Other"
+[[number_class]]
+brand = 1
+code = "lucky"
+name_zh = "吉祥号"
+name_en = "Lucky"
+endings = ["8888", "ABAB"]
 [[policy]]
 id = 1
 code = "p"
@@ -98,7 +104,7 @@ alipay_public_key_file = "alipay/alipay_public.pem"
 order_prefix = "KLT"
 """
 
-SCOPES = ["read", "open", "renew", "bar", "admin"]
+SCOPES = ["read", "open", "renew", "bar", "admin", "check"]
 
 
 class House(Server):
@@ -161,6 +167,15 @@ class House(Server):
     def open_line(self, msisdn, who="all", plan="monthly"):
         body = {"msisdn": msisdn, "plan": plan, "amount": money(FEE)}
         return self.ask("POST", "/v1/lines", body, who, expect=201)[2]["line"]["id"]
+
+    def number(self, msisdn, brand="k"):
+        """Brings one number into the inventory and gives its id."""
+        headers = {"Keepline-Brand": brand}
+        block = {"from": msisdn, "count": 1}
+        job = self.ask("POST", "/v1/number-imports", block, "local", headers, expect=202)[2]["id"]
+        while self.ask("GET", f"/v1/jobs/{job}", None, "local", headers)[2]["state"] == "running":
+            time.sleep(0.01)
+        return self.ask("GET", f"/v1/numbers?msisdn={msisdn}", None, "local", headers, expect=200)[2]["items"][0]["id"]
 
     def log_head(self):
         """How many records there are, and the hash over all of them: any write changes it."""

@@ -50,7 +50,13 @@ enum class Act : std::uint8_t {
     mark_number,      ///< harassed, ported in
     record_use,       ///< the network's usage records
     transfer_refund,  ///< of a refund that the platform refused: by bank
-    last_act_         ///< not an act; how many there are
+    read_numbers,
+    import_numbers,
+    reserve_number,
+    release_number,      ///< also what another has reserved
+    read_number_owners,  ///< masked; each look is recorded
+    check_recycling,     ///< whether a number has changed hands since a day; each answer is recorded
+    last_act_            ///< not an act; how many there are
 };
 inline constexpr std::size_t kActs = static_cast<std::size_t>(Act::last_act_);
 template <>
@@ -99,7 +105,13 @@ struct EnumNames<Act> {
         "leave_line",
         "mark_number",
         "record_use",
-        "transfer_refund"
+        "transfer_refund",
+        "read_numbers",
+        "import_numbers",
+        "reserve_number",
+        "release_number",
+        "read_number_owners",
+        "check_recycling"
         // clang-format on
     };
 };

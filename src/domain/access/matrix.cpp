@@ -8,51 +8,57 @@ namespace {
 // Money that goes out, identities, staff, keys and rules ask again. Whoever sets rules (administrator) moves
 // no money; whoever checks (auditor) changes nothing; no machine sees identities, makes staff or approves.
 constexpr std::string_view kMatrix = R"(
-                    care   branch branch      fin-   oper- audi-  admini- |  read open renew bar admin
+                    care   branch branch      fin-   oper- audi-  admini- |  read open renew bar admin check
                     agent  clerk  supervisor  ance   ator  tor    strator |
-read_lines            x      x      x           x      x     x      x     |   x    .    .     .   .
-read_catalog          x      x      x           x      x     x      x     |   x    .    .     .   .
-open_line             .      x      x           .      .     .      .     |   .    x    .     .   .
-renew                 .      x      x           .      .     .      .     |   .    .    x     .   .
-top_up                .      x      x           .      .     .      .     |   .    .    x     .   .
-grant_bonus           .      .      x           x      .     .      .     |   .    .    .     .   x
-set_bar               x      x      x           .      x     .      x     |   .    .    .     x   .
-lift_bar              x      x      x           .      x     .      x     |   .    .    .     x   .
-bar_real_name         .      x      x           .      x     .      .     |   .    .    .     x   .
-bar_fraud             .      .      .           .      x     .      x     |   .    .    .     x   .
-bar_authority         .      .      .           .      .     .      x     |   .    .    .     x   .
-bar_lost_sim          x      x      x           .      x     .      .     |   .    .    .     x   .
-bar_holder_request    x      x      x           .      x     .      .     |   .    .    .     x   .
-bar_operator          .      .      .           .      x     .      x     |   .    .    .     x   .
-refund                .      .      2           2      .     .      .     |   .    .    .     .   x
-adjust                .      .      .           2      .     .      .     |   .    .    .     .   x
-undo                  x      x      x           x      .     .      .     |   .    .    .     .   x
-resolve_suspense      .      .      .           x      .     .      .     |   .    .    .     .   x
-approve               .      .      2           2      .     .      .     |   .    .    .     .   .
-read_journal          x      x      x           x      x     x      x     |   x    .    .     .   .
-read_reports          .      .      x           x      x     x      x     |   x    .    .     .   .
-read_audit            .      .      .           .      .     x      x     |   .    .    .     .   x
-read_subscribers      x      x      x           .      .     x      .     |   .    .    .     .   x
-manage_subscribers    x      x      x           .      .     .      .     |   .    .    .     .   x
-unmask                2      .      2           .      .     .      .     |   .    .    .     .   .
-set_legal_hold        .      .      .           .      .     .      x     |   .    .    .     .   .
-erase_expired         .      .      .           .      x     .      x     |   .    .    .     .   .
-manage_staff          .      .      .           .      .     .      2     |   .    .    .     .   .
-manage_keys           .      .      .           .      .     .      2     |   .    .    .     .   x
-manage_policy         .      .      .           .      .     .      2     |   .    .    .     .   .
-close_period          .      .      .           x      .     .      .     |   .    .    .     .   x
-run_cycle             .      .      .           .      x     .      x     |   .    .    .     .   x
-move_clock            .      .      .           .      x     .      x     |   .    .    .     .   x
-import_lines          .      .      .           .      x     .      .     |   .    .    .     .   x
-export_lines          .      .      .           .      x     x      .     |   .    .    .     .   x
-back_up               .      .      .           .      x     .      x     |   .    .    .     .   x
-verify                .      .      .           x      x     x      x     |   .    .    .     .   x
-read_staff            .      .      .           .      .     x      x     |   .    .    .     .   x
-park_line             x      x      x           .      .     .      .     |   .    .    .     .   x
-leave_line            .      .      2           .      .     .      .     |   .    .    .     .   x
-mark_number           x      x      x           .      x     .      .     |   .    .    .     .   x
-record_use            .      .      .           .      .     .      .     |   .    .    .     .   x
-transfer_refund       .      .      .           2      .     .      .     |   .    .    .     .   .
+read_lines            x      x      x           x      x     x      x     |   x    .    .     .   .     .
+read_catalog          x      x      x           x      x     x      x     |   x    .    .     .   .     .
+open_line             .      x      x           .      .     .      .     |   .    x    .     .   .     .
+renew                 .      x      x           .      .     .      .     |   .    .    x     .   .     .
+top_up                .      x      x           .      .     .      .     |   .    .    x     .   .     .
+grant_bonus           .      .      x           x      .     .      .     |   .    .    .     .   x     .
+set_bar               x      x      x           .      x     .      x     |   .    .    .     x   .     .
+lift_bar              x      x      x           .      x     .      x     |   .    .    .     x   .     .
+bar_real_name         .      x      x           .      x     .      .     |   .    .    .     x   .     .
+bar_fraud             .      .      .           .      x     .      x     |   .    .    .     x   .     .
+bar_authority         .      .      .           .      .     .      x     |   .    .    .     x   .     .
+bar_lost_sim          x      x      x           .      x     .      .     |   .    .    .     x   .     .
+bar_holder_request    x      x      x           .      x     .      .     |   .    .    .     x   .     .
+bar_operator          .      .      .           .      x     .      x     |   .    .    .     x   .     .
+refund                .      .      2           2      .     .      .     |   .    .    .     .   x     .
+adjust                .      .      .           2      .     .      .     |   .    .    .     .   x     .
+undo                  x      x      x           x      .     .      .     |   .    .    .     .   x     .
+resolve_suspense      .      .      .           x      .     .      .     |   .    .    .     .   x     .
+approve               .      .      2           2      .     .      .     |   .    .    .     .   .     .
+read_journal          x      x      x           x      x     x      x     |   x    .    .     .   .     .
+read_reports          .      .      x           x      x     x      x     |   x    .    .     .   .     .
+read_audit            .      .      .           .      .     x      x     |   .    .    .     .   x     .
+read_subscribers      x      x      x           .      .     x      .     |   .    .    .     .   x     .
+manage_subscribers    x      x      x           .      .     .      .     |   .    .    .     .   x     .
+unmask                2      .      2           .      .     .      .     |   .    .    .     .   .     .
+set_legal_hold        .      .      .           .      .     .      x     |   .    .    .     .   .     .
+erase_expired         .      .      .           .      x     .      x     |   .    .    .     .   .     .
+manage_staff          .      .      .           .      .     .      2     |   .    .    .     .   .     .
+manage_keys           .      .      .           .      .     .      2     |   .    .    .     .   x     .
+manage_policy         .      .      .           .      .     .      2     |   .    .    .     .   .     .
+close_period          .      .      .           x      .     .      .     |   .    .    .     .   x     .
+run_cycle             .      .      .           .      x     .      x     |   .    .    .     .   x     .
+move_clock            .      .      .           .      x     .      x     |   .    .    .     .   x     .
+import_lines          .      .      .           .      x     .      .     |   .    .    .     .   x     .
+export_lines          .      .      .           .      x     x      .     |   .    .    .     .   x     .
+back_up               .      .      .           .      x     .      x     |   .    .    .     .   x     .
+verify                .      .      .           x      x     x      x     |   .    .    .     .   x     .
+read_staff            .      .      .           .      .     x      x     |   .    .    .     .   x     .
+park_line             x      x      x           .      .     .      .     |   .    .    .     .   x     .
+leave_line            .      .      2           .      .     .      .     |   .    .    .     .   x     .
+mark_number           x      x      x           .      x     .      .     |   .    .    .     .   x     .
+record_use            .      .      .           .      .     .      .     |   .    .    .     .   x     .
+transfer_refund       .      .      .           2      .     .      .     |   .    .    .     .   .     .
+read_numbers          x      x      x           x      x     x      x     |   x    .    .     .   .     .
+import_numbers        .      .      .           .      x     .      .     |   .    .    .     .   x     .
+reserve_number        .      x      x           .      x     .      .     |   .    x    .     .   x     .
+release_number        .      .      x           .      x     .      .     |   .    .    .     .   x     .
+read_number_owners    .      .      2           .      .     2      .     |   .    .    .     .   .     .
+check_recycling       x      .      x           .      .     .      .     |   .    .    .     .   .     x
 )";
 
 constexpr std::size_t kRoles = EnumNames<Role>::names.size();

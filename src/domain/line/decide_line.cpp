@@ -20,7 +20,7 @@ PolicyId version_for(const Catalog& catalog, const Plan& plan, BusinessDate toda
 
 Result<Decision> decide_open(const Context& c, const OpenLine& verb) {
     const LineState& before = c.line();
-    if (is_live(before)) return fail(ErrorCode::line_number_in_use, mask_msisdn(verb.msisdn.view(), ""));
+    if (auto free = may_hand_out(c, verb.msisdn); !free) return std::unexpected{free.error()};
     const auto plan = c.catalog.plans.find(verb.plan);
     if (plan == c.catalog.plans.end() || plan->second.brand != c.command.brand)
         return fail(ErrorCode::plan_unknown, std::to_string(verb.plan.value));
@@ -49,6 +49,7 @@ Result<Decision> decide_open(const Context& c, const OpenLine& verb) {
     count_event(change, {Cause::activation, verb.amount}, today, today);
     if (verb.amount.is_positive()) count_event(change, {Cause::top_up, verb.amount}, today, today);
     change.put(LineInfo{{c.home(), line.generation, {}}, verb.msisdn, c.now, {}});
+    end_reservation(c, change);
     return change.finish({}, c.now);
 }
 

@@ -139,7 +139,7 @@ std::vector<Fault> check_import(const ImportLine& verb, BrandId brand, const Cat
 
 Result<Decision> decide_import(const Context& c, const ImportLine& verb) {
     const LineState& before = c.line();
-    if (is_live(before)) return fail(ErrorCode::line_number_in_use, mask_msisdn(verb.msisdn.view(), ""));
+    if (auto free = may_hand_out(c, verb.msisdn); !free) return std::unexpected{free.error()};
     const BrandId brand = c.command.brand;
     const BusinessDate today = c.catalog.brands.at(brand).zone.date_of(c.now);
     if (auto faults = check_import(verb, brand, c.catalog, today); !faults.empty())
@@ -164,6 +164,7 @@ Result<Decision> decide_import(const Context& c, const ImportLine& verb) {
         change.add_lot(Lot{key, lot.amount, lot.expires_on, lot.pays_fee});
     }
     change.put(LineInfo{{c.home(), line.generation, {}}, verb.msisdn, c.now});
+    end_reservation(c, change);
     return change.finish({}, c.now);
 }
 

@@ -44,6 +44,11 @@ struct MemoryStore::Data {
         return out;
     }
 
+    [[nodiscard]] NumberId last_number() const {
+        const auto after = records.upper_bound({HomeKind::number, INT64_MAX});
+        return after == records.begin() ? NumberId{} : NumberId{std::prev(after)->first.id};
+    }
+
     void apply(const Record& record) {
         log.push_back(encode_record(record));
         head = chain_hash(head, log.back());
@@ -65,6 +70,8 @@ struct MemoryStore::Data {
             rows.insert_or_assign({kind_of(row), key_of(row)}, row);
             if (const auto* info = std::get_if<LineInfo>(&row))
                 numbers[info->msisdn] = NumberId{info->key.home.id};
+            if (const auto* number = std::get_if<NumberResource>(&row))
+                numbers[number->msisdn] = NumberId{number->key.home.id};
         }
     }
 };
@@ -82,6 +89,18 @@ public:
         const std::shared_lock lock{data_->mutex};
         const auto found = data_->numbers.find(msisdn);
         return found == data_->numbers.end() ? std::nullopt : std::optional{found->second};
+    }
+    NumberId last_number() const override {
+        const std::shared_lock lock{data_->mutex};
+        return data_->last_number();
+    }
+    Result<std::optional<NumberId>> find_reservation(const Actor& actor, const IdemKey& key) const override {
+        const std::shared_lock lock{data_->mutex};
+        for (const auto& [typed, row] : data_->rows)
+            if (const auto* number = std::get_if<NumberResource>(&row))
+                if (number->holder() == actor && number->reserved_key == key)
+                    return NumberId{number->key.home.id};
+        return std::nullopt;
     }
     Result<std::vector<Row>> rows(const Home& home, RowKind kind) const override {
         const std::shared_lock lock{data_->mutex};
@@ -238,8 +257,7 @@ NumberId MemoryStore::number_for(const Msisdn& msisdn) {
     if (const auto given = new_numbers_.find(msisdn); given != new_numbers_.end()) return given->second;
     if (const auto found = data_->numbers.find(msisdn); found != data_->numbers.end()) return found->second;
     // Ids of refused openings leave holes: the next one follows the highest that was used.
-    const std::int64_t last = data_->lines.empty() ? 0 : data_->lines.rbegin()->first.value;
-    const std::int64_t next = last + std::ssize(new_numbers_) + 1;
+    const std::int64_t next = data_->last_number().value + std::ssize(new_numbers_) + 1;
     return new_numbers_.try_emplace(msisdn, NumberId{next}).first->second;
 }
 

@@ -35,6 +35,11 @@ private:
     Statement tasks_;
 };
 
+/// The home of a number: of its lines, or of its place in the inventory.
+inline constexpr const char* kFindNumber =
+    "SELECT home_id FROM line_info WHERE msisdn = ?1 UNION ALL "
+    "SELECT home_id FROM number_resource WHERE msisdn = ?1 LIMIT 1";
+
 std::string table_name(RowKind kind);
 /// The columns a table must have, in order: the key's four and the fields. A test holds the migrations to it.
 std::vector<std::string> table_columns(RowKind kind);

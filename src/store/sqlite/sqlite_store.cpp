@@ -20,7 +20,7 @@ SqliteStore::SqliteStore(std::filesystem::path directory, Database database, int
       put_head_{database_.prepare(
           "INSERT OR REPLACE INTO home (kind, id, n, seq, key_window, keys_now, keys_before)"
           " VALUES (?, ?, ?, ?, ?, ?, ?)")},
-      find_number_{database_.prepare("SELECT home_id FROM line_info WHERE msisdn = ? LIMIT 1")},
+      find_number_{database_.prepare(kFindNumber)},
       hot_{std::make_shared<HotLines>()} {
     std::string marks = "?, ?, ?, ?, ?, ?";
     for_each_field<LineState>([&](const auto&) { marks += ", ?"; });

@@ -10,7 +10,10 @@ SqliteView::SqliteView(Database reader, std::shared_ptr<const HotLines> hot)
     : hot_{std::move(hot)},
       reader_{std::move(reader)},
       tables_{reader_},
-      find_number_{reader_.prepare("SELECT home_id FROM line_info WHERE msisdn = ? LIMIT 1")},
+      find_number_{reader_.prepare(kFindNumber)},
+      find_reservation_{
+          reader_.prepare("SELECT home_id FROM number_resource WHERE reserved_key = ? AND reserved_key <> '' "
+                          "AND reserved_kind = ? AND reserved_by = ?")},
       read_log_{reader_.prepare("SELECT prev, body FROM log WHERE seq = ?")},
       next_task_{reader_.prepare("SELECT min(due_at) FROM task")},
       find_subscriber_{reader_.prepare(
@@ -33,6 +36,22 @@ std::optional<NumberId> SqliteView::find_number(const Msisdn& msisdn) const {
     std::optional<NumberId> found;
     if (find_number_.step() == SQLITE_ROW) found = NumberId{find_number_.integer(0)};
     find_number_.reset();
+    return found;
+}
+
+NumberId SqliteView::last_number() const {
+    const std::shared_lock lock{hot_->mutex};
+    return NumberId{hot_->last_number()};
+}
+
+Result<std::optional<NumberId>> SqliteView::find_reservation(const Actor& actor, const IdemKey& key) const {
+    const std::lock_guard lock{mutex_};
+    find_reservation_.bind(0, key.view()).bind(1, static_cast<std::int64_t>(actor.kind)).bind(2, actor.id);
+    const int code = find_reservation_.step();
+    std::optional<NumberId> found;
+    if (code == SQLITE_ROW) found = NumberId{find_reservation_.integer(0)};
+    find_reservation_.reset();
+    if (code != SQLITE_ROW && code != SQLITE_DONE) return fail(ErrorCode::store_unavailable);
     return found;
 }
 

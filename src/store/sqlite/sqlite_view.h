@@ -15,6 +15,8 @@ public:
     SqliteView(Database reader, std::shared_ptr<const HotLines> hot);
     std::optional<LineState> line(NumberId number) const override;
     std::optional<NumberId> find_number(const Msisdn& msisdn) const override;
+    NumberId last_number() const override;
+    Result<std::optional<NumberId>> find_reservation(const Actor& actor, const IdemKey& key) const override;
     Result<std::vector<Row>> rows(const Home& home, RowKind kind) const override;
     Result<std::vector<Row>> all_rows(HomeKind homes, RowKind kind) const override;
     Result<Page<Row>> page_of(HomeKind homes, RowKind kind, std::int64_t after, int limit) const override;
@@ -40,7 +42,8 @@ private:
     mutable std::mutex mutex_;  ///< guards the reading connection and its statements
     mutable Database reader_;
     mutable RowTables tables_;
-    mutable Statement find_number_, read_log_, next_task_, find_subscriber_, find_lines_, log_up_, log_down_;
+    mutable Statement find_number_, find_reservation_, read_log_, next_task_, find_subscriber_, find_lines_,
+        log_up_, log_down_;
 };
 
 }  // namespace keepline::sqlite

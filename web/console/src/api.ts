@@ -288,6 +288,34 @@ export interface AuditEvent {
   after: object
 }
 
+export interface NumberResource {
+  id: string
+  msisdn: string
+  price_class: string
+  origin: 'own_block' | 'ported_in'
+  donor?: string
+  state: 'available' | 'reserved' | 'assigned' | 'quarantined' | 'gone'
+  free_on?: BusinessDate
+  reserved_until?: string
+  line?: string
+  imported_at: string
+}
+
+export interface NumberClass {
+  code: string
+  name_zh: string
+  name_en: string
+}
+
+/** One holder's time on a number. */
+export interface Owner {
+  line: string
+  subscriber_name?: string
+  from: BusinessDate
+  until?: BusinessDate
+  stage: string
+}
+
 export interface Clock {
   now: string
   business_date: BusinessDate

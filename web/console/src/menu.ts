@@ -8,6 +8,7 @@ export interface Entry {
 
 export const kMenu: readonly Entry[] = [
   { name: 'lines', act: 'read_lines' },
+  { name: 'numbers', act: 'read_numbers' },
   { name: 'subscribers', act: 'read_subscribers' },
   { name: 'approvals', act: 'read_journal' },
   { name: 'suspense', act: 'read_journal' },

@@ -34,6 +34,7 @@ export const router = createRouter({
     },
     ...(
       [
+        ['numbers', () => import('./pages/NumbersPage.vue')],
         ['subscribers', () => import('./pages/SubscribersPage.vue')],
         ['approvals', () => import('./pages/ApprovalsPage.vue')],
         ['suspense', () => import('./pages/SuspensePage.vue')],

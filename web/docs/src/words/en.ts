@@ -20,6 +20,7 @@ export default {
     errors:
       'Refusals are RFC 9457 problem+json: code is stable, and errors names every fault in the input. Accept-Language chooses Chinese or English.',
     pages: 'Lists are paged by limit and cursor; without next_cursor it is the last page.',
+    edit: 'Read before you edit: the answer carries an ETag, to be sent in If-Match. If somebody has changed it since, the answer is 412 and nothing is overwritten.',
     money:
       'Amounts are whole minor units with a currency; times are UTC; dates are exclusive: paid_until is the first day not paid for.',
     again: '429 and 503 carry Retry-After: try again with the same key after that many seconds.',
@@ -40,6 +41,7 @@ export default {
     audit: 'Audit',
     subscribers: 'Subscribers',
     retention: 'Retention',
+    numbers: 'Numbers',
   },
   part: {
     act: 'Needs the right',

@@ -20,6 +20,7 @@ export default {
     errors:
       '出错时答 RFC 9457 的 problem+json：code 是稳定的错误码，errors 逐项指出输入中每一处错误。Accept-Language 选择中文或英文。',
     pages: '列表按 limit 和 cursor 翻页；next_cursor 不出现即为最后一页。',
+    edit: '修改用户、人员资料前先读取：答复带 ETag，修改时放进 If-Match；其间有人改过则答 412，不会互相覆盖。',
     money: '金额是整数分加币种；时间是 UTC；日期不含当日：paid_until 是第一个未付的日子。',
     again: '429 和 503 带 Retry-After：过这么多秒，用同一个键重试。',
   },
@@ -39,6 +40,7 @@ export default {
     audit: '审计',
     subscribers: '用户',
     retention: '数据保留',
+    numbers: '号码资源',
   },
   part: {
     act: '需要权限',
