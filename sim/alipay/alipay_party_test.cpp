@@ -131,8 +131,8 @@ TEST_F(AlipayPartyTest, RefundsAreIdempotentAndAddUp) {
     };
     EXPECT_EQ(refund("R1", 300), RefundState::done);
     EXPECT_EQ(refund("R1", 300), RefundState::accepted);
-    EXPECT_EQ(refund("R1", 200), RefundState::refused);
-    EXPECT_EQ(refund("R2", 700), RefundState::refused);
+    EXPECT_EQ(refund("R1", 200), RefundState::refused_for_good);
+    EXPECT_EQ(refund("R2", 700), RefundState::refused_for_good);
     EXPECT_EQ(state(number), TradeState::paid);
     EXPECT_EQ(refund("R3", 690), RefundState::done);
     EXPECT_EQ(state(number), TradeState::closed);

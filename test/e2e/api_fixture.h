@@ -13,9 +13,11 @@
 #include "api/admin.h"
 #include "api/audit.h"
 #include "api/books.h"
+#include "api/catalog.h"
 #include "api/cycle.h"
 #include "api/jobs.h"
 #include "api/lines.h"
+#include "api/numbers.h"
 #include "api/people.h"
 #include "api/subscribers.h"
 #include "channel/online_payment/public_page.h"
@@ -92,6 +94,9 @@ protected:
         api::mount_suspense(router_, doors);
         api::mount_admin(router_, doors, *test_clock_);
         api::mount_cycle(router_, doors, *brake_);
+        api::mount_catalog(router_, doors);
+        api::mount_numbers(router_, doors);
+        api::mount_number_acts(router_, doors, jobs_);
         api::mount_books(router_, doors, jobs_);
         api::mount_jobs(router_, doors, jobs_,
                         [](const std::string&, job::Progress&) { return Result<void>{}; });
@@ -179,10 +184,15 @@ protected:
         text << in.rdbuf();
         return json::parse(text.str()).at("paths").as_object();
     }
+    static const char* value_for(const std::string& path) {
+        if (path.starts_with("/v1/brands/")) return "brand1";
+        if (path.starts_with("/v1/plans/")) return "monthly";
+        return path.starts_with("/v1/policies/") ? "1" : "1-1";
+    }
     // A described route, with some values for the names in its path.
     http::Response ask_described(std::string method, std::string path) {
         for (std::size_t at = path.find('{'); at != std::string::npos; at = path.find('{'))
-            path.replace(at, path.find('}') - at + 1, "1-1");
+            path.replace(at, path.find('}') - at + 1, value_for(path));
         for (char& c : method) c = static_cast<char>(c - 'a' + 'A');
         return call(method, path, "{}", "a-key-long-enough-1");
     }

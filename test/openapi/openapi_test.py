@@ -144,7 +144,7 @@ def drive_lines(drive):
         drive(each)
     drive("getBrand", code="k")
     drive("getPlan", code="monthly")
-    drive("getPolicy", id=1)
+    drive("getPolicy", id=9)
     drive("renewLine", {"cycles": 2, "amount": money(1000), "channel": "branch"}, id=line)
     drive("grantBonus", {"amount": money(300), "expires_on": "2099-01-01"}, id=line)
     drive("setBar", {"bar": "lost_sim", "reason": "丢失"}, id=line)

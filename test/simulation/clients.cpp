@@ -215,7 +215,7 @@ Command Clients::move_money(const View& view, const Task& task) const {
 }
 
 Verb Clients::invent_verb(const Place& place) {
-    switch (entropy_.weighted(std::array{6, 8, 6, 5, 8, 19, 18, 22, 10, 12, 9, 8, 7, 9, 9, 9, 7, 7})) {
+    switch (entropy_.weighted(std::array{6, 8, 6, 5, 8, 19, 26, 22, 10, 12, 9, 8, 7, 9, 9, 9, 7, 7})) {
         case 0:
             return renew(place);
         case 1:

@@ -5,6 +5,23 @@
 
 namespace keepline::test {
 
+namespace {
+
+// A number that is reserved now, if there is one: most are somebody's.
+std::optional<Home> find_reserved(const View& view, Instant now) {
+    for (int index = 1; index <= kNumbers + 2; ++index) {
+        const auto id = view.find_number(number(index));
+        if (!id) continue;
+        const auto rows = view.rows(home_of(*id), kind_of<NumberResource>());
+        KL_CHECK(rows.has_value(), "rows of number {}", id->value);
+        for (const Row& row : *rows)
+            if (std::get<NumberResource>(row).reserved_until > now) return home_of(*id);
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
 Command invent_about_number(Entropy& entropy, const View& view, Instant now) {
     const Msisdn msisdn = number(static_cast<int>(entropy.between(1, kNumbers + 2)));
     Command command{kBrand, home_of(view.find_number(msisdn).value_or(NumberId{1})), 0, {}, {}, {}};
@@ -18,10 +35,11 @@ Command invent_about_number(Entropy& entropy, const View& view, Instant now) {
             break;
         }
         case 1:
-            command.verb = ReserveNumber{entropy.between(60'000'000, 86'400'000'000)};
+            command.verb = ReserveNumber{entropy.between(60'000'000, 20 * 86'400'000'000)};
             break;
         case 2:
-            command.verb = ReleaseNumber{entropy.in_percent(30), "not wanted"};
+            command.verb = ReleaseNumber{entropy.in_percent(60), "not wanted"};
+            command.home = find_reserved(view, now).value_or(command.home);
             break;
         case 3:
             command.verb = ReadOwners{"dispute"};

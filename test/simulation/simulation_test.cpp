@@ -38,7 +38,7 @@ std::uint64_t seeds(std::uint64_t usual) {
 
 TEST(Simulation, HoldsOnManySeeds) {
     SimulationResult all;
-    for (std::uint64_t seed = 1; seed <= seeds(200); ++seed) {
+    for (std::uint64_t seed = 1; seed <= seeds(320); ++seed) {
         const SimulationResult one = simulate_seed({.seed = seed});
         ASSERT_THAT(one.violations, IsEmpty()) << "seed " << seed << ", step " << one.steps;
         for (std::size_t i = 0; i < one.recorded.size(); ++i) all.recorded.at(i) += one.recorded.at(i);

@@ -10,6 +10,7 @@ namespace {
 
 constexpr Duration kPendingHold = std::chrono::minutes{30};
 constexpr Duration kHeldLookAgain = std::chrono::hours{1};
+constexpr Duration kBarredLookAgain = std::chrono::hours{24};
 constexpr Duration kAfterHold = std::chrono::hours{24};
 /// Money that did not suffice to restore a line is not eaten by its stage's charges for so long.
 constexpr int kSparedDays = 30;
@@ -56,9 +57,14 @@ bool carry_validity_on(LineChange& change, BusinessDate day) {
 }
 
 // An adverse step is due: true if a payment under way postpones it, until a time kept in hold_until.
-// The last step waits for every payment under way: a number goes back with nothing in flight.
+// The last step waits for every payment under way: a number goes back with nothing in flight, and never while
+// an authority has barred it.
 bool hold(LineChange& change, Instant now, bool last) {
     LineState& line = change.edit();
+    if (last && line.bars.has(Bar::authority)) {
+        line.hold_until = now + kBarredLookAgain;
+        return true;
+    }
     if (is_held(line) || (last && line.intents_pending > 0)) {
         line.hold_until = now + kHeldLookAgain;
         return true;

@@ -156,7 +156,14 @@ test('the menu shows what the role may do, and an address it may not open says s
   desk.session = data.session
   await desk.open('/staff')
   await expect(desk.page.getByRole('heading', { name: '你的角色不能打开这个页面' })).toBeVisible()
-  await expect(desk.page.locator('nav a')).toHaveText(['号码', '待批事项', '待查款项', '账期', '被拒退款', '作业'])
+  await expect(desk.page.locator('nav a')).toHaveText([
+    '号码',
+    '待批事项',
+    '待查款项',
+    '账期',
+    '被拒退款',
+    '作业',
+  ])
   await desk.inspect('forbidden')
 })
 
