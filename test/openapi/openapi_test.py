@@ -365,9 +365,9 @@ def drive_numbers(drive):
     kept = drive("reserveNumber", {"how": "sequential", "minutes": 30})
     drive("getNumber", id=kept["id"])
     drive("releaseNumber", {"reason": "r"}, id=kept["id"])
-    drive("reserveNumber", {"how": "random", "minutes": 30})
     chosen = drive("reserveNumber", {"how": "chosen", "msisdn": "17000000219", "minutes": 30})
     drive("openLine", {"msisdn": "17000000219", "plan": "monthly", "amount": money(500)})
+    drive("reserveNumber", {"how": "random", "minutes": 30})
     drive("readNumberOwners", {"reason": "r"}, "local", id=chosen["id"])
     asked = {"phoneNumber": "+8617000000219", "specifiedDate": "2026-01-01"}
     check(drive("checkNumberRecycling", asked)["phoneNumChanged"] is True, "nobody had the number then")
