@@ -3,18 +3,21 @@
 #
 #   keepline_library(keepline_domain SOURCES a.cpp TESTS a_test.cpp DEPS keepline_base)
 #
-# PCH names a library in DEPS whose precompiled header is used: what most of this folder's files include anyway.
-# The sanitizer build has none, so that every file still names all it uses.
+# PCH_HEADERS is what most of the folder's files include anyway, compiled once; PCH names a library whose compiled
+# headers are used instead. The sanitizer build has none, so that every file still names all it uses.
 function(keepline_library name)
-  cmake_parse_arguments(arg "" "PCH" "SOURCES;TESTS;DEPS;PRIVATE_DEPS;TEST_DEPS" ${ARGN})
+  cmake_parse_arguments(arg "" "PCH" "SOURCES;TESTS;DEPS;PRIVATE_DEPS;TEST_DEPS;PCH_HEADERS" ${ARGN})
   add_library(${name} STATIC ${arg_SOURCES})
   target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(${name} PUBLIC ${arg_DEPS} PRIVATE keepline_warnings ${arg_PRIVATE_DEPS})
-  if(arg_PCH)
+  if(arg_PCH_HEADERS)
+    target_precompile_headers(${name} PRIVATE ${arg_PCH_HEADERS})
+    set(arg_PCH ${name})
+  elseif(arg_PCH)
     target_precompile_headers(${name} REUSE_FROM ${arg_PCH})
   endif()
   if(arg_TESTS)
-    keepline_test(${name}_test SOURCES ${arg_TESTS} DEPS ${name} ${arg_TEST_DEPS})
+    keepline_test(${name}_test PCH ${arg_PCH} SOURCES ${arg_TESTS} DEPS ${name} ${arg_TEST_DEPS})
   endif()
 endfunction()
 

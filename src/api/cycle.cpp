@@ -44,6 +44,8 @@ void run(const Doors& doors, const Principal& who, job::CycleBrake& brake, const
          http::Responder answer) {
     if (!brake.allows(who.brand)) {
         const job::BrakeState state = brake.state(who.brand);
+        if (state.reason == job::BrakeReason::none)
+            return refuse({ErrorCode::clock_running, {}, {}}, call, answer);
         return refuse({ErrorCode::cycle_braked, {std::string{name_of(state.reason)}}, {}}, call, answer);
     }
     answer(http::json_response(describe(doors, who, job::run_cycle(doors.desk, who.brand), {})));

@@ -155,7 +155,7 @@ Result<void> House::open() {
     desk_ = std::make_unique<Desk>(Desk{*engine_, store_->view(), pool_->blocking()});
     payments_ = std::make_unique<job::PaymentWorker>(*desk_, gateways_);
     brake_ = std::make_unique<job::CycleBrake>(*desk_);
-    test_clock_ = std::make_unique<job::TestClock>(*desk_, *payments_, config_.sandbox);
+    test_clock_ = std::make_unique<job::TestClock>(*desk_, *payments_, *brake_, config_.sandbox);
     if (auto opened = open_doors(); !opened) return opened;
     runner_ = std::make_unique<job::Runner>(*desk_, *payments_, *brake_);
     return {};

@@ -39,6 +39,7 @@ bool CycleBrake::stop(Watched& watched, BrandId brand, BrakeState state) {
 }
 
 bool CycleBrake::allows(BrandId brand) {
+    if (pauses_ > 0) return false;
     const std::lock_guard lock{mutex_};
     Watched& watched = brands_[brand];
     const Instant system = desk_.engine.clock().system_now();

@@ -2,6 +2,7 @@
 // The brake of the cycle run. A run that would take service or numbers from too many lines at once, or a
 // clock that has jumped, is more likely a fault than the truth: the run stands still and a person decides.
 
+#include <atomic>
 #include <map>
 #include <mutex>
 
@@ -38,6 +39,18 @@ public:
     void release(BrandId brand);
     [[nodiscard]] BrakeState state(BrandId brand) const;
 
+    /// While one lives, no run goes ahead and nothing is judged.
+    class Pause {
+    public:
+        explicit Pause(CycleBrake& brake) : brake_{brake} { ++brake_.pauses_; }
+        ~Pause() { --brake_.pauses_; }
+        Pause(const Pause&) = delete;
+        Pause& operator=(const Pause&) = delete;
+
+    private:
+        CycleBrake& brake_;
+    };
+
 private:
     struct Watched {
         BrakeState state;
@@ -47,6 +60,7 @@ private:
     bool stop(Watched& watched, BrandId brand, BrakeState state);
 
     const Desk& desk_;
+    std::atomic<int> pauses_{0};
     mutable std::mutex mutex_;
     std::map<BrandId, Watched> brands_;
 };

@@ -17,6 +17,7 @@ Result<TestClock::Moved> TestClock::advance(BrandId brand, Instant target) {
     const std::unique_lock lock{running_, std::try_to_lock};
     if (!lock) return fail(ErrorCode::clock_running);
     if (target < desk_.now(brand)) return fail(ErrorCode::clock_backwards, format_instant(desk_.now(brand)));
+    const CycleBrake::Pause pause{brake_};  // the steps are taken here, by whoever moves the clock
     Moved moved;
     for (;;) {
         payments_.run_due(brand);

@@ -3,15 +3,15 @@
 
 #include <mutex>
 
-#include "job/cycle_run.h"
+#include "job/cycle_brake.h"
 #include "job/payment_worker.h"
 
 namespace keepline::job {
 
 class TestClock {
 public:
-    TestClock(const Desk& desk, PaymentWorker& payments, bool sandbox)
-        : desk_{desk}, payments_{payments}, sandbox_{sandbox} {}
+    TestClock(const Desk& desk, PaymentWorker& payments, CycleBrake& brake, bool sandbox)
+        : desk_{desk}, payments_{payments}, brake_{brake}, sandbox_{sandbox} {}
 
     struct Moved {
         Instant now;
@@ -28,6 +28,7 @@ private:
 
     const Desk& desk_;
     PaymentWorker& payments_;
+    CycleBrake& brake_;
     bool sandbox_;
     std::mutex running_;
 };

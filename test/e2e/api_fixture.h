@@ -80,7 +80,7 @@ protected:
         gateways_[kGateway] = gateway_;
         payments_ = std::make_unique<job::PaymentWorker>(*desk_, gateways_);
         brake_ = std::make_unique<job::CycleBrake>(*desk_);
-        test_clock_ = std::make_unique<job::TestClock>(*desk_, *payments_, true);
+        test_clock_ = std::make_unique<job::TestClock>(*desk_, *payments_, *brake_, true);
         page_ = std::make_unique<online_payment::PublicPage>(
             *desk_, gateways_,
             online_payment::PublicPageOptions{kBrand, "https://keep.test", std::string(32, 's'), true});
