@@ -5,6 +5,7 @@
 #include <array>
 
 #include "gateway/alipay/wire_time.h"
+#include "sim/html.h"
 
 namespace keepline::sim {
 namespace {
@@ -20,29 +21,6 @@ constexpr std::array kTricks{
     Button{"wrong_amount", "付款，金额不符", "Pay a different amount"},
     Button{"forged", "不付款，伪造通知", "Do not pay, send forged notices"},
 };
-
-std::string escape(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        if (c == '&')
-            out += "&amp;";
-        else if (c == '<')
-            out += "&lt;";
-        else if (c == '>')
-            out += "&gt;";
-        else if (c == '"')
-            out += "&quot;";
-        else if (c == '\'')
-            out += "&#39;";
-        else
-            out += c;
-    }
-    return out;
-}
-
-std::string both(std::string_view zh, std::string_view en) {
-    return fmt::format("{} <span lang=\"en\">{}</span>", escape(zh), escape(en));
-}
 
 std::string page(std::string_view title, std::string_view content) {
     return fmt::format(
