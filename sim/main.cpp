@@ -6,18 +6,23 @@
 #include <charconv>
 #include <csignal>
 #include <cstdio>
+#include <fstream>
 #include <random>
 
 #include "base/log.h"
 #include "sim/alipay/alipay_server.h"
+#include "sim/network/network_server.h"
 #include "sim/system_clock.h"
 
 namespace {
 
 using namespace keepline;
+using sim::network::NetworkServer;
+using sim::network::NetworkServerOptions;
 
 // "127.0.0.1:9000"; false for anything else.
-bool split_address(const std::string& text, sim::AlipayServerOptions& options) {
+template <class Options>
+bool split_address(const std::string& text, Options& options) {
     const auto colon = text.rfind(':');
     if (colon == std::string::npos || colon == 0) return false;
     unsigned port = 0;
@@ -27,6 +32,13 @@ bool split_address(const std::string& text, sim::AlipayServerOptions& options) {
     options.address = text.substr(0, colon);
     options.port = static_cast<std::uint16_t>(port);
     return true;
+}
+
+// The first word of a file, without the line's end; empty if there is none.
+std::string read_token(const std::string& file) {
+    std::string token;
+    std::ifstream{file} >> token;
+    return token;
 }
 
 // SIGINT and SIGTERM are blocked in every thread and taken here.
@@ -44,20 +56,42 @@ sigset_t block_stop_signals() {
     return signals;
 }
 
-int run_alipay(const sim::AlipayServerOptions& options) {
+// Plays one party until it is told to stop. The exit code is the command's.
+template <class Server, class Options>
+int run(std::string_view party, const std::string& listen, Options options) {
+    if (!split_address(listen, options)) {
+        fmt::print(stderr, "--listen {}: 应为 HOST:PORT  must be HOST:PORT\n", listen);
+        return 2;
+    }
+    log::set_sink([](log::Level, std::string_view line) { fmt::print(stderr, "{}\n", line); });
     const sigset_t signals = block_stop_signals();
     const sim::SystemClock clock;
-    const auto server = sim::AlipayServer::start(options, clock);
+    const auto server = Server::start(std::move(options), clock);
     if (!server) {
         fmt::print(stderr, "{}: {}\n{}\n", error_text(server.error().code).code,
                    error_sentence(server.error(), Language::zh),
                    error_sentence(server.error(), Language::en));
         return 4;
     }
-    fmt::print("alipay ready: {}\n", (*server)->address());
+    fmt::print("{} ready: {}\n", party, (*server)->address());
     std::fflush(stdout);
     wait_for_stop(signals);
     return 0;
+}
+
+int run_network(const std::string& listen, const std::string& token_file) {
+    NetworkServerOptions options;
+    if (!token_file.empty()) options.token = read_token(token_file);
+    if (!token_file.empty() && options.token.empty()) {
+        fmt::print(stderr, "--token-file {}: 没有令牌  holds no token\n", token_file);
+        return 2;
+    }
+    return run<NetworkServer>("network", listen, std::move(options));
+}
+
+void add_listen(CLI::App& party, std::string& listen) {
+    party.add_option("--listen", listen, "监听地址 HOST:PORT，端口 0 为任意 where to listen; port 0: any")
+        ->capture_default_str();
 }
 
 }  // namespace
@@ -67,25 +101,26 @@ int main(int argc, char** argv) {
                  "keepline-sim"};
     app.require_subcommand(1);
     auto* alipay = app.add_subcommand("alipay", "模拟支付宝网关和收银台 Plays Alipay's gateway and cashier");
-    std::string listen = "127.0.0.1:9000";
+    std::string alipay_listen = "127.0.0.1:9000";
     std::string dir;
     sim::AlipayServerOptions options;
-    alipay->add_option("--listen", listen, "监听地址 HOST:PORT，端口 0 为任意 where to listen; port 0: any")
-        ->capture_default_str();
+    add_listen(*alipay, alipay_listen);
     alipay->add_option("--public-url", options.public_url,
                        "付款人访问的地址 where payers reach it, if elsewhere");
     alipay->add_option("--dir", dir, "密钥目录，没有则生成 directory of the keys, made if missing")
         ->required();
     alipay->add_option("--app-id", options.app_id, "应用编号 the merchant's application")->required();
     alipay->add_option("--seller-id", options.seller_id, "商户编号 the merchant")->required();
+    auto* network = app.add_subcommand("network", "模拟移动网络（TMF640） Plays a mobile network (TMF640)");
+    std::string network_listen = "127.0.0.1:9100";
+    std::string token_file;
+    add_listen(*network, network_listen);
+    network->add_option(
+        "--token-file", token_file,
+        "客户端令牌文件，没有则不检查 file of the clients' bearer token; without it none is asked for");
     CLI11_PARSE(app, argc, argv);
-    if (!split_address(listen, options)) {
-        fmt::print(stderr, "--listen {}: 应为 HOST:PORT  must be HOST:PORT\n", listen);
-        return 2;
-    }
-    keepline::log::set_sink(
-        [](keepline::log::Level, std::string_view line) { fmt::print(stderr, "{}\n", line); });
+    if (network->parsed()) return run_network(network_listen, token_file);
     options.dir = dir;
     options.seed = std::random_device{}();
-    return run_alipay(options);
+    return run<sim::AlipayServer>("alipay", alipay_listen, options);
 }
