@@ -79,6 +79,30 @@ Result<Verb> leave(const Request& request) {
                      input->reason.value};
 }
 
+Result<Verb> stay(const Request&) { return StayLine{}; }
+
+Result<Verb> change_plan(const Request& request) {
+    const auto input = http::read_json_body<PlanIn>(request.call.request);
+    if (!input) return std::unexpected{input.error()};
+    const auto id = line_of(request.call);
+    const auto line = id ? request.doors.desk.view->line(id->number) : std::nullopt;
+    if (!line || line->brand != request.who.brand)
+        return fail(ErrorCode::line_unknown, request.call.parameter("id"));
+    const Plan* plan = find_plan(request.doors.desk.catalog(), request.who.brand, input->plan.value);
+    if (plan == nullptr) return fail(ErrorCode::plan_unknown, input->plan.value);
+    return ChangePlan{plan->id, input->when == PlanWhen::next_cycle};
+}
+
+// A step is named by the stage it leads to; "money" is its loss, "policy" a change of the rules.
+Result<Verb> notice(const Request& request) {
+    const auto input = http::read_json_body<NoticeIn>(request.call.request);
+    if (!input) return std::unexpected{input.error()};
+    for (std::size_t i = 0; i < EnumNames<Stage>::names.size(); ++i)
+        if (const auto stage = static_cast<Stage>(i); step_name(stage) == input->step.value)
+            return RecordNotice{stage, input->way, input->sent_at, input->proof.value};
+    return std::unexpected{invalid({{"/step", ErrorCode::input_malformed, {"\"suspended\""}}})};
+}
+
 Result<Verb> mark(const Request& request) {
     const auto input = http::read_json_body<NumberMarkIn>(request.call.request);
     if (!input) return std::unexpected{input.error()};
@@ -121,6 +145,9 @@ void mount_line_acts(http::Router& router, const Doors& doors) {
     add("/v1/lines/{id}/parking", Act::park_line, park);
     add("/v1/lines/{id}/parking/end", Act::park_line, resume);
     add("/v1/lines/{id}/leave", Act::leave_line, leave);
+    add("/v1/lines/{id}/leave/cancel", Act::leave_line, stay);
+    add("/v1/lines/{id}/plan", Act::change_plan, change_plan);
+    add("/v1/lines/{id}/notices", Act::record_notice, notice);
     add("/v1/lines/{id}/number-mark", Act::mark_number, mark);
 }
 

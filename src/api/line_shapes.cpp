@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include "domain/line/life_cycle.h"
+#include "domain/line/service.h"
+#include "job/network_worker.h"
 
 namespace keepline::api {
 namespace {
@@ -30,6 +32,14 @@ LineOut describe_line(LineId id, const LineState& line, const Rules& rules) {
     out.prepaid = money_out(line.prepaid, rules.brand);
     out.cycles_prepaid = line.cycles_prepaid;
     if (line.next_action_at != Instant::never()) out.next_action_at = line.next_action_at;
+    if (rules.brand.network.value != 0)
+        out.network = NetworkOut{line.network_task, job::names_of(desired_service(line, rules.policy).rights),
+                                 job::names_of(line.confirmed)};
+    if (line.leaves_as != Stage::none)
+        out.leaves = LeavesOut{std::string{name_of(line.leaves_as)}, line.leaves_on};
+    if (line.next_plan.value != 0) out.next_plan = rules.catalog->plans.at(line.next_plan).code;
+    if (line.next_policy.value != 0)
+        out.next_policy = NextPolicyOut{line.next_policy.value, line.next_policy_on};
     return out;
 }
 
@@ -42,7 +52,7 @@ LineQuoteOut describe_line_quote(LineId id, const Quote& quote, const Rules& rul
         out.least_to_restore = money_out(quote.least_to_restore, rules.brand);
     if (out.can_renew)
         for (const QuoteOption& each : quote.options)
-            out.options.push_back({each.cycles, money_out(each.price, rules.brand), each.paid_until});
+            out.options.push_back({each.cycles, money_out(each.price, rules.brand), if_set(each.paid_until)});
     for (const StairStep& each : quote.stairs)
         out.stairs.push_back({std::string{name_of(each.stage)}, if_set(each.from), if_set(each.until)});
     out.line = describe_line(id, quote.line, rules);

@@ -27,6 +27,25 @@ struct EnumNames<api::UseKind> {
 }  // namespace keepline
 namespace keepline::api {
 
+/// What the network lets the line do, beside what it should.
+struct NetworkOut {
+    bool pending = false;  ///< an order is under way
+    std::vector<std::string> desired, confirmed;
+};
+BOOST_DESCRIBE_STRUCT(NetworkOut, (), (pending, desired, confirmed))
+/// The line was asked to leave, and does so on a day unless that is taken back.
+struct LeavesOut {
+    std::string how;
+    BusinessDate on;
+};
+BOOST_DESCRIBE_STRUCT(LeavesOut, (), (how, on))
+/// Its policy's version changes on a day.
+struct NextPolicyOut {
+    int id = 0;
+    BusinessDate on;
+};
+BOOST_DESCRIBE_STRUCT(NextPolicyOut, (), (id, on))
+
 struct LineOut {
     std::string id;
     /// "170****1234"; left out of answers to writes, which read no personal data. Whole numbers are shown by
@@ -42,11 +61,15 @@ struct LineOut {
     int cycles_prepaid = 0;
     std::optional<Instant> next_action_at;
     std::optional<std::string> subscriber;  ///< whose it is, if that is known; left out where the number is
+    std::optional<NetworkOut> network;      ///< where the brand orders from a network
+    std::optional<LeavesOut> leaves;
+    std::optional<std::string> next_plan;  ///< from the next cycle on
+    std::optional<NextPolicyOut> next_policy;
 };
 BOOST_DESCRIBE_STRUCT(LineOut, (),
                       (id, msisdn_masked, plan, stage, bars, service_on, activated_on, paid_until,
                        valid_until, lives_until, main, bonus, prepaid, cycles_prepaid, next_action_at,
-                       subscriber))
+                       subscriber, network, leaves, next_plan, next_policy))
 
 struct LineSearchIn {
     Limited<1, 32> msisdn;
@@ -109,6 +132,22 @@ struct PackIn {
     Limited<1, 32> pack;
 };
 BOOST_DESCRIBE_STRUCT(PackIn, (), (pack))
+
+enum class PlanWhen : std::uint8_t { now, next_cycle };
+BOOST_DESCRIBE_ENUM(PlanWhen, now, next_cycle)
+struct PlanIn {
+    Limited<1, 64> plan;
+    PlanWhen when{};
+};
+BOOST_DESCRIBE_STRUCT(PlanIn, (), (plan, when))
+
+struct NoticeIn {
+    Limited<1, 32> step;
+    NoticeWay way{};
+    Instant sent_at;
+    Limited<1, 64> proof;  ///< the message's number at whoever sent it
+};
+BOOST_DESCRIBE_STRUCT(NoticeIn, (), (step, way, sent_at, proof))
 
 struct LeaveIn {
     LeaveHow how{};
@@ -176,9 +215,9 @@ struct EntryPage {
 BOOST_DESCRIBE_STRUCT(EntryPage, (), (items, next_cursor))
 
 struct QuotedOut {
-    int cycles = 0;
+    int cycles = 0;  ///< 0: a top-up of `price`
     MoneyIn price;
-    BusinessDate paid_until;
+    std::optional<BusinessDate> paid_until;
 };
 BOOST_DESCRIBE_STRUCT(QuotedOut, (), (cycles, price, paid_until))
 struct StairOut {

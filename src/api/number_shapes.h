@@ -10,7 +10,8 @@ using http::Limited;
 
 struct NumberOut {
     std::string id;
-    std::string msisdn;
+    std::string msisdn_masked;
+    std::optional<std::string> msisdn;  ///< whole only while it is nobody's: available or reserved
     std::string price_class;
     NumberOrigin origin{};
     std::optional<std::string> donor;
@@ -22,13 +23,18 @@ struct NumberOut {
     Instant imported_at;
 };
 BOOST_DESCRIBE_STRUCT(NumberOut, (),
-                      (id, msisdn, price_class, origin, donor, state, free_on, reserved_until, reserved_by,
-                       line, imported_at))
+                      (id, msisdn_masked, msisdn, price_class, origin, donor, state, free_on, reserved_until,
+                       reserved_by, line, imported_at))
 struct NumberPage {
     std::vector<NumberOut> items;
     std::optional<std::string> next_cursor;
 };
 BOOST_DESCRIBE_STRUCT(NumberPage, (), (items, next_cursor))
+
+struct NumberSearchIn {
+    Limited<1, 32> msisdn;
+};
+BOOST_DESCRIBE_STRUCT(NumberSearchIn, (), (msisdn))
 
 struct NumberClassOut {
     std::string code, name_zh, name_en;

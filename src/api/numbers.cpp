@@ -38,13 +38,17 @@ Result<NumberFilter> read_filter(const http::Form& query, BrandId brand) {
     return out;
 }
 
-Result<NumberPage> find_by_msisdn(const Doors& doors, BrandId brand_id, std::string_view text) {
-    const Brand& brand = brand_of(doors, brand_id);
-    const auto msisdn = parse_msisdn(text, brand.country_code, brand.national_digits);
-    if (!msisdn) return std::unexpected{invalid({{"msisdn", ErrorCode::input_malformed, {"170 0000 1234"}}})};
+// A number stands in a body, never in an address, which is kept in logs and histories.
+Result<NumberPage> search(const Doors& doors, const Principal& who, const http::Call& call) {
+    const auto input = http::read_json_body<NumberSearchIn>(call.request);
+    if (!input) return std::unexpected{input.error()};
+    const Brand& brand = brand_of(doors, who.brand);
+    const auto msisdn = parse_msisdn(input->msisdn.value, brand.country_code, brand.national_digits);
+    if (!msisdn)
+        return std::unexpected{invalid({{"/msisdn", ErrorCode::input_malformed, {"170 0000 1234"}}})};
     NumberPage page;
     const auto id = doors.desk.view->find_number(*msisdn);
-    const auto found = id ? find_resource(doors, brand_id, *id) : fail(ErrorCode::number_unknown);
+    const auto found = id ? find_resource(doors, who.brand, *id) : fail(ErrorCode::number_unknown);
     if (found) page.items.push_back(describe_number(doors, *found));
     if (!found && found.error().code != ErrorCode::number_unknown) return std::unexpected{found.error()};
     return page;
@@ -53,8 +57,6 @@ Result<NumberPage> find_by_msisdn(const Doors& doors, BrandId brand_id, std::str
 Result<NumberPage> list(const Doors& doors, const Principal& who, const http::Call& call) {
     const auto query = http::parse_form(call.request.query);
     if (!query) return fail(ErrorCode::request_malformed, "query");
-    if (const auto msisdn = http::find(*query, "msisdn"); !msisdn.empty())
-        return find_by_msisdn(doors, who.brand, msisdn);
     const auto limit = query_number(*query, "limit", 50, 1, kLimitMax);
     if (!limit) return std::unexpected{limit.error()};
     const auto cursor = query_number(*query, "cursor", 0, 0, INT64_MAX);
@@ -175,7 +177,9 @@ NumberOut describe_number(const Doors& doors, const NumberResource& number) {
     const NumberStatus status = status_now(doors, number);
     NumberOut out;
     out.id = std::to_string(id.value);
-    out.msisdn = number.msisdn.str();
+    out.msisdn_masked = mask_msisdn(number.msisdn.view(), brand_of(doors, number.brand).country_code);
+    if (status.state == NumberState::available || status.state == NumberState::reserved)
+        out.msisdn = number.msisdn.str();
     out.price_class = number.price_class.str();
     out.origin = number.origin;
     if (!number.donor.empty()) out.donor = number.donor.str();
@@ -224,7 +228,8 @@ void mount_numbers(http::Router& router, const Doors& doors) {
                       });
               });
     };
-    add("GET", "/v1/numbers{?state,origin,price_class,msisdn,limit,cursor}", Act::read_numbers, list);
+    add("GET", "/v1/numbers{?state,origin,price_class,limit,cursor}", Act::read_numbers, list);
+    add("POST", "/v1/numbers/search", Act::read_numbers, search);
     add("GET", "/v1/numbers/{id}", Act::read_numbers, show);
     add("GET", "/v1/number-classes", Act::read_numbers, classes);
     add("POST", "/v1/numbers/{id}/owners", Act::read_number_owners, owners);

@@ -6,6 +6,8 @@
 #include "api/line_shapes.h"
 #include "api/lines.h"
 #include "domain/line/explain.h"
+#include "domain/line/life_cycle.h"
+#include "domain/number/number.h"
 
 namespace keepline::api {
 namespace {
@@ -45,6 +47,17 @@ struct ExplanationOut {
     std::vector<ReasonOut> items;
 };
 BOOST_DESCRIBE_STRUCT(ExplanationOut, (), (items))
+
+struct LeavingOut {
+    BusinessDate leaves_on;  ///< the day it happens; until then it can be taken back
+    MoneyIn returned;        ///< what lies on the line: its holder's
+    MoneyIn bonus_lost;
+    int cycles_lost = 0;                         ///< paid and not begun: their price is in `returned`
+    int days_lost = 0;                           ///< days of service paid for, from then on
+    std::optional<BusinessDate> number_free_on;  ///< from then on others may have the number
+};
+BOOST_DESCRIBE_STRUCT(LeavingOut, (),
+                      (leaves_on, returned, bonus_lost, cycles_lost, days_lost, number_free_on))
 
 std::optional<BusinessDate> if_set(BusinessDate date) {
     return date.is_set() ? std::optional{date} : std::nullopt;
@@ -116,6 +129,34 @@ Result<http::Response> say_why(const Asked& asked) {
     return http::json_response(out);
 }
 
+// What leaving would take and give back, said first.
+Result<http::Response> say_leaving(const Asked& asked) {
+    const auto how = parse_name<LeaveHow>(http::find(asked.query, "how"));
+    if (!how)
+        return std::unexpected{invalid({{"how", ErrorCode::input_malformed, {"terminated | ported_out"}}})};
+    const Brand& brand = asked.rules.brand;
+    const LineState& line = asked.found.line;
+    const Stage stage = *how == LeaveHow::ported_out ? Stage::ported_out : Stage::terminated;
+    const BusinessDate today = brand.zone.date_of(asked.now);
+    LeavingOut out;
+    out.leaves_on =
+        line.leaves_as == Stage::none ? today + cooling_off_days(line, brand, stage) : line.leaves_on;
+    out.returned = money_out(line.main + line.prepaid, brand);
+    out.bonus_lost = money_out(line.bonus, brand);
+    out.cycles_lost = line.cycles_prepaid;
+    if (const BusinessDate end = service_end(line, asked.rules); line.stage == Stage::active && end.is_set())
+        out.days_lost = std::max(0, end - out.leaves_on);
+    LineState gone = line;
+    gone.stage = stage;
+    gone.stage_since = out.leaves_on;
+    const auto number = find_row<NumberResource>(*asked.doors.desk.view, home_of(asked.found.id.number), 0);
+    if (!number) return std::unexpected{number.error()};
+    out.number_free_on = if_set(status_of(*number ? &**number : nullptr, gone, asked.doors.desk.catalog(),
+                                          brand.zone.start_of(out.leaves_on, 0))
+                                    .free_on);
+    return http::json_response(out);
+}
+
 using Say = Result<http::Response> (*)(const Asked&);
 
 void tell(const Doors& doors, const Principal& who, Say say, http::Call call, http::Responder answer) {
@@ -147,6 +188,7 @@ void mount_outlook(http::Router& router, const Doors& doors) {
     };
     add("/v1/lines/{id}/forecast{?top_up}", Act::read_lines, say_forecast);
     add("/v1/lines/{id}/ways-to-keep{?day}", Act::read_lines, say_ways);
+    add("/v1/lines/{id}/leaving{?how}", Act::read_lines, say_leaving);
     add("/v1/lines/{id}/explanation", Act::read_journal, say_why);
 }
 

@@ -236,6 +236,24 @@ constexpr std::array<ErrorText, kCodes> kTexts{{
      "The number {0} was ported out or given back to its origin"},
     {"number.none_available", 409, "没有可用的号码", "No number is available"},
     {"number.class_unknown", 422, "没有号码等级 {0}", "There is no class of numbers {0}"},
+    {"notice.no_such_step", 409, "此号码前面没有这一步：{0}", "The line has no such step ahead of it: {0}"},
+    {"notice.way_shut", 409, "此号码现在收不到短信，请用其他方式通知",
+     "The line takes no messages now; tell its holder in another way"},
+    {"plan.change_not_now", 409, "服务正常时才能更换套餐，现在是 {0}",
+     "The plan can only be changed while the line is in service; it is {0}"},
+    {"plan.same", 409, "已经是套餐 {0}", "The plan is {0} already"},
+    {"plan.change_shortens", 422, "余额不足以让新套餐到达已付的日期 {0}，请先充值，或选择下个周期",
+     "The balance does not take the new plan to {0}, which is paid for; top up first, or change at the next "
+     "cycle"},
+    {"policy.not_a_version", 422, "{0} 不是策略 {1} 的另一个版本",
+     "{0} is not another version of policy {1}"},
+    {"policy.worse", 422, "新版本在这些方面对用户更不利：{0}",
+     "The new version is worse for holders in: {0}"},
+    {"policy.move_open", 409, "该版本的号码已有一项变更未完成",
+     "Lines of that version are being moved already"},
+    {"policy.move_unknown", 404, "没有这项策略变更", "There is no such move of a policy"},
+    {"leave.already_asked", 409, "已申请离网，{0} 生效", "Leaving was asked for already; it happens on {0}"},
+    {"leave.not_asked", 409, "号码 {0} 没有离网申请", "Line {0} was not asked to leave"},
 }};
 
 }  // namespace

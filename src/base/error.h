@@ -188,6 +188,18 @@ enum class ErrorCode : std::uint8_t {
     number_gone,
     number_none_available,
     number_class_unknown,
+    // notices, plans, versions of policies, leaving
+    notice_no_such_step,
+    notice_way_shut,
+    plan_change_not_now,
+    plan_same,
+    plan_change_shortens,
+    policy_not_a_version,
+    policy_worse,
+    policy_move_open,
+    policy_move_unknown,
+    leave_already_asked,
+    leave_not_asked,
     last_code_  ///< not a code; the table's size
 };
 

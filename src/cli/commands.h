@@ -15,7 +15,9 @@ void add_staff(CLI::App& app, int& exit_code);
 
 /// number import, list: the same way.
 void add_number_commands(CLI::App& app, int& exit_code);
-/// policy check, simulate, diff.
+/// network orders, reconcile: the same way.
+void add_network_commands(CLI::App& app, int& exit_code);
+/// policy check, simulate, diff; preview on the running server.
 void add_policy(CLI::App& app, int& exit_code);
 /// doctor, migrate.
 void add_care_commands(CLI::App& app, int& exit_code);

@@ -31,6 +31,7 @@ public:
         top_.each("plan", [this](TomlTable& t) { read_plan(t); });
         top_.each("party", [this](TomlTable& t) { read_party(t); });
         top_.each("alipay", [this](TomlTable& t) { read_alipay(t); });
+        top_.each("network", [this](TomlTable& t) { read_network(t); });
         if (catalog_->brands.empty()) faults_.push_back({"brand", ErrorCode::input_required, {}});
         top_.finish();
         if (!faults_.empty())
@@ -111,6 +112,9 @@ private:
         if (!facts) t.fault("public_facts", ErrorCode::input_malformed, {"\"none\" | \"dates\""});
         brand.public_facts = facts.value_or(PublicFacts::none);
         brand.only_imported_numbers = t.boolean("only_imported_numbers", false);
+        brand.cooling_off_days = static_cast<int>(t.integer("cooling_off_days", 0, 365, 7));
+        brand.port_out_days = static_cast<int>(t.integer("port_out_days", 0, 365, brand.port_out_days));
+        brand.notice_gate = t.boolean("notice_gate", false);
         keep(t, catalog_->brands, brand);
     }
 
@@ -183,11 +187,18 @@ private:
         if (policy != catalog_->policies.end() && faults_.size() == faults_before)
             for (const auto& [version, each] : catalog_->policies)
                 if (each.code == policy->second.code)
-                    for (Fault& fault : check_policy(each, plan))
-                        t.fault("policy", fault.code, std::move(fault.arguments));
+                    for (Fault& fault : check_policy(each, plan)) add_once(t, std::move(fault));
         plan.tax_class = TaxClassId{static_cast<std::uint16_t>(t.integer("tax_class", 0, 1023, 0))};
         if (plan.tax_class.value != 0) refer(t, "tax_class", catalog_->tax_classes, plan.tax_class);
         keep(t, catalog_->plans, plan);
+    }
+
+    // Versions often have the same fault.
+    void add_once(TomlTable& t, Fault fault) {
+        const bool known = std::ranges::any_of(faults_, [&](const Fault& each) {
+            return each.code == fault.code && each.pointer == t.place() + ".policy";
+        });
+        if (!known) t.fault("policy", fault.code, std::move(fault.arguments));
     }
 
     // rates = [{ from = "2019-04-01", percent = "9" }]
@@ -226,6 +237,23 @@ private:
         account.alipay_public_key_file = path(t.text("alipay_public_key_file"));
         keep(t, catalog_->gateways, GatewayAccount{account.id, brand, "alipay", t.text("order_prefix")});
         config_.alipay.push_back(std::move(account));
+    }
+
+    // One network a brand.
+    void read_network(TomlTable& t) {
+        NetworkConfig network;
+        network.id = id<GatewayId>(t);
+        const BrandId brand = brand_of(t);
+        network.url = t.text("url");
+        network.specification = t.text("specification", "mobile_line");
+        network.token_file = path(t.text("token_file"));
+        keep(t, catalog_->gateways, GatewayAccount{network.id, brand, "network", ""});
+        if (const auto found = catalog_->brands.find(brand); found != catalog_->brands.end()) {
+            if (found->second.network.value != 0)
+                t.fault("brand", ErrorCode::input_malformed, {"unique brand"});
+            found->second.network = network.id;
+        }
+        config_.networks.push_back(std::move(network));
     }
 
     std::vector<Fault> faults_;

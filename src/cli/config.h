@@ -18,6 +18,13 @@ struct AlipayConfig {
     std::filesystem::path private_key_file, alipay_public_key_file;
 };
 
+/// A mobile network that takes our service orders by TMF640. The token is a file, read at start.
+struct NetworkConfig {
+    GatewayId id;
+    std::string url, specification;
+    std::filesystem::path token_file;
+};
+
 struct Config {
     bool sandbox = false;  ///< mode = "sandbox": a test clock, simulated counterparties
     std::string listen_address = "127.0.0.1";
@@ -29,6 +36,7 @@ struct Config {
     std::shared_ptr<const Catalog> catalog;
     Calendars calendars;
     std::vector<AlipayConfig> alipay;
+    std::vector<NetworkConfig> networks;
 };
 
 /// @error config.invalid with every fault, its place in the file as pointer ("brand[0].time_zone")

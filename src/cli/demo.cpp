@@ -10,6 +10,7 @@
 #include "cli/demo_seed.h"
 #include "cli/house.h"
 #include "cli/remote.h"
+#include "vault/token.h"
 
 namespace keepline::cli {
 namespace {
@@ -20,9 +21,11 @@ struct DemoOptions {
     int lines = 10'000;
     int port = 8080;
     int sim_port = 8081;
+    int network_port = 8082;
 };
 
-constexpr const char* kConfig = R"(# Written by `keepline demo`. A sandbox: simulated Alipay, a test clock.
+constexpr const char* kConfig =
+    R"(# Written by `keepline demo`. A sandbox: simulated Alipay and mobile network, a test clock.
 mode = "sandbox"
 
 [server]
@@ -55,6 +58,40 @@ outgoing_barred = "23d"
 suspended = "60d"
 quarantined = "90d"
 lapsed_days = "free"
+parking = {{ fee = "1.00", longest = "12m" }}
+
+# The same policy, kinder: older lines come to it only when two persons agree (console, 策略变更).
+[[policy]]
+id = 2
+code = "keep-monthly"
+effective_from = "2027-01-01"
+grace = "7d"
+outgoing_barred = "23d"
+suspended = "90d"
+quarantined = "90d"
+lapsed_days = "free"
+parking = {{ fee = "1.00", longest = "12m" }}
+
+[[policy]]
+id = 3
+code = "keep-by-top-up"
+grace = "15d"
+outgoing_barred = "15d"
+suspended = "60d"
+quarantined = "90d"
+validity = [
+  {{ on = ["activation", "top_up"], at_least = "10.00", lasts = "1m", growth = "add", cap = "12m" }},
+  {{ on = ["activation", "top_up"], at_least = "30.00", lasts = "3m", growth = "add", cap = "12m" }},
+  {{ on = ["activation", "top_up"], at_least = "100.00", lasts = "12m", growth = "add", cap = "24m" }},
+]
+
+[[policy]]
+id = 4
+code = "keep-yearly"
+grace = "30d"
+outgoing_barred = "30d"
+suspended = "90d"
+quarantined = "90d"
 
 [[tax_class]]
 id = 1
@@ -71,6 +108,27 @@ fee = "5.00"
 policy = 1
 tax_class = 1
 
+[[plan]]
+id = 2
+brand = 1
+code = "keep-top-up"
+name_zh = "充值保号卡"
+name_en = "Keep by top-up"
+policy = 3
+tax_class = 1
+tariff = {{ call_minute = "0.15", sms = "0.10", data_megabyte = "0.29" }}
+
+[[plan]]
+id = 3
+brand = 1
+code = "keep-48"
+name_zh = "保号年卡 48 元"
+name_en = "Keep a year 48"
+fee = "48.00"
+cycle = "12m"
+policy = 4
+tax_class = 1
+
 [[party]]
 id = 1
 brand = 1
@@ -85,22 +143,31 @@ gateway_url = "http://127.0.0.1:{sim_port}/gateway.do"
 private_key_file = "alipay/merchant_private.pem"
 alipay_public_key_file = "alipay/alipay_public.pem"
 order_prefix = "{prefix}"
+
+[[network]]
+id = 2
+brand = 1
+url = "http://127.0.0.1:{network_port}/tmf-api/ServiceActivationAndConfiguration/v4"
+token_file = "network.token"
 )";
 
-// The other side runs beside us and ends with us.
+// Another party's system, simulated: it runs beside us and ends with us.
 class Simulator {
 public:
-    Simulator(const std::filesystem::path& keys, int port) {
+    /// @param words  what keepline-sim is to play, with its options
+    explicit Simulator(std::vector<std::string> words) {
         const auto program = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "keepline-sim";
-        const std::string listen = fmt::format("127.0.0.1:{}", port);
+        words.insert(words.begin(), program.string());
+        std::vector<char*> arguments;
+        for (std::string& each : words) arguments.push_back(each.data());
+        arguments.push_back(nullptr);
         child_ = fork();
         if (child_ != 0) return;
         sigset_t none;
         sigemptyset(&none);
         pthread_sigmask(SIG_SETMASK, &none, nullptr);
         dup2(STDERR_FILENO, STDOUT_FILENO);
-        execl(program.c_str(), program.c_str(), "alipay", "--listen", listen.c_str(), "--dir", keys.c_str(),
-              "--app-id", "2021000000000001", "--seller-id", "2088000000000001", static_cast<char*>(nullptr));
+        execv(program.c_str(), arguments.data());
         fmt::print(stderr, "找不到 / cannot start {}\n", program.string());
         _exit(127);
     }
@@ -129,9 +196,10 @@ private:
 std::string demo_config(const DemoOptions& options) {
     // Trade numbers must differ from those of an earlier demo at the same simulator.
     const auto prefix = fmt::format("KL{:x}T", SystemClock{}.now().us / 1'000'000);
-    return fmt::format(
-        fmt::runtime(kConfig), fmt::arg("port", options.port), fmt::arg("sim_port", options.sim_port),
-        fmt::arg("web", std::filesystem::absolute(options.web).string()), fmt::arg("prefix", prefix));
+    return fmt::format(fmt::runtime(kConfig), fmt::arg("port", options.port),
+                       fmt::arg("sim_port", options.sim_port), fmt::arg("network_port", options.network_port),
+                       fmt::arg("web", std::filesystem::absolute(options.web).string()),
+                       fmt::arg("prefix", prefix));
 }
 
 struct DemoMember {
@@ -139,11 +207,12 @@ struct DemoMember {
     const char* role;
     const char* what;
 };
-// Two who may move money, because what is large needs a second person; one who sees to the house.
+// Two who may move money, because what is large needs a second person; two who see to the house.
 constexpr DemoMember kMembers[] = {
     {"demo.finance", "finance", "退款、调账、待查 / refunds, suspense"},
     {"demo.lead", "branch_supervisor", "限制、退款、审批 / bars, refunds, approvals"},
-    {"demo.admin", "administrator", "人员、审计、时钟 / staff, audit, clock"},
+    {"demo.admin", "administrator", "人员、审计、时钟、策略 / staff, audit, clock, policies"},
+    {"demo.operator", "operator", "网络、周期任务、批准策略 / network, cycle runs, approves policies"},
 };
 
 std::string field_of(const boost::json::value& object, const char* name) {
@@ -192,6 +261,7 @@ Keepline 演示已就绪 / the demo is ready
 
   续费页面 / renewal page      http://127.0.0.1:{0}/
   模拟支付宝 / simulated Alipay  http://127.0.0.1:{1}/
+  模拟网络 / simulated network   http://127.0.0.1:{6}/
   接口说明 / API reference     http://127.0.0.1:{0}/docs
   运营控制台 / console           http://127.0.0.1:{0}/console/
     首次登录设新密码并绑定验证器 / the first sign-in sets a password and an authenticator app
@@ -203,7 +273,8 @@ Keepline 演示已就绪 / the demo is ready
 
 Ctrl-C 停止 / stops it
 )",
-               port, options.sim_port, demo_numbers(), exe, options.data, demo_staff(options));
+               port, options.sim_port, demo_numbers(), exe, options.data, demo_staff(options),
+               options.network_port);
     std::fflush(stdout);
 }
 
@@ -218,8 +289,14 @@ int demo(const DemoOptions& options) {
                           options.web),
                kBadArguments;
     block_stop_signals();
-    const Simulator simulator{keys, options.sim_port};
-    if (!simulator.wait_for(keys / "alipay_public.pem")) return kRefused;
+    const auto token = data / "network.token";
+    if (!std::filesystem::exists(token)) std::ofstream{token} << vault::random_hex(24) << '\n';
+    const Simulator network{{"network", "--listen", fmt::format("127.0.0.1:{}", options.network_port),
+                             "--token-file", token.string()}};
+    const Simulator alipay{{"alipay", "--listen", fmt::format("127.0.0.1:{}", options.sim_port), "--dir",
+                            keys.string(), "--app-id", "2021000000000001", "--seller-id",
+                            "2088000000000001"}};
+    if (!alipay.wait_for(keys / "alipay_public.pem")) return kRefused;
     std::ofstream{file} << demo_config(options);
     const auto config = read_config(file);
     if (!config) return print_error(config.error()), kBadArguments;
@@ -235,8 +312,9 @@ int demo(const DemoOptions& options) {
 
 void add_demo(CLI::App& app, int& exit_code) {
     auto options = std::make_shared<DemoOptions>();
-    CLI::App* command = app.add_subcommand(
-        "demo", "演示：一个品牌、一万个号码、模拟支付宝 / a seeded brand with a simulated Alipay");
+    CLI::App* command = app.add_subcommand("demo",
+                                           "演示：一个品牌、一万个号码、模拟支付宝与移动网络 / a seeded "
+                                           "brand with a simulated Alipay and network");
     command->add_option("--data", options->data, "数据目录 / data directory")->capture_default_str();
     command->add_option("--web", options->web, "网页目录 / built pages")->capture_default_str();
     command->add_option("--lines", options->lines, "号码数 / lines to seed")
@@ -244,6 +322,9 @@ void add_demo(CLI::App& app, int& exit_code) {
         ->check(CLI::Range(10, 1'000'000));
     command->add_option("--port", options->port, "端口 / port")->capture_default_str();
     command->add_option("--sim-port", options->sim_port, "模拟支付宝端口 / port of the simulated Alipay")
+        ->capture_default_str();
+    command
+        ->add_option("--network-port", options->network_port, "模拟网络端口 / port of the simulated network")
         ->capture_default_str();
     command->footer(
         "Example: keepline demo --lines 10000\nExit: 0 stopped, 2 bad arguments, 3 refused (code on stderr)");

@@ -31,8 +31,15 @@ int opened_days_ago(int index) {
     return index <= 5 ? kShown.at(static_cast<std::size_t>(index - 1)) : index * 37 % kDays;
 }
 
+// Most have a month's plan; one in ten lives by top-ups, one in ten pays by the year.
+PlanId plan_of(int index) {
+    return PlanId{static_cast<std::uint16_t>(index % 10 == 6 ? 2 : index % 10 == 8 ? 3 : 1)};
+}
+
 // Many pay for months ahead, many for one cycle only.
 Money first_amount(int index) {
+    if (plan_of(index).value == 2) return Money::from_minor(index % 3 == 0 ? 3'000 : 1'000);
+    if (plan_of(index).value == 3) return Money::from_minor(4'800);
     if (index <= 5) return Money::from_minor(500);
     constexpr std::array<int, 6> kAmounts{500, 500, 1000, 1500, 3000, 6000};
     return Money::from_minor(kAmounts.at(static_cast<std::size_t>(index % 6)));
@@ -76,7 +83,7 @@ private:
                               0,
                               {ActorKind::administrator, 0},
                               fmt::format("seed-{}", index),
-                              OpenLine{demo_number(index), plan_.id, first_amount(index), PartyId{1}}};
+                              OpenLine{demo_number(index), plan_of(index), first_amount(index), PartyId{1}}};
         submit(command);
     }
 
@@ -135,7 +142,8 @@ Result<void> seed_demo(const Catalog& catalog, const std::filesystem::path& data
 
 std::string demo_numbers() {
     return "17000000001 使用中 active · 17000000002 宽限期 grace · 17000000003 单向停机 outgoing barred · "
-           "17000000004 停机 suspended · 17000000005 冷冻期 quarantined";
+           "17000000004 停机 suspended · 17000000005 冷冻期 quarantined · 17000000006 充值保号 kept by "
+           "top-ups";
 }
 
 }  // namespace keepline::cli

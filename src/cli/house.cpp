@@ -6,10 +6,13 @@
 #include "api/books.h"
 #include "api/catalog.h"
 #include "api/cycle.h"
+#include "api/network.h"
 #include "api/numbers.h"
+#include "api/policy_moves.h"
 #include "base/log.h"
 #include "cli/backup.h"
 #include "gateway/alipay/alipay_gateway.h"
+#include "gateway/tmf640/tmf640_network.h"
 
 namespace keepline::cli {
 namespace {
@@ -86,6 +89,16 @@ Result<void> House::open_gateways() {
         if (!gateway) return std::unexpected{gateway.error()};
         gateways_[each.id] = std::move(*gateway);
     }
+    for (const NetworkConfig& each : config_.networks) {
+        auto token = read_file(each.token_file);
+        if (!token) return std::unexpected{token.error()};
+        while (!token->empty() && (token->back() == '\n' || token->back() == '\r')) token->pop_back();
+        tmf640::Options options;
+        options.base_url = each.url;
+        options.token = std::move(*token);
+        options.specification = each.specification;
+        networks_[each.id] = std::make_shared<tmf640::Tmf640Network>(std::move(options), transport_);
+    }
     return {};
 }
 
@@ -128,6 +141,8 @@ Result<void> House::open_doors() {
                         return take_backup(data_, file, progress);
                     });
     api::mount_catalog(server_->router(), doors);
+    api::mount_policy_moves(server_->router(), doors);
+    api::mount_network(server_->router(), doors, *jobs_, workers_->network);
     api::mount_numbers(server_->router(), doors);
     api::mount_number_acts(server_->router(), doors, *jobs_);
     api::mount_sessions(server_->router(), doors, sign_in_limits_);
@@ -153,11 +168,12 @@ Result<void> House::open() {
     worker_ = std::thread{[this] { engine_->run(); }};
     pool_ = std::make_unique<server::Pool>(kBlockingThreads);
     desk_ = std::make_unique<Desk>(Desk{*engine_, store_->view(), pool_->blocking()});
-    payments_ = std::make_unique<job::PaymentWorker>(*desk_, gateways_);
     brake_ = std::make_unique<job::CycleBrake>(*desk_);
-    test_clock_ = std::make_unique<job::TestClock>(*desk_, *payments_, *brake_, config_.sandbox);
+    workers_ = std::make_unique<job::Workers>(*desk_, gateways_, networks_);
+    test_clock_ = std::make_unique<job::TestClock>(
+        *desk_, [this](BrandId brand) { workers_->run_due(brand); }, *brake_, config_.sandbox);
     if (auto opened = open_doors(); !opened) return opened;
-    runner_ = std::make_unique<job::Runner>(*desk_, *payments_, *brake_);
+    runner_ = std::make_unique<job::Runner>(*desk_, *workers_, *brake_);
     return {};
 }
 

@@ -52,7 +52,8 @@ private:
     std::unique_ptr<server::Pool> pool_;
     std::unique_ptr<Desk> desk_;
     job::Gateways gateways_;
-    std::unique_ptr<job::PaymentWorker> payments_;
+    job::Networks networks_;
+    std::unique_ptr<job::Workers> workers_;
     std::unique_ptr<job::TestClock> test_clock_;
     std::unique_ptr<job::Jobs> jobs_;
     std::unique_ptr<vault::Secrets> secrets_;

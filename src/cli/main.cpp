@@ -42,6 +42,7 @@ int main(int argc, char** argv) {
     keepline::cli::add_file_commands(app, exit_code);
     keepline::cli::add_staff(app, exit_code);
     keepline::cli::add_number_commands(app, exit_code);
+    keepline::cli::add_network_commands(app, exit_code);
     keepline::cli::add_protocol(app, exit_code);
     try {
         app.parse(argc, argv);

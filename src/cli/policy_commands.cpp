@@ -66,7 +66,8 @@ Money opening_amount(const PolicyFile& file) {
 }
 
 struct PolicyOptions {
-    std::string file, other, events, until, from, lines, limits;
+    std::string file, other, events, until, from, lines, limits, data, brand;
+    int from_id = 0, to_id = 0;
     bool json = false;
 };
 
@@ -132,6 +133,13 @@ int diff(const PolicyOptions& options) {
     return kDone;
 }
 
+// On the running server: both versions stand in its configuration.
+int preview(const PolicyOptions& options) {
+    return print_answer(Remote{options.data, options.brand}.call(
+        "POST", "/v1/policy-moves/preview",
+        fmt::format(R"({{"from":{},"to":{}}})", options.from_id, options.to_id)));
+}
+
 }  // namespace
 
 void add_policy(CLI::App& app, int& exit_code) {
@@ -176,6 +184,19 @@ void add_policy(CLI::App& app, int& exit_code) {
         "Example: keepline policy diff monthly-1.toml monthly-2.toml --lines lines.csv\nExit: 0 compared, 2 "
         "bad arguments, 3 refused");
     compares->callback([options, &exit_code] { exit_code = diff(*options); });
+
+    CLI::App* previews = policy->add_subcommand(
+        "preview",
+        "运行中的号码换到另一版本会怎样 / what another version would do to the lines of a running server");
+    previews->add_option("from", options->from_id, "现行版本号 / id of the version now")->required();
+    previews->add_option("to", options->to_id, "新版本号 / id of the new version")->required();
+    previews->add_option("--data", options->data, "数据目录 / data directory of the running server")
+        ->required();
+    previews->add_option("--brand", options->brand, "品牌代码 / brand code (default: the first)");
+    previews->footer(
+        "Example: keepline policy preview 1 2 --data /var/lib/keepline\nExit: 0 compared, 2 bad arguments, 3 "
+        "refused, 4 no server runs");
+    previews->callback([options, &exit_code] { exit_code = preview(*options); });
 }
 
 }  // namespace keepline::cli

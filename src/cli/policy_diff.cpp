@@ -28,12 +28,8 @@ public:
         brand_.zone = load_zone(file.time_zone).value();
     }
     [[nodiscard]] Rules rules() const { return {brand_, plan_, policy_, nullptr}; }
-    [[nodiscard]] BusinessDate lives(const LineState& line) const { return lives_until(line, rules()); }
-    [[nodiscard]] BusinessDate service(const LineState& line) const {
-        return line.stage == Stage::active ? service_end(line, rules()) : BusinessDate::none();
-    }
-    [[nodiscard]] Money least(const LineState& line) const {
-        return least_to_restore(line, rules(), line.stage_since);
+    [[nodiscard]] PolicyEffect effect(const LineState& line) const {
+        return effect_of(line, rules(), line.stage_since);
     }
 
 private:
@@ -42,23 +38,9 @@ private:
     Brand brand_;
 };
 
-bool is_earlier(BusinessDate after, BusinessDate before) {
-    return after.is_set() && (!before.is_set() || after < before);
-}
-
 PolicyChange compare(std::string name, const LineState& line, const Side& before, const Side& after) {
-    PolicyChange out;
-    out.line = std::move(name);
-    out.stage = line.stage;
-    out.service_end_before = before.service(line);
-    out.service_end_after = after.service(line);
-    out.lives_until_before = before.lives(line);
-    out.lives_until_after = after.lives(line);
-    out.least_before = before.least(line);
-    out.least_after = after.least(line);
-    out.worse = is_earlier(out.service_end_after, out.service_end_before) ||
-                is_earlier(out.lives_until_after, out.lives_until_before) ||
-                out.least_after > out.least_before;
+    PolicyChange out{std::move(name), line.stage, before.effect(line), after.effect(line), false};
+    out.worse = is_worse(out.after, out.before);
     return out;
 }
 
@@ -135,11 +117,6 @@ struct ChangesOut {
 };
 BOOST_DESCRIBE_STRUCT(ChangesOut, (), (lines, changed, worse, changes))
 
-bool differs(const PolicyChange& each) {
-    return each.service_end_before != each.service_end_after ||
-           each.lives_until_before != each.lives_until_after || each.least_before != each.least_after;
-}
-
 }  // namespace
 
 Result<std::vector<PolicyChange>> diff_on_samples(const PolicyFile& before, const PolicyFile& after) {
@@ -187,13 +164,13 @@ void print_changes(const std::vector<PolicyChange>& changes) {
                "least", "");
     std::int64_t changed = 0, worse = 0;
     for (const PolicyChange& each : changes) {
-        if (!differs(each)) continue;
+        if (each.before == each.after) continue;
         ++changed;
         worse += each.worse ? 1 : 0;
         fmt::print("{:<26} {:<16} {:<24} {:<24} {:<18} {}\n", each.line, name_of(each.stage),
-                   dash(each.service_end_before) + " > " + dash(each.service_end_after),
-                   dash(each.lives_until_before) + " > " + dash(each.lives_until_after),
-                   format_decimal(each.least_before) + " > " + format_decimal(each.least_after),
+                   dash(each.before.service_end) + " > " + dash(each.after.service_end),
+                   dash(each.before.lives_until) + " > " + dash(each.after.lives_until),
+                   format_decimal(each.before.least) + " > " + format_decimal(each.after.least),
                    each.worse ? "较前不利 / worse" : "");
     }
     fmt::print("{0} 个号码，{1} 个有变化，{2} 个较前不利 / {0} lines, {1} change, {2} for the worse\n",
@@ -205,13 +182,13 @@ std::string describe_changes(const std::vector<PolicyChange>& changes) {
     ChangesOut out;
     out.lines = static_cast<std::int64_t>(changes.size());
     for (const PolicyChange& each : changes) {
-        if (!differs(each)) continue;
+        if (each.before == each.after) continue;
         ++out.changed;
         out.worse += each.worse ? 1 : 0;
-        out.changes.push_back({each.line, std::string{name_of(each.stage)}, set(each.service_end_before),
-                               set(each.service_end_after), set(each.lives_until_before),
-                               set(each.lives_until_after), format_decimal(each.least_before),
-                               format_decimal(each.least_after), each.worse});
+        out.changes.push_back({each.line, std::string{name_of(each.stage)}, set(each.before.service_end),
+                               set(each.after.service_end), set(each.before.lives_until),
+                               set(each.after.lives_until), format_decimal(each.before.least),
+                               format_decimal(each.after.least), each.worse});
     }
     return http::write_json(out);
 }

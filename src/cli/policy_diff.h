@@ -6,17 +6,16 @@
 #include <vector>
 
 #include "cli/policy_reader.h"
+#include "domain/line/policy_compare.h"
 
 namespace keepline::cli {
 
-/// One line's next dates under both policies. A date that is not set does not come.
+/// One line's next dates under both policies.
 struct PolicyChange {
     std::string line;  ///< its number as the file names it, or what the sample is
     Stage stage = Stage::active;
-    BusinessDate service_end_before, service_end_after;
-    BusinessDate lives_until_before, lives_until_after;
-    Money least_before, least_after;  ///< what restores it now
-    bool worse = false;               ///< a date gets earlier, or a charge higher
+    PolicyEffect before, after;
+    bool worse = false;  ///< a date gets earlier, or a charge higher
 };
 
 /// Over a sample: a line in every stage and at both ends of it, with and without money.

@@ -6,6 +6,7 @@
 #include "domain/access.h"
 #include "domain/actor.h"
 #include "domain/ledger/period.h"
+#include "domain/line/policy_move.h"
 
 namespace keepline {
 

@@ -26,7 +26,17 @@ Rules rules_of(const Catalog& catalog, const LineState& line) {
     const Plan& plan = require(catalog.plans, line.plan, "plan");
     return {require(catalog.brands, line.brand, "brand"), plan,
             require(catalog.policies, line.policy, "policy"),
-            plan.tax_class.value == 0 ? nullptr : &require(catalog.tax_classes, plan.tax_class, "tax class")};
+            plan.tax_class.value == 0 ? nullptr : &require(catalog.tax_classes, plan.tax_class, "tax class"),
+            &catalog};
+}
+
+PolicyId version_in_effect(const Catalog& catalog, const Plan& plan, BusinessDate today) {
+    const Policy* best = &require(catalog.policies, plan.policy, "policy");
+    for (const auto& [id, each] : catalog.policies)
+        if (each.code == best->code && each.effective_from.is_set() && each.effective_from <= today &&
+            each.effective_from > best->effective_from)
+            best = &each;
+    return best->id;
 }
 
 const Plan* find_plan(const Catalog& catalog, BrandId brand, std::string_view code) {

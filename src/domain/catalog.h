@@ -47,6 +47,10 @@ struct Brand {
     int cycle_brake_percent = 10;
     int undo_per_party = 2;              ///< in 30 days; more is for a person to decide
     bool only_imported_numbers = false;  ///< no line is opened on a number that was never imported
+    int cooling_off_days = 0;            ///< from asking for a line's termination until it happens
+    int port_out_days = 0;     ///< the same for porting out, where the porting itself takes the time
+    bool notice_gate = false;  ///< adverse steps wait until their holders were told
+    GatewayId network{};       ///< where service orders go; 0: the network is not ours to order
 };
 
 /// Our account at one payment platform.
@@ -89,10 +93,13 @@ struct Rules {
     const Brand& brand;
     const Plan& plan;
     const Policy& policy;
-    const TaxClass* tax_class;  ///< null: the fee contains no tax
+    const TaxClass* tax_class;         ///< null: the fee contains no tax
+    const Catalog* catalog = nullptr;  ///< where other plans and versions stand that the line may come to
 };
 /// The line's ids are in the catalog, or the process stops: versions are never taken out.
 Rules rules_of(const Catalog& catalog, const LineState& line);
+/// The version a line lives under that comes to the plan today: the newest of the plan's policy in effect.
+PolicyId version_in_effect(const Catalog& catalog, const Plan& plan, BusinessDate today);
 /// Throws nothing: absent if the brand has no plan of that code.
 const Plan* find_plan(const Catalog& catalog, BrandId brand, std::string_view code);
 const GatewayAccount* find_gateway(const Catalog& catalog, BrandId brand, std::string_view code);

@@ -80,7 +80,14 @@ using Verb = std::variant<
     ReserveNumber,
     ReleaseNumber,
     ReadOwners,
-    CheckRecycling>;
+    CheckRecycling,
+    StayLine,
+    ChangePlan,
+    MovePolicy,
+    ConfirmService,
+    RecordNotice,
+    ProposePolicyMove,
+    EndPolicyMove>;
 // clang-format on
 // A command is copied on the hot path: no verb may be larger than the largest of a payment's.
 static_assert(sizeof(Verb) <= sizeof(IntentMoved) + 8);
@@ -132,7 +139,9 @@ using Row = std::variant<
     Period,
     PeriodSum,
     UsageRecord,
-    NumberResource>;
+    NumberResource,
+    StepNotice,
+    PolicyMove>;
 enum class RowKind : std::uint8_t {
     line_info,
     lot,
@@ -154,7 +163,9 @@ enum class RowKind : std::uint8_t {
     period,
     period_sum,
     usage_record,
-    number_resource
+    number_resource,
+    step_notice,
+    policy_move
 };
 // clang-format on
 inline constexpr std::size_t kRowKinds = std::variant_size_v<Row>;
@@ -183,7 +194,9 @@ struct EnumNames<RowKind> {
         "period",
         "period_sum",
         "usage_record",
-        "number_resource"
+        "number_resource",
+        "step_notice",
+        "policy_move"
         // clang-format on
     };
 };

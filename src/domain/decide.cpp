@@ -25,13 +25,23 @@ bool wants_lots(const Verb& verb) {
            std::holds_alternative<Decline>(verb) || std::holds_alternative<RecordUse>(verb) ||
            std::holds_alternative<BuyPack>(verb) || std::holds_alternative<ParkLine>(verb) ||
            std::holds_alternative<ResumeLine>(verb) || std::holds_alternative<LeaveLine>(verb) ||
-           std::holds_alternative<MarkNumber>(verb);
+           std::holds_alternative<MarkNumber>(verb) || std::holds_alternative<StayLine>(verb) ||
+           std::holds_alternative<ChangePlan>(verb) || std::holds_alternative<MovePolicy>(verb) ||
+           std::holds_alternative<ConfirmService>(verb) || std::holds_alternative<RecordNotice>(verb);
+}
+
+bool wants_notices(const Verb& verb) {
+    return std::holds_alternative<PassTime>(verb) || std::holds_alternative<RecordNotice>(verb) ||
+           std::holds_alternative<MovePolicy>(verb);
 }
 
 // Whatever may wait for a second person, with what its carrying out touches.
 constexpr std::uint32_t kActKinds = bit(RowKind::approval) | bit(RowKind::refund) | bit(RowKind::adjustment) |
                                     bit(RowKind::suspense) | bit(RowKind::renewal_order) |
                                     bit(RowKind::payment_intent);
+constexpr std::uint32_t kinds_of_acts(HomeKind kind) {
+    return kind == HomeKind::brand ? bit(RowKind::approval) | bit(RowKind::policy_move) : kActKinds;
+}
 // A person's home is small: its rows come together.
 constexpr std::uint32_t kinds_at_a_person(HomeKind kind) {
     if (kind == HomeKind::staff)
@@ -81,8 +91,12 @@ std::uint32_t kinds_of(const Command& command) {
             },
             [](const Adjust&) { return bit(RowKind::adjustment); },
             [](const ReverseAdjustment&) { return bit(RowKind::adjustment); },
-            [](const Approve&) { return kActKinds; },
-            [](const Decline&) { return kActKinds; },
+            [&](const Approve&) { return kinds_of_acts(command.home.kind); },
+            [&](const Decline&) { return kinds_of_acts(command.home.kind); },
+            [](const ProposePolicyMove&) { return bit(RowKind::policy_move); },
+            [](const EndPolicyMove&) { return bit(RowKind::policy_move); },
+            // One made in this batch must be found by the next command of the batch.
+            [](const RecordNotice&) { return bit(RowKind::step_notice); },
             [](const AdvanceClock&) { return bit(RowKind::brand_clock); },
             [](const RevokeApiKey&) { return bit(RowKind::api_key); },
             [](const ClosePeriod&) { return bit(RowKind::period); },
@@ -132,6 +146,11 @@ Result<Decision> decide_at_number(const Context& c) {
                           [&](const ParkLine&) { return decide_park(c); },
                           [&](const ResumeLine&) { return decide_resume(c); },
                           [&](const LeaveLine& verb) { return decide_leave(c, verb); },
+                          [&](const StayLine&) { return decide_stay(c); },
+                          [&](const ChangePlan& verb) { return decide_change_plan(c, verb); },
+                          [&](const MovePolicy& verb) { return decide_move_policy(c, verb); },
+                          [&](const ConfirmService& verb) { return decide_confirm_service(c, verb); },
+                          [&](const RecordNotice& verb) { return decide_record_notice(c, verb); },
                           [&](const MarkNumber& verb) { return decide_mark_number(c, verb); },
                           [&](const ImportNumber& verb) { return decide_import_number(c, verb); },
                           [&](const ReserveNumber& verb) { return decide_reserve_number(c, verb); },
@@ -158,6 +177,8 @@ Result<Decision> decide_elsewhere(const Context& c) {
                           [&](const CreateApiKey& verb) { return decide_create_api_key(c, verb); },
                           [&](const RevokeApiKey& verb) { return decide_revoke_api_key(c, verb); },
                           [&](const ClosePeriod& verb) { return decide_close_period(c, verb); },
+                          [&](const ProposePolicyMove& verb) { return decide_propose_policy_move(c, verb); },
+                          [&](const EndPolicyMove& verb) { return decide_end_policy_move(c, verb); },
                           [&](const RefuseSignIn& verb) { return decide_refuse_sign_in(c, verb); },
                           [](const auto&) -> Result<Decision> { return fail(ErrorCode::server_internal); },
                       },
@@ -219,6 +240,9 @@ void needs(const Command& command, const Rows& rows, std::vector<Need>& more) {
     if (command.home.kind == HomeKind::number && wants_lots(command.verb) &&
         rows.line(command.home).bonus.is_positive())
         kinds |= bit(RowKind::lot);
+    if (command.home.kind == HomeKind::number && wants_notices(command.verb) &&
+        rows.line(command.home).noticed != 0)
+        kinds |= bit(RowKind::step_notice);
     want(kinds, command.home, rows, more);
     if (const auto* settle = std::get_if<Settle>(&command.verb)) {
         const TypedKey key{RowKind::settlement,

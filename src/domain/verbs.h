@@ -20,7 +20,9 @@ struct Context {
     /// A change of the line as it is, with its lots.
     [[nodiscard]] LineChange change() const {
         return {line_id(), line(), rules_of(catalog, line()),
-                line().bonus.is_positive() ? rows.all<Lot>(home()) : std::vector<Lot>{}};
+                line().bonus.is_positive() ? rows.all<Lot>(home()) : std::vector<Lot>{},
+                rows.has(home(), RowKind::step_notice) ? rows.all<StepNotice>(home())
+                                                       : std::vector<StepNotice>{}};
     }
     /// Anyone may pay for the line now.
     [[nodiscard]] bool takes_payment() const {
@@ -49,7 +51,15 @@ Result<Decision> decide_buy_pack(const Context&, const BuyPack&);
 Result<Decision> decide_park(const Context&);
 Result<Decision> decide_resume(const Context&);
 Result<Decision> decide_leave(const Context&, const LeaveLine&);
+Result<Decision> decide_stay(const Context&);
 Result<Decision> decide_mark_number(const Context&, const MarkNumber&);
+// line/other_rules.cpp
+Result<Decision> decide_change_plan(const Context&, const ChangePlan&);
+Result<Decision> decide_move_policy(const Context&, const MovePolicy&);
+// line/service.cpp
+Result<Decision> decide_confirm_service(const Context&, const ConfirmService&);
+// line/notice_gate.cpp
+Result<Decision> decide_record_notice(const Context&, const RecordNotice&);
 // line/import_line.cpp
 Result<Decision> decide_import(const Context&, const ImportLine&);
 // renewal/decide_renewal.cpp
@@ -83,6 +93,9 @@ Result<Decision> decide_decline(const Context&, const Decline&);
 Result<Decision> decide_advance_clock(const Context&, const AdvanceClock&);
 Result<Decision> decide_create_api_key(const Context&, const CreateApiKey&);
 Result<Decision> decide_revoke_api_key(const Context&, const RevokeApiKey&);
+// decide_policy_move.cpp
+Result<Decision> decide_propose_policy_move(const Context&, const ProposePolicyMove&);
+Result<Decision> decide_end_policy_move(const Context&, const EndPolicyMove&);
 // access/decide_staff.cpp
 Result<Decision> decide_create_staff(const Context&, const CreateStaff&);
 Result<Decision> decide_set_role(const Context&, const SetRole&);
@@ -132,6 +145,8 @@ Result<Decision> approve_refund(const Context& c, const Approval& approval, cons
 Result<Decision> approve_adjustment(const Context& c, const Approval& approval);
 Result<Decision> approve_suspense(const Context& c, const Approval& approval);
 Decision decline_suspense(const Context& c, const Approval& approval);
+Result<Decision> approve_policy_move(const Context& c, const Approval& approval);
+Decision decline_policy_move(const Context& c, const Approval& approval);
 Decision approve_transfer(const Context& c, const Approval& approval);
 Decision decline_transfer(const Context& c, const Approval& approval);
 /// A refund has reached its payer: what that means for the order that was paid.

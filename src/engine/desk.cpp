@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <future>
+#include <latch>
 
 #include "domain/renewal/trade_no.h"
 
@@ -15,6 +16,18 @@ Result<Answer> ask(Engine& engine, Command command) {
     engine.submit(std::move(command),
                   [&promise](Result<Answer> given) { promise.set_value(std::move(given)); });
     return answer.get();
+}
+
+std::vector<Result<Answer>> ask_all(Engine& engine, std::vector<Command> commands) {
+    std::vector<Result<Answer>> answers(commands.size(), fail(ErrorCode::server_stopping));
+    std::latch waiting{std::ssize(commands)};
+    for (std::size_t i = 0; i < commands.size(); ++i)
+        engine.submit(std::move(commands[i]), [&waiting, &answer = answers[i]](Result<Answer> given) {
+            answer = std::move(given);
+            waiting.count_down();
+        });
+    waiting.wait();
+    return answers;
 }
 
 Result<Answer> settle(Engine& engine, const GatewayAccount& account, Settle settle) {
@@ -37,7 +50,12 @@ Result<Answer> settle(Engine& engine, const GatewayAccount& account, Settle sett
 Result<std::optional<LineAndLots>> find_line(const View& view, NumberId number) {
     const auto line = view.line(number);
     if (!line) return std::nullopt;
-    LineAndLots out{{number, line->generation}, *line, {}};
+    LineAndLots out{{number, line->generation}, *line, {}, {}};
+    if (line->noticed != 0) {
+        auto rows = view.rows(home_of(number), RowKind::step_notice);
+        if (!rows) return std::unexpected{rows.error()};
+        for (const Row& row : *rows) out.notices.push_back(std::get<StepNotice>(row));
+    }
     if (line->bonus.is_zero()) return out;
     auto rows = view.rows(home_of(number), RowKind::lot);
     if (!rows) return std::unexpected{rows.error()};

@@ -23,17 +23,20 @@ struct Desk {
 
 /// Submits and waits. Never call it on an I/O thread or on the engine's own.
 Result<Answer> ask(Engine& engine, Command command);
+/// The same for many, all at once, so that they share commits; answers in the order of the commands.
+std::vector<Result<Answer>> ask_all(Engine& engine, std::vector<Command> commands);
 
 /// Posts a payment that a gateway has confirmed: at the number its trade number names or, where that names
 /// nothing, to suspense at the gateway's home. Waits. Durable and idempotent by the external number.
 /// `settle.intent_n` is found here.
 Result<Answer> settle(Engine& engine, const GatewayAccount& account, Settle settle);
 
-/// A line as it stands with its lots, for quotes. Absent: no such line.
+/// A line as it stands with its lots and notices, for quotes and previews. Absent: no such line.
 struct LineAndLots {
     LineId id;
     LineState line;
     std::vector<Lot> lots;
+    std::vector<StepNotice> notices;
 };
 Result<std::optional<LineAndLots>> find_line(const View& view, NumberId number);
 

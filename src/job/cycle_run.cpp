@@ -54,7 +54,7 @@ CycleCounts preview_cycle(const Desk& desk, BrandId brand) {
         if (!found || !*found) continue;
         ++counts.visited;
         LineChange ahead{(*found)->id, (*found)->line, rules_of(desk.catalog(), (*found)->line),
-                         (*found)->lots};
+                         (*found)->lots, (*found)->notices};
         Stage before = ahead.line().stage;
         for (Instant at; pass_time(ahead, now, at);) {
             ++counts.stepped;

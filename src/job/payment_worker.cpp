@@ -44,13 +44,15 @@ const GatewayAccount* PaymentWorker::find_account(GatewayId id) const {
 
 int PaymentWorker::run_due(BrandId brand) {
     int tried = 0;
-    const auto due = desk_.view->tasks_due(desk_.now(brand), kAtOnce);
-    if (!due) return tried;
-    for (const Task& task : *due) {
-        const GatewayAccount* account = find_account(task.gateway);
-        if (account == nullptr || account->brand != brand) continue;
-        attempt(task);
-        ++tried;
+    for (const TaskKind kind : {TaskKind::ask_payment, TaskKind::refund, TaskKind::move_money}) {
+        const auto due = desk_.view->tasks_due(kind, desk_.now(brand), kAtOnce);
+        if (!due) return tried;
+        for (const Task& task : *due) {
+            const GatewayAccount* account = find_account(task.gateway);
+            if (account == nullptr || account->brand != brand) continue;
+            attempt(task);
+            ++tried;
+        }
     }
     return tried;
 }
@@ -62,7 +64,7 @@ void PaymentWorker::attempt(const Task& task) {
     const auto intent = find_row<PaymentIntent>(*desk_.view, task.key.home, task.intent_n);
     if (!intent || (!*intent && task.kind == TaskKind::ask_payment)) return;
     const Instant expires_at = *intent ? (*intent)->expires_at : Instant{};
-    const AttemptTask mark{task.key.n, next_try(task, desk_.now(account.brand), expires_at)};
+    const AttemptTask mark{task.key.n, next_try(task, desk_.now(account.brand), expires_at), {}, {}};
     const auto marked = ask(desk_.engine, {account.brand, task.key.home, 0, {}, {}, mark});
     if (!marked) return;  // it has ended meanwhile, or nothing can be saved now
     switch (task.kind) {
@@ -72,6 +74,8 @@ void PaymentWorker::attempt(const Task& task) {
             return refund(task, account, *gateway->second);
         case TaskKind::move_money:
             return move_money(task, account);
+        default:
+            return;  // others have workers of their own
     }
 }
 

@@ -4,24 +4,61 @@
 #include "job/retention.h"
 
 namespace keepline::job {
+namespace {
 
-Runner::Runner(const Desk& desk, PaymentWorker& payments, CycleBrake& brake)
-    : desk_{desk}, payments_{payments}, brake_{brake} {
-    cycles_ = std::thread{[this] {
-        run([this](BrandId brand) {
-            if (!brake_.allows(brand)) return;
-            const CycleCounts counts = run_cycle(desk_, brand);
-            if (counts.stepped > 0) log::info("cycle run of brand {}: {} steps", brand.value, counts.stepped);
-        });
-    }};
-    tasks_ = std::thread{[this] { run([this](BrandId brand) { payments_.run_due(brand); }); }};
-    retention_ = std::thread{[this] {
-        std::map<BrandId, BusinessDate> done;  // once a day, and at each start
-        run([&](BrandId brand) {
-            const BusinessDate today = desk_.catalog().brands.at(brand).zone.date_of(desk_.now(brand));
-            if (std::exchange(done[brand], today) != today) run_retention(desk_, brand);
-        });
-    }};
+constexpr Duration kAfterFailure = std::chrono::minutes{10};
+
+}  // namespace
+
+Runner::Runner(const Desk& desk, Workers& workers, CycleBrake& brake)
+    : desk_{desk}, workers_{workers}, brake_{brake} {
+    start([this](BrandId brand) {
+        if (!brake_.allows(brand)) return;
+        const CycleCounts counts = run_cycle(desk_, brand);
+        if (counts.stepped > 0) log::info("cycle run of brand {}: {} steps", brand.value, counts.stepped);
+    });
+    start([this](BrandId brand) { workers_.payments.run_due(brand); });
+    start([this](BrandId brand) { workers_.network.run_due(brand); });
+    start([this](BrandId brand) { workers_.policies.run_due(brand); });
+    start_daily([this](BrandId brand) {
+        run_retention(desk_, brand);
+        return true;
+    });
+    start_daily([this](BrandId brand) { return reconcile(brand); });
+}
+
+bool Runner::reconcile(BrandId brand) {
+    const auto counts = workers_.network.reconcile(brand, [this](std::int64_t, std::int64_t) {
+        const std::lock_guard lock{mutex_};
+        return !stopping_;
+    });
+    if (!counts)
+        log::warning("the network's list was not compared: {}", error_text(counts.error().code).code);
+    if (counts && counts->services > 0)
+        log::info("network of brand {}: {} services, {} differ, {} missing, {} strange", brand.value,
+                  counts->services, counts->differing, counts->missing, counts->strange);
+    return counts.has_value();
+}
+
+void Runner::start(std::function<void(BrandId)> work) {
+    threads_.emplace_back([this, work = std::move(work)] { run(work); });
+}
+
+void Runner::start_daily(std::function<bool(BrandId)> work) {
+    struct Last {
+        BusinessDate done_on;
+        Instant tried_at;
+    };
+    start([this, work = std::move(work), last = std::map<BrandId, Last>{}](BrandId brand) mutable {
+        const BusinessDate today = desk_.catalog().brands.at(brand).zone.date_of(desk_.now(brand));
+        const Instant system = desk_.engine.clock().system_now();
+        Last& known = last[brand];
+        if (known.done_on == today || system < known.tried_at + kAfterFailure) return;
+        if (work(brand))
+            known = {today, {}};
+        else
+            known.tried_at = system;
+    });
 }
 
 void Runner::run(const std::function<void(BrandId)>& work) {
@@ -39,10 +76,11 @@ void Runner::stop() {
         const std::lock_guard lock{mutex_};
         stopping_ = true;
     }
+    workers_.policies.stop();
+    workers_.network.stop();
     wake_.notify_all();
-    if (cycles_.joinable()) cycles_.join();
-    if (tasks_.joinable()) tasks_.join();
-    if (retention_.joinable()) retention_.join();
+    for (std::thread& each : threads_)
+        if (each.joinable()) each.join();
 }
 
 Runner::~Runner() { stop(); }

@@ -20,7 +20,7 @@ Result<TestClock::Moved> TestClock::advance(BrandId brand, Instant target) {
     const CycleBrake::Pause pause{brake_};  // the steps are taken here, by whoever moves the clock
     Moved moved;
     for (;;) {
-        payments_.run_due(brand);
+        run_tasks_(brand);
         const CycleCounts counts = run_cycle(desk_, brand);
         moved.counts.visited += counts.visited;
         moved.counts.stepped += counts.stepped;
@@ -30,7 +30,7 @@ Result<TestClock::Moved> TestClock::advance(BrandId brand, Instant target) {
         if (counts.failed > 0) return fail(ErrorCode::store_unavailable);
         if (moved.now >= target) return moved;
         Instant next = target;
-        for (const Instant due : {desk_.view->next_due(brand), desk_.view->next_task()})
+        for (const Instant due : {desk_.view->next_due(brand), desk_.view->next_task(moved.now)})
             if (due > moved.now) next = std::min(next, due);
         if (auto done = set(brand, next); !done) return std::unexpected{done.error()};
     }

@@ -1,17 +1,18 @@
 #pragma once
 // Moves a sandbox brand's business time forward, stopping at every instant at which something is due.
 
+#include <functional>
 #include <mutex>
 
 #include "job/cycle_brake.h"
-#include "job/payment_worker.h"
 
 namespace keepline::job {
 
 class TestClock {
 public:
-    TestClock(const Desk& desk, PaymentWorker& payments, CycleBrake& brake, bool sandbox)
-        : desk_{desk}, payments_{payments}, brake_{brake}, sandbox_{sandbox} {}
+    /// @param run_tasks  tries every task of a brand that is due, once
+    TestClock(const Desk& desk, std::function<void(BrandId)> run_tasks, CycleBrake& brake, bool sandbox)
+        : desk_{desk}, run_tasks_{std::move(run_tasks)}, brake_{brake}, sandbox_{sandbox} {}
 
     struct Moved {
         Instant now;
@@ -27,7 +28,7 @@ private:
     Result<void> set(BrandId brand, Instant to);
 
     const Desk& desk_;
-    PaymentWorker& payments_;
+    std::function<void(BrandId)> run_tasks_;
     CycleBrake& brake_;
     bool sandbox_;
     std::mutex running_;

@@ -61,6 +61,7 @@ private:
     void special(Instant v) { integer(v.us); }
     void special(BusinessDate v) { integer(v.days); }
     void special(Bars v) { integer(v.bits); }
+    void special(Rights v) { integer(v.bits); }
     void special(Scopes v) { integer(v.bits); }
     void special(const Home& v) {
         value(v.kind);
@@ -176,6 +177,7 @@ private:
     void special(Instant& v) { v.us = integer(); }
     void special(BusinessDate& v) { v.days = static_cast<std::int32_t>(integer()); }
     void special(Bars& v) { v.bits = static_cast<std::uint8_t>(integer()); }
+    void special(Rights& v) { v.bits = static_cast<std::uint8_t>(integer()); }
     void special(Scopes& v) { v.bits = static_cast<std::uint32_t>(integer()); }
     void special(Home& v) {
         value(v.kind);

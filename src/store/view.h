@@ -67,9 +67,11 @@ public:
     [[nodiscard]] virtual std::vector<NumberId> due(BrandId brand, Instant now, int limit) const = 0;
     /// When the brand's next line is due; never() if none is.
     [[nodiscard]] virtual Instant next_due(BrandId brand) const = 0;
-    /// Tasks that are due, soonest first.
-    [[nodiscard]] virtual Result<std::vector<Task>> tasks_due(Instant now, int limit) const = 0;
-    [[nodiscard]] virtual Instant next_task() const = 0;
+    /// Tasks of a kind that are due, soonest first.
+    [[nodiscard]] virtual Result<std::vector<Task>> tasks_due(TaskKind kind, Instant now,
+                                                              int limit) const = 0;
+    /// When the next task after `after` is due, of whatever kind; never() if none is.
+    [[nodiscard]] virtual Instant next_task(Instant after) const = 0;
     /// A home's records, newest first. `before` is a record's n; 0 starts at the newest.
     [[nodiscard]] virtual Result<Page<Record>> history(const Home& home, std::int64_t before,
                                                        int limit) const = 0;

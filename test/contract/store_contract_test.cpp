@@ -131,10 +131,10 @@ TEST_P(StoreContract, KeepsRowsTasksAndHistory) {
     ASSERT_TRUE(intents);
     ASSERT_EQ(intents->size(), 1U);
     EXPECT_EQ(std::get<PaymentIntent>(intents->front()).amount, kFive);
-    EXPECT_EQ(view->tasks_due(time_.now(), 10)->size(), 0U);
+    EXPECT_EQ(view->tasks_due(TaskKind::ask_payment, time_.now(), 10)->size(), 0U);
     const Instant later = time_.now() + std::chrono::seconds{10};
-    ASSERT_EQ(view->tasks_due(later, 10)->size(), 1U);
-    EXPECT_EQ(view->next_task(), later);
+    ASSERT_EQ(view->tasks_due(TaskKind::ask_payment, later, 10)->size(), 1U);
+    EXPECT_EQ(view->next_task({}), later);
     const Settle paid{placed->reply.intent_n, kGateway, "T1", "KL1x1x2", kFive, time_.now()};
     ASSERT_TRUE(ask(command(home(1), "", paid)));
     const auto again = ask(command(home(1), "", paid));
@@ -143,8 +143,8 @@ TEST_P(StoreContract, KeepsRowsTasksAndHistory) {
     EXPECT_EQ(again->n, 0);
     start();
     view = store_->view();
-    EXPECT_EQ(view->tasks_due(later, 10)->size(), 0U);
-    EXPECT_EQ(view->next_task(), Instant::never());
+    EXPECT_EQ(view->tasks_due(TaskKind::ask_payment, later, 10)->size(), 0U);
+    EXPECT_EQ(view->next_task({}), Instant::never());
     const auto newest = view->history(home(1), 0, 2);
     ASSERT_TRUE(newest);
     ASSERT_EQ(newest->items.size(), 2U);

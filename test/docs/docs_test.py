@@ -77,12 +77,13 @@ def first_day(folder):
 
 def first_renewal(folder, binaries):
     page = "docs/integrator/first-renewal.md"
-    port, sim_port = free_ports(2)
+    port, sim_port, network_port = free_ports(3)
     data = folder / "demo-data"
     (folder / "web").mkdir()
     (folder / "web" / "index.html").write_text("<!doctype html>", encoding="utf-8")
     demo = subprocess.Popen([binaries / "keepline", "demo", "--data", data, "--web", folder / "web", "--lines", "200",
-                             "--port", port, "--sim-port", sim_port], stdout=subprocess.DEVNULL,
+                             "--port", port, "--sim-port", sim_port, "--network-port", network_port],
+                            stdout=subprocess.DEVNULL,
                             stderr=subprocess.DEVNULL)
     try:
         for _ in range(300):

@@ -17,10 +17,13 @@
 #include "api/cycle.h"
 #include "api/jobs.h"
 #include "api/lines.h"
+#include "api/network.h"
 #include "api/numbers.h"
 #include "api/people.h"
+#include "api/policy_moves.h"
 #include "api/subscribers.h"
 #include "channel/online_payment/public_page.h"
+#include "job/runner.h"
 #include "store/sqlite/sqlite_store.h"
 #include "support/world.h"
 
@@ -64,23 +67,56 @@ public:
     std::vector<std::string> refunds;
 };
 
+inline constexpr GatewayId kNetwork{9};
+
+// A network that does at once what it is told, unless it is down.
+class ScriptedNetwork : public gateway::NetworkGateway {
+public:
+    Result<gateway::OrderAnswer> set_rights(const gateway::LineService& desired) override {
+        if (down) return fail(ErrorCode::gateway_unavailable);
+        const std::lock_guard lock{mutex};
+        services[desired.name] = desired;
+        return gateway::OrderAnswer{gateway::OrderState::confirmed, "ok"};
+    }
+    Result<gateway::OrderAnswer> terminate(const std::string& name) override {
+        if (down) return fail(ErrorCode::gateway_unavailable);
+        const std::lock_guard lock{mutex};
+        services.erase(name);
+        return gateway::OrderAnswer{gateway::OrderState::confirmed, "gone"};
+    }
+    Result<gateway::ServicePage> list(std::int64_t offset, int) override {
+        gateway::ServicePage page;
+        page.total = std::ssize(services);
+        if (offset == 0)
+            for (const auto& [name, each] : services) page.services.push_back(each);
+        return page;
+    }
+
+    bool down = false;
+    std::mutex mutex;
+    std::map<std::string, gateway::LineService> services;
+};
+
 class Api : public testing::Test {
 protected:
-    Api() {
+    explicit Api(const std::function<void(Catalog&)>& adapt = [](Catalog&) {}) {
         time_.set(china_time("2026-01-31"));
         store_ = sqlite::SqliteStore::open(dir_.path()).value();
         Catalog catalog = small_catalog();
         catalog.brands.at(kBrand).public_facts = PublicFacts::dates;
         catalog.brands.at(kBrand).limit_anonymous_day = Money::from_minor(10'000);
+        adapt(catalog);
         engine_ = std::make_unique<Engine>(*store_, clock_, std::make_shared<Catalog>(catalog));
         worker_ = std::thread{[this] { engine_->run(); }};
         desk_ = std::make_unique<Desk>(Desk{*engine_, store_->view(), [](auto work) { work(); }});
         keys_ = std::make_unique<api::KeyRing>(*desk_);
         sessions_ = std::make_unique<api::SessionRing>(*desk_, api::SessionOptions{});
         gateways_[kGateway] = gateway_;
-        payments_ = std::make_unique<job::PaymentWorker>(*desk_, gateways_);
+        networks_[kNetwork] = mobile_network_;
+        workers_ = std::make_unique<job::Workers>(*desk_, gateways_, networks_);
         brake_ = std::make_unique<job::CycleBrake>(*desk_);
-        test_clock_ = std::make_unique<job::TestClock>(*desk_, *payments_, *brake_, true);
+        test_clock_ = std::make_unique<job::TestClock>(
+            *desk_, [this](BrandId brand) { workers_->run_due(brand); }, *brake_, true);
         page_ = std::make_unique<online_payment::PublicPage>(
             *desk_, gateways_,
             online_payment::PublicPageOptions{kBrand, "https://keep.test", std::string(32, 's'), true});
@@ -95,6 +131,8 @@ protected:
         api::mount_admin(router_, doors, *test_clock_);
         api::mount_cycle(router_, doors, *brake_);
         api::mount_catalog(router_, doors);
+        api::mount_policy_moves(router_, doors);
+        api::mount_network(router_, doors, jobs_, workers_->network);
         api::mount_numbers(router_, doors);
         api::mount_number_acts(router_, doors, jobs_);
         api::mount_books(router_, doors, jobs_);
@@ -241,7 +279,9 @@ protected:
     std::unique_ptr<Desk> desk_;
     std::shared_ptr<ScriptedGateway> gateway_ = std::make_shared<ScriptedGateway>();
     job::Gateways gateways_;
-    std::unique_ptr<job::PaymentWorker> payments_;
+    std::shared_ptr<ScriptedNetwork> mobile_network_ = std::make_shared<ScriptedNetwork>();
+    job::Networks networks_;
+    std::unique_ptr<job::Workers> workers_;
     std::unique_ptr<job::CycleBrake> brake_;
     std::unique_ptr<job::TestClock> test_clock_;
     job::Jobs jobs_{time_};

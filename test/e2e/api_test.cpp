@@ -128,7 +128,7 @@ TEST_F(Api, StrangersOrderOnlySoMuchADay) {
     EXPECT_EQ(place(1, "a-key-nobody-guesses-a").body, first.body) << "a repeat is no second order";
     time_.set(time_.now() + std::chrono::minutes{121});
     gateway_->trade.state = gateway::TradeState::not_found;
-    EXPECT_EQ(payments_->run_due(kBrand), 1);
+    EXPECT_EQ(workers_->payments.run_due(kBrand), 1);
     EXPECT_EQ(place(2, "a-key-nobody-guesses-c").status, 201) << "nobody paid the first";
     time_.set(china_time("2026-02-01"));
     EXPECT_EQ(place(1, "a-key-nobody-guesses-d").status, 201) << "another day";
@@ -142,7 +142,7 @@ TEST_F(Api, AQrTheGatewayDidNotMakeIsTriedAgain) {
     gateway_->fail_precreate = false;
     gateway_->trade = {gateway::TradeState::not_found, {}, {}, {}, {}, {}, {}, "none"};
     time_.set(time_.now() + std::chrono::seconds{11});
-    EXPECT_EQ(payments_->run_due(kBrand), 1);
+    EXPECT_EQ(workers_->payments.run_due(kBrand), 1);
     EXPECT_EQ(json::parse(look(placed).body).at("payment").at("state").as_string(), "pending");
 }
 
@@ -157,7 +157,7 @@ TEST_F(Api, NobodyPaysAndTheSameOrderIsTriedAgain) {
     gateway_->trade = {gateway::TradeState::waiting, {}, {}, {}, {}, {}, {}, "waiting"};
     time_.set(time_.now() + std::chrono::minutes{31});
     EXPECT_EQ(json::parse(look(placed).body).at("result").as_string(), "confirming");
-    payments_->run_due(kBrand);
+    workers_->payments.run_due(kBrand);
     EXPECT_EQ(json::parse(look(placed).body).at("result").as_string(), "not_paid");
     EXPECT_EQ(call("POST", again, R"({"method":"alipay_qr"})", "a-second-key-for-it", token).status, 201);
     EXPECT_EQ(json::parse(look(placed).body).at("result").as_string(), "waiting");
@@ -169,13 +169,13 @@ TEST_F(Api, WhatTheGatewayCannotSayHoldsTheLineUntilItCan) {
     gateway_->trade = {gateway::TradeState::waiting, {}, {}, {}, {}, {}, {}, "waiting"};
     gateway_->closes = gateway::CloseState::unknown;
     time_.set(time_.now() + std::chrono::minutes{31});
-    payments_->run_due(kBrand);
+    workers_->payments.run_due(kBrand);
     EXPECT_EQ(json::parse(look(placed).body).at("result").as_string(), "confirming");
     EXPECT_EQ(store_->view()->line(NumberId{1})->intents_unknown, 1);
     paid("KL1x1x2", "T9", 500);
     gateway_->trade.paid_at = china_time("2026-01-31 12:05");
     time_.set(time_.now() + std::chrono::minutes{30});
-    payments_->run_due(kBrand);
+    workers_->payments.run_due(kBrand);
     EXPECT_EQ(json::parse(look(placed).body).at("result").as_string(), "credited");
     EXPECT_EQ(store_->view()->line(NumberId{1})->intents_unknown, 0);
 }
@@ -188,10 +188,10 @@ TEST_F(Api, MoneyThatCameTooLateGoesBackUnderOneRequestNumber) {
     EXPECT_EQ(call("POST", "/gateways/alipay/notify", "signed").body, "success");
     EXPECT_EQ(json::parse(look(placed).body).at("result").as_string(), "refunding");
     gateway_->refund_state = gateway::RefundState::unknown;
-    payments_->run_due(kBrand);
+    workers_->payments.run_due(kBrand);
     EXPECT_EQ(json::parse(look(placed).body).at("result").as_string(), "refunded");
     EXPECT_EQ(gateway_->refunds, (std::vector<std::string>{"KL1x1x2R4"}));
-    EXPECT_EQ(payments_->run_due(kBrand), 0);
+    EXPECT_EQ(workers_->payments.run_due(kBrand), 0);
 }
 
 TEST_F(Api, MoneyNobodyKnowsRestsInSuspense) {

@@ -33,12 +33,12 @@ TEST_F(Api, RefundsWhatIsLeftTheWayItCame) {
               "idempotency.key_reused");
     EXPECT_EQ(json::parse(first.body).at("state").as_string(), "sending");
     EXPECT_EQ(json::parse(first.body).at("payer_gets").at("amount").as_int64(), 450);
-    EXPECT_EQ(payments_->run_due(kBrand), 1);
+    EXPECT_EQ(workers_->payments.run_due(kBrand), 1);
     const std::string order_path = "/v1/lines/1-1/orders/" + std::string{placed.at("id").as_string()};
     EXPECT_EQ(json::parse(call("GET", order_path).body).at("state").as_string(), "partially_refunded");
     EXPECT_EQ(json::parse(look(placed).body).at("result").as_string(), "credited");
     EXPECT_EQ(call("POST", "/v1/lines/1-1/refunds", refund_body(entry, 500), "f2").status, 201);
-    EXPECT_EQ(payments_->run_due(kBrand), 1);
+    EXPECT_EQ(workers_->payments.run_due(kBrand), 1);
     EXPECT_EQ(gateway_->refunds, (std::vector<std::string>{"KL1x1x2R5", "KL1x1x2R8"}));
     EXPECT_EQ(json::parse(look(placed).body).at("result").as_string(), "refunded");
     const auto refunds = items("/v1/lines/1-1/refunds");
@@ -117,7 +117,7 @@ TEST_F(Api, APayerTakesAPaymentOnAWrongNumberBackHimself) {
     const auto after = *store_->view()->line(NumberId{1});
     EXPECT_EQ(after.paid_until, before.paid_until);
     EXPECT_EQ(after.main, before.main);
-    EXPECT_EQ(payments_->run_due(kBrand), 1);
+    EXPECT_EQ(workers_->payments.run_due(kBrand), 1);
     EXPECT_EQ(gateway_->refunds.size(), 1U);
     EXPECT_EQ(json::parse(look(placed).body).at("result").as_string(), "refunded");
     be_admin();
@@ -183,9 +183,9 @@ TEST_F(Api, ARefundThePlatformRefusesGoesByBankByTwoPersons) {
     ASSERT_EQ(call("POST", "/v1/lines/1-1/refunds", refund_body(entry, 500), "f1").status, 201);
     gateway_->refund_state = gateway::RefundState::refused_for_good;
     gateway_->found_state = gateway::RefundState::unknown;
-    EXPECT_EQ(payments_->run_due(kBrand), 1);
+    EXPECT_EQ(workers_->payments.run_due(kBrand), 1);
     time_.set(time_.now() + std::chrono::hours{50});
-    EXPECT_EQ(payments_->run_due(kBrand), 0) << "it is tried no more";
+    EXPECT_EQ(workers_->payments.run_due(kBrand), 0) << "it is tried no more";
     const auto refused = items("/v1/refused-refunds");
     ASSERT_EQ(refused.size(), 1U);
     EXPECT_EQ(refused[0].at("age_hours").as_int64(), 50);
@@ -233,7 +233,7 @@ TEST_F(Api, MoneyOfNobodyThatThePlatformRefusesIsOnTheListToo) {
     int tries = 0;
     for (int hour = 0; hour < 24 * 9; ++hour) {
         time_.set(time_.now() + std::chrono::hours{1});
-        tries += payments_->run_due(kBrand);
+        tries += workers_->payments.run_due(kBrand);
     }
     EXPECT_EQ(tries, 3 * 181) << "a refusal is believed after a week";
     const auto first = json::parse(call("GET", "/v1/refused-refunds?limit=2").body);
@@ -267,15 +267,15 @@ TEST_F(Api, SuspenseGoesToALineWithEvidenceAndAnotherPerson) {
     EXPECT_EQ(json::parse(asked.body).at("approval_id").as_string(), "gateway-1-2");
     EXPECT_EQ(code_of(call("POST", path, R"({"to":"payer","reason":"来电"})", "s2")), "suspense.ended");
     EXPECT_EQ(by_administrator("/v1/approvals/gateway-1-2/approve").status, 201);
-    EXPECT_EQ(payments_->run_due(kBrand), 1);
-    EXPECT_EQ(payments_->run_due(kBrand), 0);
+    EXPECT_EQ(workers_->payments.run_due(kBrand), 1);
+    EXPECT_EQ(workers_->payments.run_due(kBrand), 0);
     EXPECT_EQ(store_->view()->line(NumberId{1})->main, Money::from_minor(800));
     EXPECT_TRUE(items("/v1/suspense").empty());
     const auto payment = items("/v1/lines/1-1/payments")[0];
     EXPECT_EQ(payment.at("way").as_string(), "gateway:alipay");
     const std::string entry{payment.at("entry_no").as_string()};
     EXPECT_EQ(call("POST", "/v1/lines/1-1/refunds", refund_body(entry, 800), "f1").status, 201);
-    payments_->run_due(kBrand);
+    workers_->payments.run_due(kBrand);
     EXPECT_EQ(gateway_->refunds, (std::vector<std::string>{"KLR0x1x3"}));
 }
 
@@ -292,16 +292,16 @@ TEST_F(Api, MoneyForALineThatIsGoneRestsInSuspenseAgain) {
     time_.set(china_time("2026-10-01"));
     while (keepline::ask(*engine_, {kBrand, home_of(NumberId{1}), 0, {}, {}, PassTime{}})->n > 0) {
     }
-    EXPECT_EQ(payments_->run_due(kBrand), 1);
+    EXPECT_EQ(workers_->payments.run_due(kBrand), 1);
     const auto resting = items("/v1/suspense");
     ASSERT_EQ(resting.size(), 1U);
     EXPECT_EQ(resting[0].at("state").as_string(), "open");
     EXPECT_EQ(
         call("POST", "/v1/suspense/gateway-1-1/resolve", R"({"to":"payer","reason":"退回"})", "s2").status,
         201);
-    EXPECT_EQ(payments_->run_due(kBrand), 1);
+    EXPECT_EQ(workers_->payments.run_due(kBrand), 1);
     EXPECT_EQ(gateway_->refunds, (std::vector<std::string>{"KLR6x1x6"}));
-    EXPECT_EQ(store_->view()->next_task(), Instant::never());
+    EXPECT_EQ(store_->view()->next_task({}), Instant::never());
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
 
-from house import House, Staff, out_trade_no, totp  # noqa: E402
+from house import NETWORK, House, Staff, out_trade_no, totp  # noqa: E402
 from kill_test import Failed, call, check, money  # noqa: E402
 from openapi_schema import Mismatch, Schemas  # noqa: E402
 
@@ -26,7 +26,7 @@ from openapi_schema import Mismatch, Schemas  # noqa: E402
 OWN = {"openLine", "createApiKey", "getTestClock", "advanceTestClock", "runCycle", "previewCycle", "releaseCycle",
        "importLines", "exportFile", "backUp", "createStaff", "createSubscriber", "listRetention", "runRetention",
        "getTrialBalance", "closePeriod", "startVerification", "recordUse", "importNumbers",
-       "reserveNumber"}
+       "reserveNumber", "reconcileNetwork", "previewPolicyMove", "proposePolicyMove"}
 # Name another brand's thing in their body: it is not there.
 HIDDEN = {"checkNumberRecycling"}
 
@@ -156,11 +156,11 @@ def drive_lines(drive):
 
 def drive_other_life(drive):
     """A line without a fee: packs and use keep it; it is parked, comes back, and leaves."""
-    opened = drive("openLine", {"msisdn": "17000000102", "plan": "validity", "amount": money(2000)})
+    opened = drive("openLine", {"msisdn": "17000000109", "plan": "validity", "amount": money(2000)})
     line = opened["line"]["id"]
     check("paid_until" not in opened["line"] and "valid_until" in opened["line"], f"openLine: {opened}")
     drive("buyPack", {"pack": "data"}, id=line)
-    use = {"record_id": "cdr-1", "msisdn": "17000000102", "kind": "call_out", "units": 61,
+    use = {"record_id": "cdr-1", "msisdn": "17000000109", "kind": "call_out", "units": 61,
            "used_at": drive("getTestClock")["now"]}
     posted = drive("recordUse", {"records": [use, {**use, "record_id": "cdr-2", "msisdn": "17000000999"}, use]})
     entries = [each.get("entry_no", each.get("code")) for each in posted["records"]]
@@ -175,8 +175,12 @@ def drive_other_life(drive):
     drive("markNumber", {"harassed": True, "ported_in": False}, id=line)
     drive("parkLine", id=line)
     drive("resumeLine", id=line)
+    drive("changePlan", {"plan": "monthly", "when": "now"}, id=line)
+    loss = drive("getLeaving", id=line, query="?how=terminated")
     left = drive("leaveLine", {"how": "terminated", "reason": "不再使用"}, id=line)
-    check(left["line"]["stage"] == "terminated", f"leaveLine: {left}")
+    check(left["line"]["leaves"]["on"] == loss["leaves_on"], f"leaveLine: {left}")
+    stays = drive("cancelLeave", id=line)
+    check("leaves" not in stays["line"], f"cancelLeave: {stays}")
 
 
 def drive_money(drive, line):
@@ -360,7 +364,7 @@ def drive_numbers(drive):
     job = drive("importNumbers", {"from": "17000000200", "count": 20})
     wait(drive, job["id"])
     drive("listNumbers", query="?state=available&limit=5")
-    drive("listNumbers", query="?msisdn=17000000200")
+    drive("searchNumbers", {"msisdn": "17000000200"})
     drive("listNumberClasses")
     kept = drive("reserveNumber", {"how": "sequential", "minutes": 30})
     drive("getNumber", id=kept["id"])
@@ -373,9 +377,30 @@ def drive_numbers(drive):
     check(drive("checkNumberRecycling", asked)["phoneNumChanged"] is True, "nobody had the number then")
 
 
+def drive_ahead(drive, line):
+    """What the network, the holder and two persons have to say to what comes."""
+    owed = drive("listServiceOrders", query="?limit=10")["items"]
+    check(owed and owed[0]["desired"], f"listServiceOrders: {owed}")
+    job = drive("reconcileNetwork")
+    wait(drive, job["id"])
+    drive("advanceTestClock", {"days": 300})
+    told = drive("listNotices")["items"][0]
+    drive("recordNotice", {"step": told["step"], "way": "letter", "sent_at": told["asked_at"], "proof": "m-1"},
+          id=told["line"])
+    drive("previewPolicyMove", {"from": 1, "to": 10})
+    asked = {"from": 1, "to": 10, "ground": "favourable", "reason": "更宽"}
+    other = Staff(drive.house, "wang.wei", "operator").set_up()
+    first = drive("proposePolicyMove", asked, "local")
+    drive("declinePolicyMove", who=other, id=first["id"])
+    second = drive("proposePolicyMove", asked, "local")
+    agreed = drive("approvePolicyMove", who=other, id=second["id"])
+    check(agreed["state"] in ("running", "done"), f"approvePolicyMove: {agreed}")
+    drive("listPolicyMoves")
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="keepline-openapi-") as folder, \
-            House(str(Path(sys.argv[1]).resolve()), Path(folder)) as house:
+            House(str(Path(sys.argv[1]).resolve()), Path(folder), NETWORK) as house:
         drive = Drive(house)
         line = drive_lines(drive)
         drive_money(drive, line)
@@ -385,6 +410,7 @@ def main():
         drive_subscribers(drive, line)
         drive_numbers(drive)
         drive_books(drive)
+        drive_ahead(drive, line)
         drive.unknown_queries()
         left = sorted(set(drive.operations) - set(drive.driven))
         check(not left, f"not driven: {left}")

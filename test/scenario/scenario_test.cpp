@@ -67,7 +67,10 @@ public:
 private:
     void read(int number, const std::string& text) {
         if (text.find_first_not_of(' ') == std::string::npos) return;
-        if (text.starts_with("policy")) return read_policy(text.substr(6));
+        if (text.starts_with("policy"))
+            return read_policy(text, catalog_.plans.at(kPlan), catalog_.policies.at(PolicyId{1}));
+        if (text.starts_with("version")) return read_version(text);
+        if (text.starts_with("plan")) return read_plan(text);
         if (text.starts_with("date")) return;
         auto columns = split(text, "  ");
         ASSERT_GE(columns.size(), 2U) << "line " << number;
@@ -79,9 +82,25 @@ private:
         steps_.push_back(std::move(step));
     }
 
-    void read_policy(const std::string& text) {
-        Plan& plan = catalog_.plans.at(kPlan);
-        Policy& policy = catalog_.policies.at(PolicyId{1});
+    // version 2: suspended 90d — the policy above with other clauses.
+    void read_version(const std::string& text) {
+        const PolicyId id{static_cast<std::uint16_t>(std::stoi(text.substr(7)))};
+        Policy policy = catalog_.policies.at(PolicyId{1});
+        policy.id = id;
+        read_policy(text, catalog_.plans.at(kPlan), policy);
+        catalog_.policies[id] = policy;
+    }
+    // plan 2: fee 40.00, months 12 — under the same policy.
+    void read_plan(const std::string& text) {
+        const PlanId id{static_cast<std::uint16_t>(std::stoi(text.substr(4)))};
+        Plan plan = catalog_.plans.at(kPlan);
+        plan.id = id;
+        plan.code = "plan-" + std::to_string(id.value);
+        read_policy(text, plan, catalog_.policies.at(PolicyId{1}));
+        catalog_.plans[id] = plan;
+    }
+
+    void read_policy(const std::string& text, Plan& plan, Policy& policy) {
         for (const std::string& clause : split(text.substr(text.find(':') + 1), ",")) {
             std::istringstream words{clause};
             std::string name, value;
@@ -118,6 +137,12 @@ private:
                 plan.fee = {};
             else if (name == "pack")
                 plan.packs.push_back({value, read_money(words)});
+            else if (name == "notice")
+                policy.notices.push_back({parse_name<Stage>(value).value(), read_days(words)});
+            else if (name == "told_first")
+                catalog_.brands.at(kBrand).notice_gate = true;
+            else if (name == "cooling_off")
+                catalog_.brands.at(kBrand).cooling_off_days = std::stoi(value);
             else if (name == "per_order")
                 catalog_.brands.at(kBrand).limit_per_order = parse_decimal(value).value();
             else if (name == "anonymous_order")
@@ -134,6 +159,11 @@ private:
         }
     }
 
+    static int read_days(std::istringstream& words) {
+        int days = 0;
+        words >> days;
+        return days;
+    }
     static Money read_money(std::istringstream& words) {
         std::string amount;
         words >> amount;
@@ -204,6 +234,11 @@ private:
         if (verb == "park") return act(ParkLine{});
         if (verb == "resume") return act(ResumeLine{});
         if (verb == "leave") return act(LeaveLine{parse_name<Stage>(a).value(), "scenario"});
+        if (verb == "stay") return act(StayLine{});
+        if (verb == "plan")  // plan 2 now | next
+            return act(ChangePlan{PlanId{static_cast<std::uint16_t>(std::stoi(a))}, b == "next"});
+        if (verb == "move") return move(a, b, c);  // move 2 by notice 2026-05-01
+        if (verb == "tell") return tell(a, b);     // tell suspended sms
         if (verb == "pack") return act(BuyPack{a.c_str(), kParty});
         if (verb == "use") return use(a, b, c);  // use data 0.30 u1 [@2026-01-05]
         if (verb == "lift") return act(LiftBar{parse_name<Bar>(a).value(), "scenario"});
@@ -240,6 +275,23 @@ private:
         verb.rated = parse_decimal(cost).value();
         verb.used_at = day == std::string::npos ? time_.now() : china_time(record.substr(day + 1));
         return act(verb);
+    }
+
+    std::string move(const std::string& policy, const std::string&, const std::string& ground) {
+        MovePolicy verb;
+        verb.policy = PolicyId{static_cast<std::uint16_t>(std::stoi(policy))};
+        verb.ground = parse_name<PolicyGround>(ground.substr(0, ground.find('@'))).value();
+        if (const auto at = ground.find('@'); at != std::string::npos)
+            verb.on = date(ground.substr(at + 1).c_str());
+        return act(verb);
+    }
+
+    std::string tell(const std::string& step, const std::string& way) {
+        for (std::size_t i = 0; i < EnumNames<Stage>::names.size(); ++i)
+            if (step_name(static_cast<Stage>(i)) == step)
+                return act(RecordNotice{static_cast<Stage>(i), parse_name<NoticeWay>(way).value(),
+                                        time_.now(), "m"});
+        return "no such step";
     }
 
     static Verb imported(const std::string& origin) {

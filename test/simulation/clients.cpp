@@ -6,6 +6,7 @@
 #include "domain/verbs.h"
 #include "engine/payments.h"
 #include "job/trial_balance.h"
+#include "simulation/ahead.h"
 #include "simulation/numbers.h"
 #include "simulation/people.h"
 #include "support/world.h"
@@ -31,9 +32,10 @@ bool is_done_by_key(const Verb& verb) {
            !std::holds_alternative<IntentMoved>(verb) && !std::holds_alternative<AttemptTask>(verb) &&
            !std::holds_alternative<EndRefund>(verb) && !std::holds_alternative<CreditLine>(verb) &&
            !std::holds_alternative<EndMove>(verb) && !std::holds_alternative<RecordUse>(verb) &&
-           !std::holds_alternative<RefuseRefund>(verb) &&
-           !std::holds_alternative<ImportNumber>(verb) && !std::holds_alternative<ReadOwners>(verb) &&
-           !std::holds_alternative<CheckRecycling>(verb);
+           !std::holds_alternative<RefuseRefund>(verb) && !std::holds_alternative<ImportNumber>(verb) &&
+           !std::holds_alternative<ReadOwners>(verb) && !std::holds_alternative<CheckRecycling>(verb) &&
+           !std::holds_alternative<ConfirmService>(verb) && !std::holds_alternative<MovePolicy>(verb) &&
+           !std::holds_alternative<EndPolicyMove>(verb);
 }
 
 }  // namespace
@@ -136,7 +138,7 @@ Verb Clients::task(const Place& place) {
     const std::int64_t n = tasks.empty() ? 9'999 : entropy_.one_of(tasks).key.n;
     if (entropy_.in_percent(25)) return RefuseRefund{n, "too late"};
     if (entropy_.in_percent(50)) return EndRefund{n, "sent"};
-    return AttemptTask{n, place.now + std::chrono::minutes{entropy_.between(1, 60)}};
+    return AttemptTask{n, place.now + std::chrono::minutes{entropy_.between(1, 60)}, {}, {}};
 }
 
 // A payment of the line, mostly a late one; a few that are none.
@@ -215,7 +217,7 @@ Command Clients::move_money(const View& view, const Task& task) const {
 }
 
 Verb Clients::invent_verb(const Place& place) {
-    switch (entropy_.weighted(std::array{6, 8, 6, 5, 8, 19, 26, 22, 10, 12, 9, 8, 7, 9, 9, 9, 7, 7})) {
+    switch (entropy_.weighted(std::array{6, 8, 6, 5, 8, 19, 26, 22, 10, 12, 9, 8, 7, 9, 9, 9, 7, 12, 7})) {
         case 0:
             return renew(place);
         case 1:
@@ -250,6 +252,8 @@ Verb Clients::invent_verb(const Place& place) {
             return rest(place);
         case 16:
             return transfer(place);
+        case 17:
+            return invent_ahead(entropy_, catalog_, place.now, place.line);
         default:
             return decide_approval(place);
     }
@@ -353,7 +357,7 @@ ClosePeriod Clients::close_month(const View& view, Instant now) {
 
 Command Clients::at_brand(const View& view, Instant now) {
     Command command{kBrand, home_of(kBrand), 0, {}, {}, RevokeApiKey{entropy_.between(1, 20)}};
-    switch (entropy_.between(0, 4)) {
+    switch (entropy_.between(0, 6)) {
         case 0:
             command.verb = CreateApiKey{"till", "0f0f", Scopes{}.with(Scope::renew), kParty};
             break;
@@ -370,6 +374,10 @@ Command Clients::at_brand(const View& view, Instant now) {
         case 3:
             command.verb = close_month(view, now);
             break;
+        case 4:
+        case 5:
+            command.verb = invent_policy_move(entropy_, view);
+            break;
         default:
             break;
     }
@@ -381,12 +389,9 @@ Command Clients::invent(const View& view, Instant now) {
     const auto id = view.find_number(number(index));
     const auto line = id ? view.line(*id) : std::nullopt;
     Command command;
-    std::vector<Task> moves;
-    const auto tasks = view.tasks_due(Instant::never(), 1'000);
-    KL_CHECK(tasks.has_value(), "tasks cannot be read");
-    for (const Task& task : *tasks)
-        if (task.kind == TaskKind::move_money) moves.push_back(task);
-    if (!moves.empty() && entropy_.in_percent(10)) return move_money(view, entropy_.one_of(moves));
+    const auto moves = view.tasks_due(TaskKind::move_money, Instant::never(), 1'000);
+    KL_CHECK(moves.has_value(), "tasks cannot be read");
+    if (!moves->empty() && entropy_.in_percent(10)) return move_money(view, entropy_.one_of(*moves));
     if (entropy_.in_percent(6)) {
         command = invent_about_people(entropy_, view, now);
     } else if (entropy_.in_percent(5)) {

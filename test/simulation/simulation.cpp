@@ -83,7 +83,7 @@ void add_plan_without_fee(Catalog& catalog) {
 
 // Plans that differ: one forgives lapsed days, one wants them paid, passes a stage over and keeps what is
 // left, one has no fee.
-Catalog three_plans() {
+Catalog three_plans(std::uint64_t seed) {
     Catalog catalog = small_catalog();
     Policy policy = catalog.policies.at(PolicyId{1});
     policy.id = PolicyId{2};
@@ -106,6 +106,7 @@ Catalog three_plans() {
         each.parking =
             Parking{Money::from_minor(300), {0, 20}, {2, 0}, {}, AfterParking::resume, id.value == 1, {}};
     add_plan_without_fee(catalog);
+    add_ahead(catalog, seed);
     Brand& brand = catalog.brands.at(kBrand);
     brand.limit_per_order = Money::from_minor(9'000);
     brand.limit_per_line_day = Money::from_minor(12'000);
@@ -139,12 +140,17 @@ private:
     void run_cycle();
     void drive_to_the_end();
     void end_refused();
+    [[nodiscard]] std::vector<Task> tasks(TaskKind kind) const {
+        const auto found = store_->view()->tasks_due(kind, Instant::never(), 100'000);
+        KL_CHECK(found.has_value(), "tasks cannot be read");
+        return *found;
+    }
     Fate any_fate();
     [[nodiscard]] Instant now() const { return clock_->now(kBrand); }
 
     SimulationOptions options_;
     Entropy entropy_{options_.seed};
-    std::shared_ptr<const Catalog> catalog_ = std::make_shared<Catalog>(three_plans());
+    std::shared_ptr<const Catalog> catalog_ = std::make_shared<Catalog>(three_plans(options_.seed));
     TempDir dir_;
     ManualClock time_;
     std::unique_ptr<BusinessClock> clock_;
@@ -325,14 +331,13 @@ void Simulator::drive_to_the_end() {
         if (is_open(intent.state))
             send({{.command = clients_.end_intent(intent, entropy_.in_percent(50))}}, Fate::calm);
     }
-    const auto tasks = store_->view()->tasks_due(Instant::never(), 100'000);
-    KL_CHECK(tasks.has_value(), "tasks cannot be read");
-    for (const Task& task : *tasks) {
-        if (task.kind == TaskKind::refund) send({{.command = Clients::end_refund(task)}}, Fate::calm);
-        // Credited first, then ended; a target that is gone is ended at once.
-        for (int i = 0; i < 2 && task.kind == TaskKind::move_money && result_.violations.empty(); ++i)
+    for (const Task& task : tasks(TaskKind::refund))
+        send({{.command = Clients::end_refund(task)}}, Fate::calm);
+    // Credited first, then ended; a target that is gone is ended at once.
+    for (const Task& task : tasks(TaskKind::move_money))
+        for (int i = 0; i < 2 && result_.violations.empty(); ++i)
             send({{.command = clients_.move_money(*store_->view(), task)}}, Fate::calm);
-    }
+    for (const Command& each : end_ahead(*store_->view(), *catalog_)) send({{.command = each}}, Fate::calm);
     end_refused();
     start();
     witness_.read_on(*store_->view());

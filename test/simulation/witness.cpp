@@ -97,8 +97,8 @@ void Witness::read(const Record& record) {
     check_refunds(record);
     if (const std::string fault = ledger_.check(); !fault.empty()) violation(what + ": " + fault);
     if (record.home.kind == HomeKind::number)
-        if (const std::string fault = numbers_.read(record, seen.line); !fault.empty())
-            violation(what + " " + fault);
+        for (const std::string& fault : {numbers_.read(record, seen.line), ahead_.read(record, seen.line)})
+            if (!fault.empty()) violation(what + " " + fault);
     if (record.made.line) {
         check_step(record, seen.line, *record.made.line);
         seen.line = *record.made.line;
@@ -145,6 +145,12 @@ void Witness::check_time(const Record& record, const LineState& before, const Li
     if (is_own_step(record.verb, after.stage)) return;
     if (!std::holds_alternative<PassTime>(record.verb)) violation(what + " takes a right away");
     const Rules rules = rules_of(catalog_, before);
+    if (before.leaves_as != Stage::none && after.stage == before.leaves_as) {
+        if (record.recorded_at < rules.brand.zone.start_of(before.leaves_on, rules.policy.adverse_hour))
+            violation(what + " leaves before its day");
+        if (is_held(before) || before.intents_pending > 0) violation(what + " leaves with a payment open");
+        return;
+    }
     if (before.stage == Stage::parked) return check_parking(record, before, after);
     if (before.stage == Stage::active) {
         const bool by_fee = rules.plan.has_fee() && before.paid_until <= service_end(before, rules);
@@ -192,6 +198,8 @@ void Witness::check_money(const Record& record, const LineState& before, const L
     if (suffices && rules.plan.has_fee() && before.stage != Stage::parked &&
         (after.stage != Stage::active || after.paid_until <= today))
         violation(fmt::format("{} leaves a line that was paid {}", what, name_of(after.stage)));
+    if (after.plan != before.plan && after.generation == before.generation)
+        return check_other_plan(record, before, after);
     const bool goes_back =
         std::holds_alternative<RefundPayment>(record.verb) || std::holds_alternative<Approve>(record.verb);
     if (goes_back && before.stage == Stage::active && before.paid_until > today && after.paid_until <= today)
@@ -203,6 +211,16 @@ void Witness::check_money(const Record& record, const LineState& before, const L
         violation(what + " makes a date that was paid for earlier");
     if (!may_go_back && after.generation == before.generation && after.valid_until < before.valid_until)
         violation(what + " makes earned validity shorter");
+}
+
+// Another plan covers every day that was paid for under the one before.
+void Witness::check_other_plan(const Record& record, const LineState& before, const LineState& after) {
+    const auto covered = [&](const LineState& line) {
+        const Rules rules = rules_of(catalog_, line);
+        return rules.plan.has_fee() ? line.paid_until : line.valid_until;
+    };
+    if (covered(after).is_set() && covered(before).is_set() && covered(after) < covered(before))
+        violation(fmt::format("{} takes a paid day with the old plan", entry_no(record.home, record.n)));
 }
 
 // Going back to a stage that cuts something gives a day's notice.
@@ -259,10 +277,9 @@ void Witness::check_homes(const View& view) {
     for (const auto& [home, seen] : homes_)
         if (home.kind == HomeKind::number && seen.n > 0) check_line(view, home, seen.line);
     Money going_back;
-    const auto tasks = view.tasks_due(Instant::never(), 100'000);
+    const auto tasks = view.tasks_due(TaskKind::refund, Instant::never(), 100'000);
     if (!tasks) return violation("tasks cannot be read");
-    for (const Task& task : *tasks)
-        if (task.kind == TaskKind::refund) going_back += task.amount;
+    for (const Task& task : *tasks) going_back += task.amount;
     for (const HomeKind kind : {HomeKind::number, HomeKind::gateway}) {
         const auto rows = view.all_rows(kind, RowKind::refund);
         if (!rows) return violation("refunds cannot be read");
@@ -290,11 +307,10 @@ void Witness::check_accounts(const View& view) {
         violation(fmt::format("suspense is {}, its rows sum to {}",
                               ledger_.total(AccountKind::suspense).minor(), resting.minor()));
     Money moving;
-    const auto tasks = view.tasks_due(Instant::never(), 100'000);
+    const auto tasks = view.tasks_due(TaskKind::move_money, Instant::never(), 100'000);
     if (!tasks) return violation("tasks cannot be read");
     for (const Task& task : *tasks)
-        if (task.kind == TaskKind::move_money &&
-            !arrivals_.contains({home_of(task.target_number), task.key.home, task.key.n}))
+        if (!arrivals_.contains({home_of(task.target_number), task.key.home, task.key.n}))
             moving += task.amount;
     if (moving != ledger_.total(AccountKind::in_transit))
         violation(fmt::format("in_transit is {}, tasks carry {}",
@@ -309,6 +325,8 @@ void Witness::check_line(const View& view, const Home& home, const LineState& li
     if (stored ? *stored != line : line.stage != Stage::none)
         violation(who + " is not what its last record says");
     if (const std::string fault = ledger_.compare(number, line); !fault.empty()) violation(fault);
+    if (const std::string fault = ahead_.check(view, home, line); !fault.empty())
+        violation(who + " " + fault);
     const auto infos = rows_of<LineInfo>(view, home);
     for (const LineInfo& info : infos)
         if (info.msisdn != infos.front().msisdn) violation(who + " shares its id with another number");
@@ -356,7 +374,8 @@ void Witness::check_nothing_due(const View& view, Instant now) {
                                                               : BusinessDate::none();
         if (!ends.is_set() || kept) continue;
         const int hour = line.stage == Stage::active ? 0 : rules.policy.adverse_hour;
-        const bool held = line.stage != Stage::active && line.hold_until > now;
+        const bool at_once = line.stage == Stage::active && stage_after(rules.policy, Stage::active) == Stage::grace;
+        const bool held = !at_once && line.hold_until > now;
         if (rules.brand.zone.start_of(ends, hour) <= now && !held)
             violation(fmt::format("line {} is {} past its day", each.number.value, name_of(line.stage)));
     }
@@ -387,7 +406,11 @@ void Witness::check_log(const View& view) {
 void Witness::check_end(const View& view) {
     check_homes(view);
     check_log(view);
-    if (view.next_task() != Instant::never()) violation("a task is left at the end");
+    for (std::size_t kind = 0; kind < EnumNames<TaskKind>::names.size(); ++kind) {
+        if (static_cast<TaskKind>(kind) == TaskKind::send_notice) continue;  // told or not, the end has come
+        const auto left = view.tasks_due(static_cast<TaskKind>(kind), Instant::never(), 1);
+        if (!left || !left->empty()) violation("a task is left at the end");
+    }
     if (!ledger_.total(AccountKind::refund_payable).is_zero())
         violation("money for payers is left at the end");
     if (!ledger_.total(AccountKind::in_transit).is_zero())

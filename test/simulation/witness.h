@@ -8,6 +8,7 @@
 
 #include "domain/catalog.h"
 #include "model/reference_ledger.h"
+#include "simulation/ahead.h"
 #include "simulation/numbers.h"
 #include "simulation/simulation.h"
 #include "store/view.h"
@@ -16,7 +17,8 @@ namespace keepline::test {
 
 class Witness {
 public:
-    Witness(const Catalog& catalog, SimulationResult& result) : catalog_{catalog}, result_{result} {}
+    Witness(const Catalog& catalog, SimulationResult& result)
+        : catalog_{catalog}, result_{result}, ahead_{catalog} {}
 
     /// Reads the records that are new at all homes and checks each; returns how many there were.
     std::int64_t read_on(const View& view);
@@ -46,6 +48,7 @@ private:
     void check_time(const Record& record, const LineState& before, const LineState& after);
     void check_parking(const Record& record, const LineState& before, const LineState& after);
     void check_money(const Record& record, const LineState& before, const LineState& after);
+    void check_other_plan(const Record& record, const LineState& before, const LineState& after);
     void check_tax(const Record& record);
     void check_refunds(const Record& record);
     void check_undo(const Record& record, const LineState& before, const LineState& after);
@@ -63,6 +66,7 @@ private:
     std::set<std::tuple<Home, Home, std::int64_t>> arrivals_;
     ReferenceLedger ledger_;
     NumberWitness numbers_;
+    AheadWitness ahead_;
     std::int64_t records_ = 0;
     Money taken_;   ///< what the requests that were recorded said had been paid
     Money posted_;  ///< debits of receivable and clearing

@@ -36,6 +36,7 @@ public_facts = "dates"
 balance_cap = "1000.00"
 limit_per_order = "300.00"
 approval_above_adjust = "5.00"
+notice_gate = true
 [[brand]]
 id = 2
 code = "other"
@@ -54,6 +55,18 @@ grace = "7d"
 outgoing_barred = "23d"
 suspended = "60d"
 quarantined = "90d"
+[[policy]]
+id = 11
+code = "q"
+suspended = "60d"
+[[policy]]
+id = 10
+code = "p"
+effective_from = "2099-01-01"
+grace = "7d"
+outgoing_barred = "23d"
+suspended = "90d"
+quarantined = "90d"
 [[plan]]
 id = 1
 brand = 1
@@ -69,7 +82,7 @@ code = "theirs"
 name_zh = "乙月租"
 name_en = "Theirs"
 fee = "5.00"
-policy = 1
+policy = 11
 [[policy]]
 id = 9
 code = "by-top-up"
@@ -104,13 +117,22 @@ alipay_public_key_file = "alipay/alipay_public.pem"
 order_prefix = "KLT"
 """
 
+# A network that is down: its orders stay open, and are tried again now and then.
+NETWORK = """
+[[network]]
+id = 2
+brand = 1
+url = "http://127.0.0.1:1/tmf-api/ServiceActivationAndConfiguration/v4"
+token_file = "network.token"
+"""
+
 SCOPES = ["read", "open", "renew", "bar", "admin", "check"]
 
 
 class House(Server):
     """The server, its simulator, and what every test asks first."""
 
-    def __init__(self, program, folder):
+    def __init__(self, program, folder, more=""):
         super().__init__(program, folder)
         keys = folder / "alipay"
         keys.mkdir()
@@ -120,7 +142,8 @@ class House(Server):
         line = self.simulator.stdout.readline().decode()
         check(line.startswith("alipay ready: "), f"the simulator did not start: {line!r}")
         self.simulator_address = line.split()[-1]
-        self.config = CONFIG.replace("SIMULATOR", self.simulator_address)
+        self.config = CONFIG.replace("SIMULATOR", self.simulator_address) + more
+        (folder / "network.token").write_text("a token of the network\n", encoding="utf-8")
         (folder / "keepline.toml").write_text(self.config, encoding="utf-8")
         self.tokens = {}
         self.keys_used = 0
@@ -175,7 +198,8 @@ class House(Server):
         job = self.ask("POST", "/v1/number-imports", block, "local", headers, expect=202)[2]["id"]
         while self.ask("GET", f"/v1/jobs/{job}", None, "local", headers)[2]["state"] == "running":
             time.sleep(0.01)
-        return self.ask("GET", f"/v1/numbers?msisdn={msisdn}", None, "local", headers, expect=200)[2]["items"][0]["id"]
+        found = self.ask("POST", "/v1/numbers/search", {"msisdn": msisdn}, "local", headers, expect=200)[2]
+        return found["items"][0]["id"]
 
     def log_head(self):
         """How many records there are, and the hash over all of them: any write changes it."""

@@ -5,6 +5,7 @@
 
 #include <charconv>
 
+#include "domain/line/service.h"
 #include "domain/renewal/trade_no.h"
 
 namespace keepline::online_payment {
@@ -118,8 +119,11 @@ std::optional<ReceiptOut> PublicPage::Orders::receipt(const OrderId& id, const R
     const Home home = home_of(id.line.number);
     const auto record = desk_.view->record(home, order.fulfilled_n);
     if (!record || !*record) return std::nullopt;
-    ReceiptOut out{entry_no(home, order.fulfilled_n), (*record)->recorded_at, {}};
-    if ((*record)->made.line) out.paid_until = (*record)->made.line->paid_until;
+    ReceiptOut out{entry_no(home, order.fulfilled_n), (*record)->recorded_at, {}, {}};
+    if (const auto& line = (*record)->made.line; line && line->paid_until.is_set())
+        out.paid_until = line->paid_until;
+    else if (line && line->valid_until.is_set())
+        out.paid_until = line->valid_until;
     return out;
 }
 
@@ -151,6 +155,16 @@ bool PublicPage::Orders::counts(const OrderId& id) const {
     return state != OrderState::closed && state != OrderState::paid_late && state != OrderState::refunded;
 }
 
+// Credited and in service are two facts: the second is the network's to confirm.
+std::optional<std::string> PublicPage::Orders::service_of(LineId id) const {
+    const auto line = desk_.view->line(id.number);
+    if (!line || line->generation != id.generation) return std::nullopt;
+    const Rules rules = rules_of(desk_.catalog(), *line);
+    if (rules.brand.network.value == 0) return std::nullopt;
+    if (!desired_service(*line, rules.policy).rights.in_service()) return "off";
+    return line->network_task ? "pending" : "on";
+}
+
 Result<OrderOut> PublicPage::Orders::describe(const OrderId& id, bool with_token) const {
     const Home home = home_of(id.line.number);
     const auto order = find_row<RenewalOrder>(*desk_.view, home, id.n);
@@ -172,6 +186,7 @@ Result<OrderOut> PublicPage::Orders::describe(const OrderId& id, bool with_token
     out.result = result_of(**order, latest, desk_.now(options_.brand));
     out.payment = describe_payment(id, latest);
     out.receipt = receipt(id, **order);
+    if (out.receipt) out.receipt->service = service_of(id.line);
     out.expires_at = (*order)->expires_at;
     if (auto told = describe_undo(id, **order, out); !told) return std::unexpected{told.error()};
     return out;

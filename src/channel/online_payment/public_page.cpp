@@ -15,6 +15,10 @@ constexpr Duration kQuoteLife = std::chrono::minutes{10};
 
 http::Response refuse(const Error& error, const http::Call& call) { return http::problem(error, call); }
 
+std::optional<BusinessDate> if_set(BusinessDate date) {
+    return date.is_set() ? std::optional{date} : std::nullopt;
+}
+
 QuoteOut describe_quote(const Quote& quote, const Brand& brand, const Plan& plan, std::string_view msisdn,
                         Instant now) {
     const bool dates = brand.public_facts == PublicFacts::dates;
@@ -29,13 +33,16 @@ QuoteOut describe_quote(const Quote& quote, const Brand& brand, const Plan& plan
     for (const QuoteOption& option : quote.options) {
         auto& row = out.options->emplace_back(
             OptionOut{option.cycles, option.cycles * plan.cycle.months, money(option.price), {}});
-        if (dates) row.paid_until = option.paid_until;
+        if (dates) row.paid_until = if_set(option.paid_until);
     }
     if (dates) {
-        out.facts = FactsOut{
-            std::string{name_of(quote.line.stage)}, quote.line.paid_until, quote.stairs.back().until, {}};
+        out.facts = FactsOut{std::string{name_of(quote.line.stage)},
+                             if_set(quote.line.paid_until),
+                             if_set(quote.line.valid_until),
+                             if_set(quote.stairs.back().until),
+                             {}};
         for (const StairStep& step : quote.stairs)
-            out.facts->staircase.push_back({std::string{name_of(step.stage)}, step.from, step.until});
+            out.facts->staircase.push_back({std::string{name_of(step.stage)}, step.from, if_set(step.until)});
     }
     out.counts = "at_once";
     out.expires_at = now + kQuoteLife;
@@ -147,8 +154,10 @@ void PublicPage::place(http::Call call, http::Responder answer) {
     if (account == nullptr) return answer(refuse({ErrorCode::gateway_unknown, {"alipay"}, {}}, call));
     Error error{ErrorCode::request_invalid, {}, {}};
     if (!msisdn) error.faults.push_back({"/msisdn", ErrorCode::input_malformed, {"170 0000 1234"}});
-    if (input->cycles < 1 || input->cycles > 36)
-        error.faults.push_back({"/cycles", ErrorCode::input_out_of_range, {"1", "36"}});
+    if (input->cycles < 0 || input->cycles > 36)
+        error.faults.push_back({"/cycles", ErrorCode::input_out_of_range, {"0", "36"}});
+    if (input->price.amount < 1)
+        error.faults.push_back({"/price/amount", ErrorCode::input_out_of_range, {"1", "∞"}});
     if (input->price.currency != brand().currency)
         error.faults.push_back({"/price/currency", ErrorCode::input_malformed, {brand().currency}});
     error.arguments = {std::to_string(error.faults.size())};

@@ -52,16 +52,17 @@ BOOST_DESCRIBE_STRUCT(OptionOut, (), (cycles, months, price, paid_until))
 
 struct StairOut {
     std::string stage;
-    BusinessDate from, until;
+    BusinessDate from;
+    std::optional<BusinessDate> until;  ///< absent: time does not end it
 };
 BOOST_DESCRIBE_STRUCT(StairOut, (), (stage, from, until))
 
 struct FactsOut {
     std::string stage;
-    BusinessDate paid_until, lives_until;
+    std::optional<BusinessDate> paid_until, valid_until, lives_until;
     std::vector<StairOut> staircase;
 };
-BOOST_DESCRIBE_STRUCT(FactsOut, (), (stage, paid_until, lives_until, staircase))
+BOOST_DESCRIBE_STRUCT(FactsOut, (), (stage, paid_until, valid_until, lives_until, staircase))
 
 struct QuoteOut {
     bool renewable = false;
@@ -79,7 +80,7 @@ BOOST_DESCRIBE_STRUCT(QuoteOut, (),
 
 struct OrderIn {
     Limited<1, 32> msisdn;
-    int cycles = 0;
+    int cycles = 0;  ///< 0: a top-up of `price`
     MoneyIn price;
     PayMethod method{};
     std::optional<LatePayment> late;  ///< what becomes of a payment made after the order's end
@@ -102,8 +103,11 @@ struct ReceiptOut {
     std::string entry_no;
     Instant credited_at;
     std::optional<BusinessDate> paid_until;
+    /// "on": the network has confirmed it; "pending": it has not yet; "off": the payment brings no service back.
+    /// Absent where the brand orders from no network: there it is not known.
+    std::optional<std::string> service;
 };
-BOOST_DESCRIBE_STRUCT(ReceiptOut, (), (entry_no, credited_at, paid_until))
+BOOST_DESCRIBE_STRUCT(ReceiptOut, (), (entry_no, credited_at, paid_until, service))
 
 struct OrderOut {
     std::string id;

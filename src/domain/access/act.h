@@ -56,7 +56,12 @@ enum class Act : std::uint8_t {
     release_number,      ///< also what another has reserved
     read_number_owners,  ///< masked; each look is recorded
     check_recycling,     ///< whether a number has changed hands since a day; each answer is recorded
-    last_act_            ///< not an act; how many there are
+    change_plan,
+    record_notice,        ///< that a holder was told; and read whom to tell
+    read_service_orders,  ///< what the network has not confirmed yet
+    reconcile_network,
+    approve_policy,  ///< as the second person
+    last_act_        ///< not an act; how many there are
 };
 inline constexpr std::size_t kActs = static_cast<std::size_t>(Act::last_act_);
 template <>
@@ -111,7 +116,12 @@ struct EnumNames<Act> {
         "reserve_number",
         "release_number",
         "read_number_owners",
-        "check_recycling"
+        "check_recycling",
+        "change_plan",
+        "record_notice",
+        "read_service_orders",
+        "reconcile_network",
+        "approve_policy"
         // clang-format on
     };
 };

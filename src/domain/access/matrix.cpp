@@ -59,6 +59,11 @@ reserve_number        .      x      x           .      x     .      .     |   . 
 release_number        .      .      x           .      x     .      .     |   .    .    .     .   x     .
 read_number_owners    .      .      2           .      .     2      .     |   .    .    .     .   .     .
 check_recycling       x      .      x           .      .     .      .     |   .    .    .     .   .     x
+change_plan           x      x      x           .      .     .      .     |   .    .    .     .   x     .
+record_notice         .      .      .           .      x     .      .     |   .    .    .     .   x     .
+read_service_orders   x      x      x           .      x     x      x     |   x    .    .     .   x     .
+reconcile_network     .      .      .           .      x     .      .     |   .    .    .     .   x     .
+approve_policy        .      .      .           .      2     .      2     |   .    .    .     .   .     .
 )";
 
 constexpr std::size_t kRoles = EnumNames<Role>::names.size();

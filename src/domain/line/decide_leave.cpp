@@ -38,11 +38,32 @@ Result<Decision> decide_resume(const Context& c) {
 }
 
 Result<Decision> decide_leave(const Context& c, const LeaveLine& verb) {
-    const bool held = c.line().bars.has(Bar::authority) || is_held(c.line()) || c.line().intents_pending > 0;
-    if (!is_live(c.line()) || held) return fail(ErrorCode::line_not_renewable, format_line_id(c.line_id()));
+    const LineState& before = c.line();
+    if (!is_live(before) || before.bars.has(Bar::authority))
+        return fail(ErrorCode::line_not_renewable, format_line_id(c.line_id()));
+    if (before.leaves_as != Stage::none)
+        return fail(ErrorCode::leave_already_asked, format_date(before.leaves_on));
     LineChange change = c.change();
     catch_up(change, c.today());
-    leave(change, verb.how == Stage::ported_out ? Stage::ported_out : Stage::terminated, c.today());
+    const Stage how = verb.how == Stage::ported_out ? Stage::ported_out : Stage::terminated;
+    const int days = cooling_off_days(change.line(), change.rules().brand, how);
+    if (days > 0) {
+        change.edit().leaves_as = how;
+        change.edit().leaves_on = c.today() + days;
+        return change.finish({}, c.now);
+    }
+    if (is_held(before) || before.intents_pending > 0)
+        return fail(ErrorCode::line_not_renewable, format_line_id(c.line_id()));
+    leave(change, how, c.today());
+    return change.finish({}, c.now);
+}
+
+Result<Decision> decide_stay(const Context& c) {
+    if (c.line().leaves_as == Stage::none)
+        return fail(ErrorCode::leave_not_asked, format_line_id(c.line_id()));
+    LineChange change = c.change();
+    change.edit().leaves_as = Stage::none;
+    change.edit().leaves_on = BusinessDate::none();
     return change.finish({}, c.now);
 }
 

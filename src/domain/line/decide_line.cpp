@@ -3,21 +3,6 @@
 #include "domain/verbs.h"
 
 namespace keepline {
-namespace {
-
-// The version a line opened today lives under: the newest of the plan's policy that is in effect. Older lines
-// keep theirs.
-PolicyId version_for(const Catalog& catalog, const Plan& plan, BusinessDate today) {
-    const Policy* best = &catalog.policies.at(plan.policy);
-    for (const auto& [id, each] : catalog.policies)
-        if (each.code == best->code && each.effective_from.is_set() && each.effective_from <= today &&
-            each.effective_from > best->effective_from)
-            best = &each;
-    return best->id;
-}
-
-}  // namespace
-
 Result<Decision> decide_open(const Context& c, const OpenLine& verb) {
     const LineState& before = c.line();
     if (auto free = may_hand_out(c, verb.msisdn); !free) return std::unexpected{free.error()};
@@ -34,7 +19,7 @@ Result<Decision> decide_open(const Context& c, const OpenLine& verb) {
     line.plan = verb.plan;
     line.stage = Stage::active;
     const BusinessDate today = c.catalog.brands.at(line.brand).zone.date_of(c.now);
-    line.policy = version_for(c.catalog, plan->second, today);
+    line.policy = version_in_effect(c.catalog, plan->second, today);
     const Rules rules = rules_of(c.catalog, line);
     line.anchor_day = static_cast<std::uint8_t>(today.day());
     line.activated_on = line.stage_since = today;

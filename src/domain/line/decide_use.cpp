@@ -68,6 +68,9 @@ Result<Decision> decide_buy_pack(const Context& c, const BuyPack& verb) {
     const BusinessDate today = c.today();
     catch_up(change, today);
     if (verb.party.value != 0) {
+        if (auto within = check_order_limits(change.line(), change.rules().brand, pack->price, today, false);
+            !within)
+            return std::unexpected{within.error()};
         change.transfer({AccountKind::receivable, verb.party.value, 0}, change.account(AccountKind::main),
                         pack->price);
         count_payment(change.edit(), pack->price, today);

@@ -82,15 +82,44 @@ void service_due(LineChange& change, Instant now) {
     const BusinessDate day = service_end(change.line(), rules);
     if (carry_service_on(change, day)) return;
     const Stage next = stage_after(rules.policy, Stage::active);
-    if (next != Stage::grace) {
-        const Instant hour = rules.brand.zone.start_of(day, rules.policy.adverse_hour);
-        if (now < hour) {
-            change.edit().hold_until = hour;
-            return;
-        }
-        if (hold(change, now, next == Stage::ended)) return;
+    if (next == Stage::grace) return enter(change, next, day);
+    const Instant hour = rules.brand.zone.start_of(day, rules.policy.adverse_hour);
+    if (now < hour) {
+        change.edit().hold_until = hour;
+        return;
     }
-    enter(change, next, day);
+    if (hold(change, now, next == Stage::ended)) return;
+    if (const auto since = told_for(change, next, day, now)) enter(change, next, *since);
+}
+
+void stage_due(LineChange& change, Instant now) {
+    const Policy& policy = change.rules().policy;
+    const Stage next = stage_after(policy, change.line().stage);
+    if (hold(change, now, next == Stage::ended)) return;
+    if (const auto since = told_for(change, next, stage_end(change.line(), policy), now))
+        enter(change, next, *since);
+}
+
+void money_due(LineChange& change, Instant now) {
+    if (hold(change, now, false) || !told_for(change, Stage::none, change.line().money_lost_on, now)) return;
+    lose_money(change);
+    change.edit().money_lost_on = BusinessDate::none();
+}
+
+void parking_due(LineChange& change, Instant now) {
+    const Policy& policy = change.rules().policy;
+    const BusinessDate day = parking_end(change.line(), policy);
+    if (policy.parking->then == AfterParking::resume) return resume(change, day);
+    if (hold(change, now, true)) return;
+    if (const auto since = told_for(change, Stage::terminated, day, now))
+        leave(change, Stage::terminated, *since);
+}
+
+void policy_due(LineChange& change, Instant now) {
+    const LineState& line = change.line();
+    if (told_for(change, Stage::active, line.next_policy_on, now))
+        live_under(change, line.next_policy,
+                   std::max(line.next_policy_on, change.rules().brand.zone.date_of(now)));
 }
 
 // The stage's charge: whole or not at all, and not from money that a payer has just brought.
@@ -123,6 +152,12 @@ void settle_rest(LineChange& change, bool owed) {
 void enter(LineChange& change, Stage stage, BusinessDate since) {
     LineState& line = change.edit();
     const Policy& policy = change.rules().policy;
+    if (!is_live(stage)) {  // what was planned for it will not come
+        line.leaves_as = Stage::none;
+        line.leaves_on = line.next_policy_on = BusinessDate::none();
+        line.next_plan = {};
+        line.next_policy = {};
+    }
     line.stage = stage;
     line.stage_since = since;
     line.pending_hold_used = false;
@@ -141,8 +176,9 @@ void earn_validity(LineState& line, const Policy& policy, const Event& event, Bu
 // Service ends on `day` unless what ends it can be paid.
 bool carry_service_on(LineChange& change, BusinessDate day) {
     const Rules& rules = change.rules();
-    if (rules.plan.has_fee() && current_cycle_end(change.line(), rules.plan) == day) return pay_cycle(change);
-    return carry_validity_on(change, day);
+    const bool cycle = rules.plan.has_fee() && current_cycle_end(change.line(), rules.plan) == day;
+    if (cycle && change.line().next_plan.value != 0 && change_plan_at(change, day)) return true;
+    return cycle ? pay_cycle(change) : carry_validity_on(change, day);
 }
 
 BusinessDate service_end(const LineState& line, const Rules& rules) {
@@ -176,6 +212,8 @@ NextDue next_due(const LineState& line, const Rules& rules) {
         if (adverse) at = std::max(at, line.hold_until);
         if (at < next.at) next = {what, at};
     };
+    look(Due::policy, line.next_policy_on, false);
+    if (next.what == Due::policy) next.at = std::max(next.at, line.hold_until);  // until it was told
     look(Due::lots, line.bonus_expires_on, false);
     if (line.stage == Stage::active) {
         const BusinessDate end = service_end(line, rules);
@@ -196,6 +234,11 @@ NextDue next_due(const LineState& line, const Rules& rules) {
     }
     if (line.stage == Stage::parked)
         look(Due::parking, parking_end(line, policy), policy.parking->then == AfterParking::terminate);
+    look(Due::leave, line.leaves_on, true);
+    if (const NextNotice notice = next_notice(line, rules); notice.step_on.is_set()) {
+        const Instant at = zone.start_of(notice.ask_on, policy.adverse_hour);
+        if (at < next.at) next = {Due::notice, at};
+    }
     return next;
 }
 
@@ -204,8 +247,10 @@ bool pass_time(LineChange& change, Instant now, Instant& effective_at) {
     const NextDue next = next_due(change.line(), rules);
     effective_at = next.at;
     if (next.what == Due::nothing || next.at > now) return false;
-    const Stage after_this = stage_after(rules.policy, change.line().stage);
     switch (next.what) {
+        case Due::policy:
+            policy_due(change, now);
+            break;
         case Due::lots:
             change.expire_lots(rules.brand.zone.date_of(next.at));
             break;
@@ -219,20 +264,20 @@ bool pass_time(LineChange& change, Instant now, Instant& effective_at) {
             if (!hold(change, now, false)) lose_money(change);
             break;
         case Due::money:
-            if (hold(change, now, false)) break;
-            lose_money(change);
-            change.edit().money_lost_on = BusinessDate::none();
+            money_due(change, now);
             break;
         case Due::stage:
-            if (!hold(change, now, after_this == Stage::ended))
-                enter(change, after_this, stage_end(change.line(), rules.policy));
+            stage_due(change, now);
             break;
-        case Due::parking: {
-            const BusinessDate day = parking_end(change.line(), rules.policy);
-            if (rules.policy.parking->then == AfterParking::resume)
-                resume(change, day);
-            else if (!hold(change, now, true))
-                leave(change, Stage::terminated, day);
+        case Due::parking:
+            parking_due(change, now);
+            break;
+        case Due::leave:
+            if (!hold(change, now, true)) leave(change, change.line().leaves_as, change.line().leaves_on);
+            break;
+        case Due::notice: {
+            const NextNotice notice = next_notice(change.line(), rules);
+            ask_notice(change, notice.step, notice.step_on, now);
             break;
         }
         case Due::nothing:

@@ -22,7 +22,19 @@ BusinessDate stage_end(const LineState& line, const Policy& policy);
 BusinessDate lives_until(const LineState& line, const Rules& rules);
 
 /// What time changes next, and when. At one instant, what is named first happens first.
-enum class Due : std::uint8_t { lots, service, charge, credit, money, stage, parking, nothing };
+enum class Due : std::uint8_t {
+    policy,
+    lots,
+    service,
+    charge,
+    credit,
+    money,
+    stage,
+    parking,
+    leave,
+    notice,
+    nothing
+};
 struct NextDue {
     Due what = Due::nothing;
     Instant at = Instant::never();
@@ -60,8 +72,18 @@ void restore_if_paid(LineChange& change, BusinessDate today);
 void park(LineChange& change, BusinessDate today);
 /// Ends parking on `day`: paid days that stood still follow.
 void resume(LineChange& change, BusinessDate day);
+/// How long leaving can be taken back. None where a change of its policy was told: who does not want that
+/// goes freely.
+constexpr int cooling_off_days(const LineState& line, const Brand& brand, Stage how) {
+    if (line.next_policy.value != 0) return 0;
+    return how == Stage::ported_out ? brand.port_out_days : brand.cooling_off_days;
+}
 /// The line leaves for good: what lies on it belongs to its holder.
 void leave(LineChange& change, Stage how, BusinessDate day);
+
+/// The notice of a step that was asked for, is not sent, and still tells the date the step has.
+std::optional<StepNotice> owed_notice(const LineState& line, const Rules& rules,
+                                      std::span<const StepNotice> notices, Stage step);
 
 /// Whether anything postpones adverse steps for longer than a pending payment may.
 constexpr bool is_held(const LineState& line) { return line.intents_unknown > 0 || line.suspense_held > 0; }

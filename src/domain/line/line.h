@@ -7,6 +7,7 @@
 #include "base/money.h"
 #include "base/names.h"
 #include "domain/fields.h"
+#include "domain/line/rights.h"
 
 namespace keepline {
 
@@ -87,6 +88,16 @@ struct LineState {
     BusinessDate resumed_on;           ///< when it was last parked no longer
     bool harassed = false;             ///< its number is given out again later
     bool ported_in = false;            ///< its number goes back to where it came from
+    Rights confirmed;                  ///< what the network has said the line may do
+    bool at_network = false;           ///< the network has a service for the line
+    bool network_task = false;         ///< an order to the network is under way (service.h)
+    BusinessDate noticed_for;          ///< the date of the number's loss that `noticed` was asked for
+    std::uint16_t noticed = 0;         ///< bit per Stage: its notice was asked for; never 0 again
+    PlanId next_plan;                  ///< from the next cycle on; 0: the same
+    PolicyId next_policy;              ///< from next_policy_on on; 0: the same
+    BusinessDate next_policy_on;
+    Stage leaves_as = Stage::none;  ///< asked for: the line leaves so on leaves_on, unless that is taken back
+    BusinessDate leaves_on;
 
     friend bool operator==(const LineState&, const LineState&) = default;
     static constexpr auto fields() {
@@ -123,7 +134,17 @@ struct LineState {
                           field("keep_alive_on", &L::keep_alive_on),
                           field("resumed_on", &L::resumed_on),
                           field("harassed", &L::harassed),
-                          field("ported_in", &L::ported_in)};
+                          field("ported_in", &L::ported_in),
+                          field("confirmed", &L::confirmed),
+                          field("at_network", &L::at_network),
+                          field("network_task", &L::network_task),
+                          field("noticed_for", &L::noticed_for),
+                          field("noticed", &L::noticed),
+                          field("next_plan", &L::next_plan),
+                          field("next_policy", &L::next_policy),
+                          field("next_policy_on", &L::next_policy_on),
+                          field("leaves_as", &L::leaves_as),
+                          field("leaves_on", &L::leaves_on)};
     }
 };
 

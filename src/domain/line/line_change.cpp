@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "domain/line/life_cycle.h"
+#include "domain/line/service.h"
 
 namespace keepline {
 namespace {
@@ -13,8 +14,9 @@ bool is_line_account(AccountKind kind) {
 
 }  // namespace
 
-LineChange::LineChange(LineId id, const LineState& line, const Rules& rules, std::vector<Lot> lots)
-    : id_{id}, line_{line}, rules_{rules}, lots_{std::move(lots)} {
+LineChange::LineChange(LineId id, const LineState& line, const Rules& rules, std::vector<Lot> lots,
+                       std::vector<StepNotice> notices)
+    : id_{id}, line_{line}, rules_{rules}, lots_{std::move(lots)}, notices_{std::move(notices)} {
     std::ranges::sort(lots_, {}, [](const Lot& lot) { return std::pair{lot.expires_on, lot.key}; });
     Money sum;
     for (const Lot& lot : lots_) sum += lot.left;
@@ -65,14 +67,14 @@ void LineChange::use_lot(std::size_t index, Account credit, Money amount) {
 }
 
 void LineChange::earn(AccountKind from, Money gross, BusinessDate day) {
-    const TaxClass* tax_class = rules_.tax_class;
+    const TaxClass* tax_class = rules().tax_class;
     const Money tax = tax_class != nullptr ? tax_contained(gross, tax_rate_on(*tax_class, day)) : Money{};
-    transfer(account(from), {AccountKind::revenue, rules_.plan.id.value, 0}, gross - tax);
+    transfer(account(from), {AccountKind::revenue, rules().plan.id.value, 0}, gross - tax);
     if (tax_class != nullptr) transfer(account(from), {AccountKind::tax, tax_class->id.value, 0}, tax);
 }
 
 Money LineChange::use_lots(Money up_to, bool only_for_fee) {
-    const Account revenue{AccountKind::revenue, rules_.plan.id.value, 0};
+    const Account revenue{AccountKind::revenue, rules().plan.id.value, 0};
     Money rest = up_to;
     for (std::size_t i = 0; i < lots_.size() && rest.is_positive(); ++i) {
         if (only_for_fee && !lots_[i].pays_fee) continue;
@@ -86,7 +88,7 @@ Money LineChange::use_lots(Money up_to, bool only_for_fee) {
 }
 
 void LineChange::take_fee(BusinessDate day) {
-    const Money fee = rules_.plan.fee;
+    const Money fee = rules().plan.fee;
     KL_CHECK(spendable_for_fee() >= fee, "fee {} of line {}", fee.minor(), format_line_id(id_));
     earn(AccountKind::main, fee - use_lots(fee, true), day);
 }
@@ -119,8 +121,22 @@ void LineChange::refresh_bonus_expiry() {
             line_.bonus_expires_on = lot.expires_on;
 }
 
+const StepNotice* LineChange::find_notice(Stage step) const {
+    const auto found = std::ranges::find_if(
+        notices_, [&](const StepNotice& each) { return each.stage == step && each.key.n == id_.generation; });
+    return found == notices_.end() ? nullptr : &*found;
+}
+
+void LineChange::order_service(Instant now) {
+    const bool differs = desired_service(line_, rules().policy) != confirmed_service(line_);
+    if (rules().brand.network.value == 0 || line_.network_task || !differs) return;
+    line_.network_task = true;
+    put(service_task(id_, rules().brand.network, now));
+}
+
 Decision LineChange::finish(Reply reply, Instant effective_at) {
-    line_.next_action_at = next_due(line_, rules_).at;
+    order_service(effective_at);
+    line_.next_action_at = next_due(line_, rules()).at;
     decision_.line = line_;
     decision_.reply = reply;
     decision_.effective_at = effective_at;

@@ -6,7 +6,9 @@
 #include "base/few.h"
 #include "domain/ledger/transfer.h"
 #include "domain/line/info.h"
+#include "domain/line/notice.h"
 #include "domain/line/policy.h"
+#include "domain/line/policy_move.h"
 #include "domain/line/usage.h"
 
 namespace keepline {
@@ -145,13 +147,62 @@ struct ResumeLine {
     static constexpr std::string_view kName = "resume_line";
     static constexpr auto fields() { return std::tuple{}; }
 };
-/// The line leaves for good: `ported_out` or `terminated`. What lies on it is its holder's.
+/// The line is to leave for good, `ported_out` or `terminated`, once its brand's cooling-off days are over.
+/// What lies on it is its holder's.
 struct LeaveLine {
     Stage how = Stage::terminated;
     Text<120> reason;
     static constexpr std::string_view kName = "leave_line";
     static constexpr auto fields() {
         return std::tuple{field("how", &LeaveLine::how), field("reason", &LeaveLine::reason)};
+    }
+};
+/// Takes that back while the cooling-off days run.
+struct StayLine {
+    static constexpr std::string_view kName = "stay_line";
+    static constexpr auto fields() { return std::tuple{}; }
+};
+/// Another plan, from now or from the next cycle on.
+struct ChangePlan {
+    PlanId plan;
+    bool at_next_cycle = false;
+    static constexpr std::string_view kName = "change_plan";
+    static constexpr auto fields() {
+        return std::tuple{field("plan", &ChangePlan::plan),
+                          field("at_next_cycle", &ChangePlan::at_next_cycle)};
+    }
+};
+/// Another version of the line's policy, by a move that two persons agreed to.
+struct MovePolicy {
+    PolicyId policy;
+    PolicyGround ground = PolicyGround::favourable;
+    BusinessDate on;  ///< the first day it counts; not after today: at once
+    static constexpr std::string_view kName = "move_policy";
+    static constexpr auto fields() {
+        return std::tuple{field("policy", &MovePolicy::policy), field("ground", &MovePolicy::ground),
+                          field("on", &MovePolicy::on)};
+    }
+};
+/// The network has said what it lets the line do: in answer to an order, or in its daily list.
+struct ConfirmService {
+    bool at_network = false;
+    Rights rights;
+    static constexpr std::string_view kName = "confirm_service";
+    static constexpr auto fields() {
+        return std::tuple{field("at_network", &ConfirmService::at_network),
+                          field("rights", &ConfirmService::rights)};
+    }
+};
+/// The holder has been told of a step that is to come, on this way, with that proof.
+struct RecordNotice {
+    Stage stage = Stage::suspended;  ///< the step; `none`: the loss of money
+    NoticeWay way = NoticeWay::sms;
+    Instant sent_at;
+    Text<64> proof;  ///< the message's number at whoever sent it
+    static constexpr std::string_view kName = "record_notice";
+    static constexpr auto fields() {
+        return std::tuple{field("stage", &RecordNotice::stage), field("way", &RecordNotice::way),
+                          field("sent_at", &RecordNotice::sent_at), field("proof", &RecordNotice::proof)};
     }
 };
 /// What is known of a number and decides when and where it goes after its line.

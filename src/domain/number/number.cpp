@@ -52,6 +52,8 @@ NumberStatus status_of(const NumberResource* number, const LineState& line, cons
                 barred ? BusinessDate{} : stage_end(line, rules_of(catalog, line).policy)};
     }
     if (is_live(line)) return {NumberState::assigned, {}};
+    // Its line's service must be out of the network before the next one's goes in.
+    if (line.stage != Stage::none && line.network_task) return {NumberState::quarantined, {}};
     if (line.stage != Stage::none) {
         const Policy& policy = rules_of(catalog, line).policy;
         BusinessDate back;

@@ -8,6 +8,7 @@ namespace {
 // The act's own rows tell its line apart; here only the brand is looked at.
 bool is_of_brand(const Context& c) {
     if (c.home().kind == HomeKind::number) return c.line().brand == c.command.brand;
+    if (c.home().kind == HomeKind::brand) return c.home() == home_of(c.command.brand);
     const auto account = c.catalog.gateways.find(GatewayId{static_cast<std::uint16_t>(c.home().id)});
     return account != c.catalog.gateways.end() && account->second.brand == c.command.brand;
 }
@@ -49,6 +50,8 @@ Result<Decision> decide_approve(const Context& c, const Approve& verb) {
             return approve_adjustment(c, **approval);
         case ApprovalAct::transfer_refund:
             return approve_transfer(c, **approval);
+        case ApprovalAct::move_policy:
+            return approve_policy_move(c, **approval);
         case ApprovalAct::resolve_suspense:
             break;
     }
@@ -61,6 +64,7 @@ Result<Decision> decide_decline(const Context& c, const Decline& verb) {
     if (!approval) return std::unexpected{approval.error()};
     if ((*approval)->act == ApprovalAct::resolve_suspense) return decline_suspense(c, **approval);
     if ((*approval)->act == ApprovalAct::transfer_refund) return decline_transfer(c, **approval);
+    if ((*approval)->act == ApprovalAct::move_policy) return decline_policy_move(c, **approval);
     LineChange change = c.change();
     change.drop({RowKind::approval, (*approval)->key});
     if ((*approval)->act == ApprovalAct::refund)

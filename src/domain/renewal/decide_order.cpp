@@ -52,18 +52,31 @@ bool has_open_intent(const Context& c, std::int64_t order_n) {
     });
 }
 
+// An order of no cycles is a top-up of its price.
+Result<void> check_top_up(const LineChange& ahead, const PlaceOrder& verb) {
+    if (verb.cycles > 0) return {};
+    if (!verb.price.is_positive())
+        return fail(ErrorCode::renewal_amount_differs, "0.01", format_decimal(verb.price));
+    const Money cap = ahead.rules().brand.balance_cap;
+    return ahead.line().main + verb.price > cap ? fail(ErrorCode::line_balance_cap, format_decimal(cap))
+                                                : Result<void>{};
+}
+
 }  // namespace
 
 Result<Decision> decide_place_order(const Context& c, const PlaceOrder& verb) {
-    if (verb.cycles < 1 || !c.has_fee()) return fail(ErrorCode::renewal_nothing_to_buy);
+    if (verb.cycles < 0 || (verb.cycles > 0 && !c.has_fee()))
+        return fail(ErrorCode::renewal_nothing_to_buy);
     if (!c.takes_payment()) return fail(ErrorCode::line_not_renewable, format_line_id(c.line_id()));
     const GatewayAccount* account = find_account(c, verb.gateway);
     if (account == nullptr) return fail(ErrorCode::gateway_unknown, std::to_string(verb.gateway.value));
     if (c.line().intents_pending >= kOpenIntentsMax) return fail(ErrorCode::order_payment_pending);
     LineChange ahead = c.change();
     catch_up(ahead, c.today());
-    const Money price = price_of(ahead.line(), ahead.rules(), verb.cycles, c.today());
+    const Money price =
+        verb.cycles > 0 ? price_of(ahead.line(), ahead.rules(), verb.cycles, c.today()) : verb.price;
     if (price != verb.price) return fail(ErrorCode::order_price_changed, format_decimal(price));
+    if (auto may = check_top_up(ahead, verb); !may) return std::unexpected{may.error()};
     const bool anonymous = verb.channel == Channel::online_payment;
     if (auto within = check_order_limits(c.line(), ahead.rules().brand, price, c.today(), anonymous); !within)
         return std::unexpected{within.error()};

@@ -109,13 +109,17 @@ struct PaymentIntent {
 };
 
 enum class TaskKind : std::uint8_t {
-    ask_payment,  ///< ask the gateway until the intent ends; close it there after its expiry
-    refund,       ///< send money back; repeated with the same request number until it is done
-    move_money,   ///< credit a line at another home; repeated with the same key until it is done or refused
+    ask_payment,    ///< ask the gateway until the intent ends; close it there after its expiry
+    refund,         ///< send money back; repeated with the same request number until it is done
+    move_money,     ///< credit a line at another home; repeated with the same key until it is done or refused
+    order_service,  ///< make the network do what the line may do; repeated until it has confirmed that
+    send_notice,    ///< tell the holder what is about to happen; ended by whoever records that it was sent
+    move_policy,    ///< bring lines to another version of their policy, one after the other
 };
 template <>
 struct EnumNames<TaskKind> {
-    static constexpr std::array<std::string_view, 3> names{"ask_payment", "refund", "move_money"};
+    static constexpr std::array<std::string_view, 6> names{"ask_payment",   "refund",      "move_money",
+                                                           "order_service", "send_notice", "move_policy"};
 };
 
 /// Work to be done outside any transaction. The row goes when the work has ended.
@@ -131,6 +135,8 @@ struct Task {
     NumberId target_number;  ///< the line to credit
     std::int32_t target_generation = 0;
     std::int64_t subject_n = 0;  ///< the row in suspense it is about
+    Stage stage = Stage::none;   ///< of a notice: the step it tells of
+    Text<120> answer;            ///< the other side's last words, for the operator
     static constexpr auto fields() {
         return std::tuple{field("kind", &Task::kind),
                           field("due_at", &Task::due_at),
@@ -141,7 +147,9 @@ struct Task {
                           field("amount", &Task::amount),
                           field("target_number", &Task::target_number),
                           field("target_generation", &Task::target_generation),
-                          field("subject_n", &Task::subject_n)};
+                          field("subject_n", &Task::subject_n),
+                          field("stage", &Task::stage),
+                          field("answer", &Task::answer)};
     }
 };
 

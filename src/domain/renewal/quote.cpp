@@ -1,6 +1,7 @@
 #include "domain/renewal/quote.h"
 
 #include <algorithm>
+#include <set>
 
 #include "domain/line/life_cycle.h"
 
@@ -9,6 +10,24 @@ namespace keepline {
 namespace {
 
 constexpr int kYearsAhead = 100;
+constexpr std::array kUsualTopUps{Money::from_minor(1'000), Money::from_minor(3'000), Money::from_minor(5'000)};
+
+BusinessDate served_until(LineState line, const Rules& rules);
+
+// The worth of cycles not begun goes on with main, and pays the next plan's.
+BusinessDate served_under_next_plan(LineState line, const Rules& rules, BusinessDate day) {
+    const Catalog& catalog = *rules.catalog;
+    line.main += line.prepaid;
+    line.prepaid = {};
+    line.cycles_prepaid = 0;
+    line.plan = line.next_plan;
+    line.next_plan = {};
+    line.policy = version_in_effect(catalog, catalog.plans.at(line.plan), day);
+    line.paid_until = day;
+    const Rules next = rules_of(catalog, line);
+    if (!next.plan.has_fee()) line.paid_until = BusinessDate::none();
+    return served_until(line, next);
+}
 
 // The day service ends with what is on the line: main pays fees, and what carries validity on.
 BusinessDate served_until(LineState line, const Rules& rules) {
@@ -18,6 +37,7 @@ BusinessDate served_until(LineState line, const Rules& rules) {
         const BusinessDate end = service_end(line, rules);
         if (!end.is_set() || end > first + kYearsAhead * 366) return BusinessDate::none();
         if (rules.plan.has_fee() && current_cycle_end(line, rules.plan) == end) {
+            if (line.next_plan.value != 0) return served_under_next_plan(line, rules, end);
             if (line.cycles_prepaid > 0) {
                 --line.cycles_prepaid;
                 continue;
@@ -64,6 +84,28 @@ std::vector<StairStep> stairs_of(const LineState& line, const Rules& rules) {
     return stairs;
 }
 
+namespace {
+
+// A plan without cycles lives by top-ups: the amounts that the policy rewards, and none that would not restore.
+std::vector<QuoteOption> top_ups(const Quote& quote, const Policy& policy, BusinessDate today) {
+    std::set<Money> amounts;
+    for (const Earning& each : policy.validity)
+        if (each.is_for(Cause::top_up)) amounts.insert(std::max(each.at_least, kUsualTopUps.front()));
+    if (amounts.size() < kUsualTopUps.size()) amounts.insert(kUsualTopUps.begin(), kUsualTopUps.end());
+    std::vector<QuoteOption> options;
+    for (const Money amount : amounts)
+        if (amount >= quote.least_to_restore)
+            options.push_back(
+                {0, amount, valid_until_after(policy, quote.line.valid_until, {Cause::top_up, amount}, today)});
+    if (options.empty())
+        options.push_back({0, quote.least_to_restore,
+                           valid_until_after(policy, quote.line.valid_until,
+                                             {Cause::top_up, quote.least_to_restore}, today)});
+    return options;
+}
+
+}  // namespace
+
 Quote make_quote(LineId id, const LineState& line, const Rules& rules, std::vector<Lot> lots, Instant now) {
     const BusinessDate today = rules.brand.zone.date_of(now);
     LineChange ahead{id, line, rules, std::move(lots)};
@@ -80,6 +122,7 @@ Quote make_quote(LineId id, const LineState& line, const Rules& rules, std::vect
         quote.options.push_back({cycles, price_of(quote.line, rules, cycles, today),
                                  paid_until_after(quote.line, rules, cycles, today)});
     }
+    if (!rules.plan.has_fee()) quote.options = top_ups(quote, rules.policy, today);
     quote.stairs = stairs_of(quote.line, rules);
     return quote;
 }

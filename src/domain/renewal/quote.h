@@ -8,9 +8,9 @@
 namespace keepline {
 
 struct QuoteOption {
-    int cycles = 0;
+    int cycles = 0;  ///< 0: a top-up of `price`, on a plan without cycles
     Money price;
-    BusinessDate paid_until;  ///< exclusive
+    BusinessDate paid_until;  ///< exclusive; of a top-up: the validity it brings
 };
 
 struct StairStep {

@@ -167,11 +167,11 @@ struct Adjustment {
     }
 };
 
-enum class ApprovalAct : std::uint8_t { refund, adjust, resolve_suspense, transfer_refund };
+enum class ApprovalAct : std::uint8_t { refund, adjust, resolve_suspense, transfer_refund, move_policy };
 template <>
 struct EnumNames<ApprovalAct> {
-    static constexpr std::array<std::string_view, 4> names{"refund", "adjust", "resolve_suspense",
-                                                           "transfer_refund"};
+    static constexpr std::array<std::string_view, 5> names{"refund", "adjust", "resolve_suspense",
+                                                           "transfer_refund", "move_policy"};
 };
 
 /// An act that waits for a second person. Dropped once decided: the act's own row and the log say by whom.

@@ -92,13 +92,16 @@ struct Settle {
                           field("received", &Settle::received)};
     }
 };
-/// A worker is about to try a task: it will not be tried again before `retry_at`.
+/// A worker is about to try a task, or has tried it in vain: it will not be tried again before `retry_at`.
 struct AttemptTask {
     std::int64_t task_n = 0;
     Instant retry_at;
+    Text<16> task;     ///< the text of the task's key
+    Text<120> answer;  ///< what the other side said, if it was asked already
     static constexpr std::string_view kName = "attempt_task";
     static constexpr auto fields() {
-        return std::tuple{field("task_n", &AttemptTask::task_n), field("retry_at", &AttemptTask::retry_at)};
+        return std::tuple{field("task_n", &AttemptTask::task_n), field("retry_at", &AttemptTask::retry_at),
+                          field("task", &AttemptTask::task), field("answer", &AttemptTask::answer)};
     }
 };
 /// The gateway has sent the money back.

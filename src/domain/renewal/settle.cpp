@@ -60,14 +60,15 @@ bool line_is_there(const Payment& p) {
     return p.c.line().generation == p.order.generation && is_live(p.c.line());
 }
 
-// Late: the price is not kept, the payer chose a top-up.
+// A top-up, if it was ordered as one, comes so late that its price is not kept, or the plan has no cycles any more.
 void credit(const Payment& p, LineChange& change, RenewalOrder& order, bool late) {
     const BusinessDate today = p.c.today();
     catch_up(change, today);
     change.transfer(clearing(p.verb), change.account(AccountKind::main), p.verb.total);
     change.edit().last_top_up_on = today;
     count_payment(change.edit(), p.verb.total, today);
-    if (!late && change.line().main >= price_of(change.line(), change.rules(), order.cycles, today))
+    const bool buys = !late && order.cycles > 0 && change.rules().plan.has_fee();
+    if (buys && change.line().main >= price_of(change.line(), change.rules(), order.cycles, today))
         buy_cycles(change, order.cycles, today);
     else
         count_event(change, {Cause::top_up, p.verb.total}, today, today);
@@ -100,7 +101,8 @@ Outcome put_in_suspense(const Payment& p, LineChange& change, RenewalOrder& orde
 // Money that has arrived is not refused: above a limit a person looks at it.
 bool is_within_limits(const Payment& p, const LineChange& change, bool late) {
     const Brand& brand = change.rules().brand;
-    if (late && change.line().main + p.verb.total > brand.balance_cap) return false;
+    const bool tops_up = late || p.order.cycles == 0;
+    if (tops_up && change.line().main + p.verb.total > brand.balance_cap) return false;
     return check_line_limits(change.line(), brand, p.verb.total, p.c.today()).has_value();
 }
 
@@ -167,10 +169,11 @@ Result<Decision> decide_settle(const Context& c, const Settle& verb) {
 }
 
 Result<Decision> decide_attempt_task(const Context& c, const AttemptTask& verb) {
-    const auto* found = c.rows.find<Task>({c.home(), verb.task_n, {}});
+    const auto* found = c.rows.find<Task>({c.home(), verb.task_n, verb.task.view()});
     if (found == nullptr) return fail(ErrorCode::task_unknown);
     Task task = *found;
     ++task.attempts;
+    if (!verb.answer.empty()) task.answer = verb.answer;
     task.due_at = verb.retry_at;
     Decision out;
     out.puts.emplace_back(task);

@@ -177,19 +177,20 @@ public:
             if (data_->lines.at(number).brand == brand) return at;
         return Instant::never();
     }
-    Result<std::vector<Task>> tasks_due(Instant now, int limit) const override {
+    Result<std::vector<Task>> tasks_due(TaskKind kind, Instant now, int limit) const override {
         const std::shared_lock lock{data_->mutex};
         std::vector<Task> out;
         for (const Task& task : tasks())
-            if (task.due_at <= now) out.push_back(task);
+            if (task.kind == kind && task.due_at <= now) out.push_back(task);
         std::ranges::sort(out, {}, [](const Task& task) { return std::pair{task.due_at, task.key}; });
         if (std::ssize(out) > limit) out.resize(static_cast<std::size_t>(limit));
         return out;
     }
-    Instant next_task() const override {
+    Instant next_task(Instant after) const override {
         const std::shared_lock lock{data_->mutex};
         Instant next = Instant::never();
-        for (const Task& task : tasks()) next = std::min(next, task.due_at);
+        for (const Task& task : tasks())
+            if (task.due_at > after) next = std::min(next, task.due_at);
         return next;
     }
     Result<Page<Record>> history(const Home& home, std::int64_t before, int limit) const override {

@@ -134,7 +134,8 @@ RowTables::RowTables(Database& database) {
         tables_[i].one = database.prepare(select + " AND home_id = ? AND n = ? AND text = ?");
     }
     const std::string list = fmt::format("{}", fmt::join(table_columns(RowKind::task), ", "));
-    tasks_ = database.prepare("SELECT " + list + " FROM task WHERE due_at <= ? ORDER BY due_at LIMIT ?");
+    tasks_ = database.prepare("SELECT " + list +
+                              " FROM task WHERE kind = ? AND due_at <= ? ORDER BY due_at LIMIT ?");
 }
 
 int RowTables::put(const Row& row) {
@@ -175,8 +176,8 @@ Result<void> RowTables::load_page(HomeKind homes, RowKind kind, std::int64_t aft
     return read_all(statement, kind, out);
 }
 
-Result<void> RowTables::load_tasks(Instant until, int limit, std::vector<Row>& out) {
-    tasks_.bind(0, until.us).bind(1, std::int64_t{limit});
+Result<void> RowTables::load_tasks(TaskKind kind, Instant until, int limit, std::vector<Row>& out) {
+    tasks_.bind(0, static_cast<std::int64_t>(kind)).bind(1, until.us).bind(2, std::int64_t{limit});
     return read_all(tasks_, RowKind::task, out);
 }
 

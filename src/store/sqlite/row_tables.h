@@ -24,7 +24,7 @@ public:
     /// Of homes after `after`, by home.
     Result<void> load_page(HomeKind homes, RowKind kind, std::int64_t after, int limit,
                            std::vector<Row>& out);
-    Result<void> load_tasks(Instant until, int limit, std::vector<Row>& out);
+    Result<void> load_tasks(TaskKind kind, Instant until, int limit, std::vector<Row>& out);
 
 private:
     struct Table {

@@ -15,7 +15,7 @@ SqliteView::SqliteView(Database reader, std::shared_ptr<const HotLines> hot)
           reader_.prepare("SELECT home_id FROM number_resource WHERE reserved_key = ? AND reserved_key <> '' "
                           "AND reserved_kind = ? AND reserved_by = ?")},
       read_log_{reader_.prepare("SELECT prev, body FROM log WHERE seq = ?")},
-      next_task_{reader_.prepare("SELECT min(due_at) FROM task")},
+      next_task_{reader_.prepare("SELECT min(due_at) FROM task WHERE due_at > ?")},
       find_subscriber_{reader_.prepare(
           "SELECT home_id FROM subscriber WHERE identity_hash = ? AND brand = ? ORDER BY home_id")},
       // The second condition lets SQLite see that the partial index holds all that is looked for.
@@ -127,17 +127,19 @@ Instant SqliteView::next_due(BrandId brand) const {
     return hot_->next_due(brand);
 }
 
-Result<std::vector<Task>> SqliteView::tasks_due(Instant now, int limit) const {
+Result<std::vector<Task>> SqliteView::tasks_due(TaskKind kind, Instant now, int limit) const {
     const std::lock_guard lock{mutex_};
     std::vector<Row> rows;
-    if (auto loaded = tables_.load_tasks(now, limit, rows); !loaded) return std::unexpected{loaded.error()};
+    if (auto loaded = tables_.load_tasks(kind, now, limit, rows); !loaded)
+        return std::unexpected{loaded.error()};
     std::vector<Task> out;
     for (const Row& row : rows) out.push_back(std::get<Task>(row));
     return out;
 }
 
-Instant SqliteView::next_task() const {
+Instant SqliteView::next_task(Instant after) const {
     const std::lock_guard lock{mutex_};
+    next_task_.bind(0, after.us);
     const bool any = next_task_.step() == SQLITE_ROW && !next_task_.bytes(0).empty();
     const Instant at = any ? Instant{next_task_.integer(0)} : Instant::never();
     next_task_.reset();

@@ -26,8 +26,8 @@ public:
     Page<LineView> lines(const LineFilter& filter, std::int64_t after, int limit) const override;
     std::vector<NumberId> due(BrandId brand, Instant now, int limit) const override;
     Instant next_due(BrandId brand) const override;
-    Result<std::vector<Task>> tasks_due(Instant now, int limit) const override;
-    Instant next_task() const override;
+    Result<std::vector<Task>> tasks_due(TaskKind kind, Instant now, int limit) const override;
+    Instant next_task(Instant after) const override;
     Result<Page<Record>> history(const Home& home, std::int64_t before, int limit) const override;
     Result<std::optional<Record>> record(const Home& home, std::int64_t n) const override;
     Result<Page<Logged>> log(std::int64_t from, LogOrder order, int limit) const override;

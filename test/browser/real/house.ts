@@ -57,10 +57,11 @@ function staffPassword(command: string[], login: string, role: string): string {
 
 async function startDemo(): Promise<House> {
   const data = mkdtempSync(join(tmpdir(), 'keepline-'))
-  const [port, simPort] = [await freePort(), await freePort()]
+  const [port, simPort, networkPort] = [await freePort(), await freePort(), await freePort()]
   const web = join(kRoot, 'web/app/dist')
-  const words = ['demo', '--data', data, '--web', web, '--lines', '10']
-  const child = spawn(kProgram, [...words, '--port', `${port}`, '--sim-port', `${simPort}`], {
+  const ports = ['--port', `${port}`, '--sim-port', `${simPort}`, '--network-port', `${networkPort}`]
+  const words = ['demo', '--data', data, '--web', web, '--lines', '10', ...ports]
+  const child = spawn(kProgram, words, {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   let said = ''
