@@ -290,7 +290,7 @@ export interface AuditEvent {
 
 export interface NumberResource {
   id: string
-  msisdn: string
+  msisdn_masked: string
   price_class: string
   origin: 'own_block' | 'ported_in'
   donor?: string

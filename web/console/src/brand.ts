@@ -1,6 +1,6 @@
 import type { Fault } from '@keepline/shared/api/fault'
 import { getOffer, type Offer } from '@keepline/shared/api/public'
-import { groupNumber, maskNumber, nationalDigits } from '@keepline/shared/msisdn'
+import { groupNumber, nationalDigits } from '@keepline/shared/msisdn'
 import { shallowRef, watchEffect } from 'vue'
 import { useI18n } from 'vue-i18n'
 
@@ -23,9 +23,6 @@ export const showMasked = (masked: string | undefined) => groupNumber(masked ?? 
 /** What was typed, as a number to search with. */
 export const typedNumber = (text: string) =>
   nationalDigits(text, brand.value ?? { country_code: '86', national_digits: 11 })
-
-/** A whole number of the inventory as it stands on a screen: national, its middle hidden. */
-export const showNumber = (msisdn: string) => groupNumber(maskNumber(typedNumber(msisdn)))
 
 /** Names the browser tab: what this page says now, then the console. */
 export function useTitle(read: () => string): void {

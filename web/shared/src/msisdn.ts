@@ -23,8 +23,3 @@ export function groupNumber(number: string): string {
     .replace(/^(.{3})(?=.)/, '$1 ')
     .replace(/(\S{4})(?=\S)/g, '$1 ')
 }
-
-/** The middle of a national number is nobody's business who only glances at a screen: `170****1234`. */
-export function maskNumber(national: string): string {
-  return national.length < 8 ? national : `${national.slice(0, 3)}****${national.slice(-4)}`
-}

@@ -4,7 +4,7 @@ import { expect, inBothLanguages } from './fixture'
 
 const number = {
   id: '7',
-  msisdn: '8617000008888',
+  msisdn_masked: '170****8888',
   price_class: 'lucky',
   origin: 'own_block',
   state: 'quarantined',
@@ -14,7 +14,7 @@ const number = {
 const kept = {
   ...number,
   id: '8',
-  msisdn: '8617000000008',
+  msisdn_masked: '170****0008',
   price_class: 'plain',
   state: 'reserved',
   free_on: undefined,
@@ -29,6 +29,7 @@ inBothLanguages('numbers and their holders', async (desk, language) => {
     body: { items: [{ code: 'lucky', name_zh: '吉祥号', name_en: 'Lucky', endings: ['8888'] }] },
   })
   desk.server.on('GET /v1/numbers', { body: { items: [number, kept, used, ported], next_cursor: '10' } })
+  desk.server.on('POST /v1/numbers/search', { body: { items: [number] } })
   desk.server.on('POST /v1/numbers/7/owners', {
     body: {
       items: [
@@ -52,6 +53,10 @@ inBothLanguages('numbers and their holders', async (desk, language) => {
   await desk.page.locator('#stock-number').press('Enter')
   await expect(desk.page).toHaveURL(/\?state=quarantined&price_class=lucky$/)
   await desk.inspect('numbers')
+  await desk.page.locator('#stock-number').fill('170 0000 8888')
+  await desk.page.locator('#stock-number').press('Enter')
+  await expect(desk.page.locator('tbody tr')).toHaveCount(1)
+  expect(desk.server.askedOf('POST /v1/numbers/search')[0]!.body).toEqual({ msisdn: '17000008888' })
   await desk.page.locator('td.acts button').first().click()
   await desk.page.getByRole('dialog').locator('input').fill('争议 7')
   await desk.inspect('numbers-ask')
