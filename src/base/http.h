@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,10 +31,13 @@ struct Request {
     [[nodiscard]] std::string_view header(std::string_view name) const;
 };
 
+class EventStream;
+
 struct Response {
     int status = 200;
     std::vector<Header> headers;
     std::string body;
+    std::shared_ptr<EventStream> events{};  ///< the answer stays open for these: http/event_stream.h
 
     [[nodiscard]] std::string_view header(std::string_view name) const;
 };

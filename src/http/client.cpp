@@ -12,6 +12,7 @@ namespace keepline::http {
 namespace {
 
 constexpr std::size_t kIdleHandlesMax = 64;
+constexpr int kStopLookMs = 100;
 
 struct CloseHandle {
     void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
@@ -19,7 +20,11 @@ struct CloseHandle {
 struct FreeList {
     void operator()(curl_slist* list) const { curl_slist_free_all(list); }
 };
+struct CloseMulti {
+    void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
+};
 using Handle = std::unique_ptr<CURL, CloseHandle>;
+using Multi = std::unique_ptr<CURLM, CloseMulti>;
 using HeaderList = std::unique_ptr<curl_slist, FreeList>;
 
 // What arrives while curl works.
@@ -54,6 +59,11 @@ std::size_t take_body(char* data, std::size_t, std::size_t size, void* to) {
     arrival.bytes += size;
     if (arrival.bytes > arrival.bytes_max) return 0;
     arrival.response.body.append(data, size);
+    return size;
+}
+
+std::size_t take_piece(char* data, std::size_t, std::size_t size, void* to) {
+    (*static_cast<const std::function<void(std::string_view)>*>(to))({data, size});
     return size;
 }
 
@@ -176,6 +186,28 @@ Result<Response> CurlTransport::send(const std::string& url, const Request& requ
     if (outcome != CURLE_OK) return unavailable(url, curl_easy_strerror(outcome));
     arrival.response.status = static_cast<int>(status);
     return std::move(arrival.response);
+}
+
+// Its own handle: the connection ends with the answer and is of no use to another call.
+void CurlTransport::follow(const std::string& url, const Request& request,
+                           const std::function<void(std::string_view)>& take, const std::atomic<bool>& stop) {
+    const auto headers = header_list(request);
+    const Multi multi{curl_multi_init()};
+    const Handle handle{curl_easy_init()};
+    if (!headers || !multi || !handle) return;
+    const std::string address = address_of(url, request);
+    set_policy(handle.get(), options_, std::chrono::milliseconds{0});
+    set_request(handle.get(), request);
+    curl_easy_setopt(handle.get(), CURLOPT_URL, address.c_str());
+    curl_easy_setopt(handle.get(), CURLOPT_HTTPHEADER, headers->get());
+    curl_easy_setopt(handle.get(), CURLOPT_WRITEFUNCTION, take_piece);
+    curl_easy_setopt(handle.get(), CURLOPT_WRITEDATA, &take);
+    curl_multi_add_handle(multi.get(), handle.get());
+    for (int running = 1; running > 0 && !stop;)
+        if (curl_multi_perform(multi.get(), &running) != CURLM_OK ||
+            curl_multi_poll(multi.get(), nullptr, 0, kStopLookMs, nullptr) != CURLM_OK)
+            break;
+    curl_multi_remove_handle(multi.get(), handle.get());
 }
 
 }  // namespace keepline::http

@@ -1,8 +1,10 @@
 #pragma once
 // Sends HTTP requests to other parties, over libcurl.
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -31,6 +33,11 @@ public:
 
     Result<Response> send(const std::string& url, const Request& request,
                           std::chrono::milliseconds timeout) override;
+
+    /// Reads an answer that stays open: `take` is given its bytes as they come, until it ends or, looked at
+    /// ten times a second, `stop` is set. An answer that does not come is the same as its end.
+    void follow(const std::string& url, const Request& request,
+                const std::function<void(std::string_view)>& take, const std::atomic<bool>& stop);
 
 private:
     class Pool;

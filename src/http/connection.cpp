@@ -70,7 +70,7 @@ void Connection::read() {
 }
 
 void Connection::on_read(const error_code& ec, std::size_t size) {
-    if (phase_ == Phase::draining) return ec ? close() : drain();
+    if (phase_ == Phase::draining || phase_ == Phase::streaming) return ec ? close() : drain();
     if (phase_ != Phase::idle && phase_ != Phase::reading) return;  // cancelled by time_out()
     if (ec) return close();
     input_.commit(size);
@@ -140,6 +140,10 @@ void Connection::reject(ErrorCode code, std::size_t limit) {
 
 void Connection::answer(const Response& response) {
     if (phase_ == Phase::closed) return;
+    if (response.events) {
+        if (form_.http_1_0) return answer(problem(Error{ErrorCode::request_malformed, {"HTTP/1.1"}, {}}, {}));
+        keep_open(response.events);
+    }
     if (loop_.service().stopping) form_.close = true;
     form_.date = loop_.date();
     output_.clear();
@@ -155,13 +159,9 @@ void Connection::answer(const Response& response) {
 }
 
 void Connection::on_written() {
+    if (events_) return stream();
     if (output_.capacity() > kLarge) std::string{}.swap(output_);
-    if (form_.close) {
-        error_code ignored;
-        socket_.shutdown(Socket::shutdown_send, ignored);
-        enter(Phase::draining, kDrainLimit);
-        return drain();
-    }
+    if (form_.close) return half_close(), drain();
     parser_.reset();
     if (!input_.view().empty()) {
         enter(Phase::reading, loop_.service().options.read_timeout);
@@ -172,6 +172,12 @@ void Connection::on_written() {
     read();
 }
 
+void Connection::half_close() {
+    error_code ignored;
+    socket_.shutdown(Socket::shutdown_send, ignored);
+    enter(Phase::draining, kDrainLimit);
+}
+
 // Closing with bytes unread would reset the connection and could take our answer from the client
 // (RFC 9112, 9.6): read them away until the client closes too, or for two seconds.
 void Connection::drain() {
@@ -180,6 +186,7 @@ void Connection::drain() {
 }
 
 void Connection::time_out() {
+    if (phase_ == Phase::streaming && output_.empty()) return beat();
     const bool began = !input_.view().empty() || parser_.in_body();
     if (phase_ != Phase::reading || !began) return close();
     error_code ignored;
@@ -190,6 +197,7 @@ void Connection::time_out() {
 void Connection::close() {
     if (phase_ == Phase::closed) return;
     phase_ = Phase::closed;
+    if (events_) let_go();
     error_code ignored;
     socket_.close(ignored);
     loop_.remove(id_);

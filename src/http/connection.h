@@ -13,6 +13,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "http/event_stream.h"
 #include "http/listener.h"
 #include "http/mailbox.h"
 #include "http/request_parser.h"
@@ -30,6 +31,7 @@ struct Service {
     std::atomic<std::size_t> connections{0};
     std::atomic<std::size_t> in_flight{0};  ///< handed to the handler, answer not yet taken from the mailbox
     std::atomic<std::size_t> writing{0};    ///< answers on their way out
+    std::atomic<std::size_t> streams{0};    ///< answers that stay open
     std::atomic<bool> stopping{false};
 };
 
@@ -60,13 +62,15 @@ public:
     /// Says 503 server.full and closes.
     void refuse();
     void answer(const Response& response);
+    /// Ends an answer that stays open: the server stops.
+    void end_events();
     /// The deadline of its phase has passed.
     void time_out();
     void close();
     [[nodiscard]] SteadyTime deadline() const { return deadline_; }
 
 private:
-    enum class Phase { idle, reading, handling, writing, draining, closed };
+    enum class Phase { idle, reading, handling, writing, streaming, draining, closed };
 
     void enter(Phase phase, std::chrono::milliseconds limit);
     void read();
@@ -76,7 +80,14 @@ private:
     void dispatch();
     void reject(ErrorCode code, std::size_t limit);
     void on_written();
+    void half_close();
     void drain();
+    void keep_open(const std::shared_ptr<EventStream>& events);
+    void stream();
+    void feed();
+    void beat();
+    void write_events(bool last);
+    void let_go();
 
     Loop& loop_;
     std::uint64_t id_;
@@ -90,6 +101,7 @@ private:
     Input input_;
     std::string output_;
     ResponseForm form_;
+    std::shared_ptr<EventStream> events_;  ///< set from an answer that stays open to its end
 };
 
 /// One I/O thread: its connections, its mailbox, and a timer that ends what takes too long.
@@ -103,6 +115,8 @@ public:
     /// Takes a connection over; call on the loop's thread.
     void adopt(Socket socket, std::string peer, bool local);
     void remove(std::uint64_t id);
+    /// Ends the answers that stay open; from any thread.
+    void end_streams();
 
     boost::asio::io_context& io() { return io_; }
     Service& service() { return service_; }

@@ -69,8 +69,10 @@ public:
         if (!std::exchange(running_, false)) return;
         service_.stopping = true;
         boost::asio::post(loops_.front()->io(), [this] { close_acceptors(); });
+        for (const auto& loop : loops_) loop->end_streams();
         const auto end = std::chrono::steady_clock::now() + limit;
-        while (service_.in_flight + service_.writing > 0 && std::chrono::steady_clock::now() < end)
+        while (service_.in_flight + service_.writing + service_.streams > 0 &&
+               std::chrono::steady_clock::now() < end)
             std::this_thread::sleep_for(std::chrono::milliseconds{2});
         for (const auto& loop : loops_) loop->stop();
         close_acceptors();

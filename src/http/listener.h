@@ -30,6 +30,7 @@ struct ListenerOptions {
     std::chrono::milliseconds read_timeout{15'000};   ///< from a request's first byte to its last
     std::chrono::milliseconds idle_timeout{60'000};   ///< a kept connection without a request
     std::chrono::milliseconds write_timeout{30'000};  ///< for the client to take an answer
+    std::chrono::milliseconds heartbeat{15'000};      ///< between signs of life of an answer that stays open
     std::size_t connections_max = 10'000;
     std::size_t in_flight_max = 4'096;           ///< requests handed out and not answered
     std::vector<std::string> trusted_proxies{};  ///< addresses whose X-Forwarded-For is believed
@@ -53,8 +54,9 @@ public:
     [[nodiscard]] std::size_t in_flight() const;
 
     /// Takes no more connections, lets requests in flight answer for up to `limit`, answers new ones on kept
-    /// connections with server.stopping, then closes everything and ends the threads. Responders may still
-    /// be used afterwards: they do nothing. Blocks; call it once, never from the handler.
+    /// connections with server.stopping, ends answers that stay open, then closes everything and ends the
+    /// threads. Responders may still be used afterwards: they do nothing. Blocks; call it once, never from
+    /// the handler.
     void stop(std::chrono::milliseconds limit);
 
 private:

@@ -55,6 +55,14 @@ void Loop::remove(std::uint64_t id) {
     connections_.erase(id);
 }
 
+void Loop::end_streams() {
+    boost::asio::post(io_, [this] {
+        std::vector<std::shared_ptr<Connection>> all;
+        for (const auto& [id, connection] : connections_) all.push_back(connection);
+        for (const auto& connection : all) connection->end_events();
+    });
+}
+
 // One coarse timer for all connections: a timer for each would cost more than the requests.
 void Loop::tick() {
     now_ = std::chrono::steady_clock::now();
@@ -71,10 +79,11 @@ void Loop::tick() {
 
 void Loop::deliver() {
     mailbox_->take(letters_);
-    for (const auto& letter : letters_) {
+    for (auto& letter : letters_) {
         const auto found = connections_.find(letter.connection);
         if (found != connections_.end()) found->second->answer(letter.response);
-        --service_.in_flight;  // after `writing` has counted it, so that stop() never sees neither
+        letter.response.events.reset();  // the connection's alone: the letters stay until the next come
+        --service_.in_flight;            // after `writing` has counted it, so that stop() never sees neither
     }
 }
 

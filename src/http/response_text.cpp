@@ -70,7 +70,10 @@ void append_response(std::string& out, const Response& response, const ResponseF
         append_value(out, value);
         out += "\r\n";
     }
-    if (!bodiless) fmt::format_to(to, "Content-Length: {}\r\n", response.body.size());
+    if (form.chunked)
+        out += "Transfer-Encoding: chunked\r\n";
+    else if (!bodiless)
+        fmt::format_to(to, "Content-Length: {}\r\n", response.body.size());
     if (form.close)
         out += "Connection: close\r\n";
     else if (form.http_1_0)
@@ -79,6 +82,10 @@ void append_response(std::string& out, const Response& response, const ResponseF
     out += form.date;
     out += "\r\n\r\n";
     if (!bodiless && !form.head) out += response.body;
+}
+
+void append_chunk(std::string& out, std::string_view bytes) {
+    if (!bytes.empty()) fmt::format_to(std::back_inserter(out), "{:x}\r\n{}\r\n", bytes.size(), bytes);
 }
 
 std::string format_http_date(std::chrono::sys_seconds at) {
