@@ -133,7 +133,7 @@ Result<void> House::open_doors() {
     api::mount_line_money(server_->router(), doors);
     api::mount_suspense(server_->router(), doors);
     api::mount_admin(server_->router(), doors, *test_clock_);
-    api::mount_cycle(server_->router(), doors, *brake_);
+    api::mount_cycle(server_->router(), doors, *brake_, watch_);
     jobs_ = std::make_unique<job::Jobs>(system_);
     api::mount_books(server_->router(), doors, *jobs_);
     api::mount_jobs(server_->router(), doors, *jobs_,
@@ -150,11 +150,7 @@ Result<void> House::open_doors() {
     api::mount_audit(server_->router(), doors);
     api::mount_subscribers(server_->router(), doors);
     api::mount_retention(server_->router(), doors);
-    for (const auto& [id, each] : config_.catalog->brands)
-        server_->metrics().add_gauge(
-            "keepline_cycle_braked", "1 while the cycle run stands still for a person",
-            [this, id = id] { return brake_->state(id).reason == job::BrakeReason::none ? 0.0 : 1.0; },
-            {{"brand", each.code}});
+    api::add_cycle_metrics(server_->metrics(), *config_.catalog, *brake_, watch_);
     return server_->start();
 }
 
@@ -171,9 +167,9 @@ Result<void> House::open() {
     brake_ = std::make_unique<job::CycleBrake>(*desk_);
     workers_ = std::make_unique<job::Workers>(*desk_, gateways_, networks_);
     test_clock_ = std::make_unique<job::TestClock>(
-        *desk_, [this](BrandId brand) { workers_->run_due(brand); }, *brake_, config_.sandbox);
+        *desk_, [this](BrandId brand) { workers_->run_due(brand); }, *brake_, watch_, config_.sandbox);
     if (auto opened = open_doors(); !opened) return opened;
-    runner_ = std::make_unique<job::Runner>(*desk_, *workers_, *brake_);
+    runner_ = std::make_unique<job::Runner>(*desk_, *workers_, *brake_, watch_);
     return {};
 }
 

@@ -52,6 +52,7 @@ private:
     std::unique_ptr<server::Pool> pool_;
     std::unique_ptr<Desk> desk_;
     job::Gateways gateways_;
+    job::CycleWatch watch_;
     job::Networks networks_;
     std::unique_ptr<job::Workers> workers_;
     std::unique_ptr<job::TestClock> test_clock_;

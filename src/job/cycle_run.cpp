@@ -11,7 +11,8 @@ namespace {
 constexpr int kSlice = 256;
 
 // Sends one slice and waits until all of it is answered.
-void run_slice(const Desk& desk, BrandId brand, const std::vector<NumberId>& numbers, CycleCounts& counts) {
+CycleCounts run_slice(const Desk& desk, BrandId brand, const std::vector<NumberId>& numbers) {
+    CycleCounts counts;
     std::mutex mutex;
     std::condition_variable all_answered;
     std::size_t left = numbers.size();
@@ -30,18 +31,32 @@ void run_slice(const Desk& desk, BrandId brand, const std::vector<NumberId>& num
     }
     std::unique_lock lock{mutex};
     all_answered.wait(lock, [&] { return left == 0; });
+    return counts;
+}
+
+// Lines that are due with this slice of them. All are counted only when the last count is used up, so that
+// counting costs no more than visiting.
+std::int64_t count_due(const Desk& desk, BrandId brand, std::int64_t slice, std::int64_t left) {
+    if (slice < kSlice) return slice;
+    if (left >= slice) return left;
+    return std::ssize(desk.view->due(brand, desk.now(brand), INT32_MAX));
 }
 
 }  // namespace
 
-CycleCounts run_cycle(const Desk& desk, BrandId brand) {
+CycleCounts run_cycle(const Desk& desk, BrandId brand, CycleWatch& watch) {
     CycleCounts counts;
-    for (;;) {
+    std::optional<CycleWatch::Run> run;
+    for (std::int64_t left = 0;;) {
         const auto due = desk.view->due(brand, desk.now(brand), kSlice);
         if (due.empty()) return counts;
-        const std::int64_t failed_before = counts.failed;
-        run_slice(desk, brand, due, counts);
-        if (counts.failed > failed_before) return counts;  // the store or the server is in trouble: next time
+        left = count_due(desk, brand, std::ssize(due), left);
+        if (!run) run.emplace(watch, brand, left);
+        const CycleCounts slice = run_slice(desk, brand, due);
+        counts += slice;
+        left = std::max<std::int64_t>(left - slice.visited, 0);
+        run->add(slice, left);
+        if (slice.failed > 0) return counts;  // the store or the server is in trouble: next time
     }
 }
 

@@ -10,11 +10,11 @@ constexpr Duration kAfterFailure = std::chrono::minutes{10};
 
 }  // namespace
 
-Runner::Runner(const Desk& desk, Workers& workers, CycleBrake& brake)
-    : desk_{desk}, workers_{workers}, brake_{brake} {
+Runner::Runner(const Desk& desk, Workers& workers, CycleBrake& brake, CycleWatch& watch)
+    : desk_{desk}, workers_{workers}, brake_{brake}, watch_{watch} {
     start([this](BrandId brand) {
         if (!brake_.allows(brand)) return;
-        const CycleCounts counts = run_cycle(desk_, brand);
+        const CycleCounts counts = run_cycle(desk_, brand, watch_);
         if (counts.stepped > 0) log::info("cycle run of brand {}: {} steps", brand.value, counts.stepped);
     });
     start([this](BrandId brand) { workers_.payments.run_due(brand); });

@@ -33,7 +33,7 @@ struct Workers {
 /// Looks every second. Stops between two slices.
 class Runner {
 public:
-    Runner(const Desk& desk, Workers& workers, CycleBrake& brake);
+    Runner(const Desk& desk, Workers& workers, CycleBrake& brake, CycleWatch& watch);
     ~Runner();
     void stop();
 
@@ -48,6 +48,7 @@ private:
     const Desk& desk_;
     Workers& workers_;
     CycleBrake& brake_;
+    CycleWatch& watch_;
     std::mutex mutex_;
     std::condition_variable wake_;
     bool stopping_ = false;

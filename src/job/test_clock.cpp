@@ -18,14 +18,12 @@ Result<TestClock::Moved> TestClock::advance(BrandId brand, Instant target) {
     if (!lock) return fail(ErrorCode::clock_running);
     if (target < desk_.now(brand)) return fail(ErrorCode::clock_backwards, format_instant(desk_.now(brand)));
     const CycleBrake::Pause pause{brake_};  // the steps are taken here, by whoever moves the clock
+    const CycleWatch::Run run{watch_, brand};
     Moved moved;
     for (;;) {
         run_tasks_(brand);
-        const CycleCounts counts = run_cycle(desk_, brand);
-        moved.counts.visited += counts.visited;
-        moved.counts.stepped += counts.stepped;
-        moved.counts.failed += counts.failed;
-        for (std::size_t i = 0; i < counts.entered.size(); ++i) moved.counts.entered[i] += counts.entered[i];
+        const CycleCounts counts = run_cycle(desk_, brand, watch_);
+        moved.counts += counts;
         moved.now = desk_.now(brand);
         if (counts.failed > 0) return fail(ErrorCode::store_unavailable);
         if (moved.now >= target) return moved;

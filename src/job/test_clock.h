@@ -11,8 +11,9 @@ namespace keepline::job {
 class TestClock {
 public:
     /// @param run_tasks  tries every task of a brand that is due, once
-    TestClock(const Desk& desk, std::function<void(BrandId)> run_tasks, CycleBrake& brake, bool sandbox)
-        : desk_{desk}, run_tasks_{std::move(run_tasks)}, brake_{brake}, sandbox_{sandbox} {}
+    TestClock(const Desk& desk, std::function<void(BrandId)> run_tasks, CycleBrake& brake, CycleWatch& watch,
+              bool sandbox)
+        : desk_{desk}, run_tasks_{std::move(run_tasks)}, brake_{brake}, watch_{watch}, sandbox_{sandbox} {}
 
     struct Moved {
         Instant now;
@@ -30,6 +31,7 @@ private:
     const Desk& desk_;
     std::function<void(BrandId)> run_tasks_;
     CycleBrake& brake_;
+    CycleWatch& watch_;
     bool sandbox_;
     std::mutex running_;
 };

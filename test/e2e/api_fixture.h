@@ -116,7 +116,7 @@ protected:
         workers_ = std::make_unique<job::Workers>(*desk_, gateways_, networks_);
         brake_ = std::make_unique<job::CycleBrake>(*desk_);
         test_clock_ = std::make_unique<job::TestClock>(
-            *desk_, [this](BrandId brand) { workers_->run_due(brand); }, *brake_, true);
+            *desk_, [this](BrandId brand) { workers_->run_due(brand); }, *brake_, watch_, true);
         page_ = std::make_unique<online_payment::PublicPage>(
             *desk_, gateways_,
             online_payment::PublicPageOptions{kBrand, "https://keep.test", std::string(32, 's'), true});
@@ -129,7 +129,7 @@ protected:
         api::mount_line_money(router_, doors);
         api::mount_suspense(router_, doors);
         api::mount_admin(router_, doors, *test_clock_);
-        api::mount_cycle(router_, doors, *brake_);
+        api::mount_cycle(router_, doors, *brake_, watch_);
         api::mount_catalog(router_, doors);
         api::mount_policy_moves(router_, doors);
         api::mount_network(router_, doors, jobs_, workers_->network);
@@ -283,6 +283,7 @@ protected:
     job::Networks networks_;
     std::unique_ptr<job::Workers> workers_;
     std::unique_ptr<job::CycleBrake> brake_;
+    job::CycleWatch watch_;
     std::unique_ptr<job::TestClock> test_clock_;
     job::Jobs jobs_{time_};
     std::unique_ptr<api::KeyRing> keys_;

@@ -254,9 +254,10 @@ TEST_F(Files, NothingIsTakenAwayOnTheDayOfImport) {
         write("in.csv", std::string{kHeader} +
                             "8617000000001,monthly,1,suspended,2025-12-01,2024-01-01,1,2025-11-01,,0,0.00,"
                             "0.00,,,,\n"));
+    job::CycleWatch watch;
     const auto stage_at = [&](const char* time) {
         house.time_.set(china_time(time));
-        job::run_cycle(*house.desk_, kBrand);
+        job::run_cycle(*house.desk_, kBrand, watch);
         return house.lines().front().state.stage;
     };
     EXPECT_EQ(stage_at("2026-02-10 23:59"), Stage::suspended);

@@ -24,8 +24,8 @@ from openapi_schema import Mismatch, Schemas  # noqa: E402
 
 # Act on the caller's own brand and name nothing of another's: there is nothing foreign to ask for.
 OWN = {"openLine", "createApiKey", "getTestClock", "advanceTestClock", "runCycle", "previewCycle", "releaseCycle",
-       "importLines", "exportFile", "backUp", "createStaff", "createSubscriber", "listRetention", "runRetention",
-       "getTrialBalance", "closePeriod", "startVerification", "recordUse", "importNumbers",
+       "watchCycle", "importLines", "exportFile", "backUp", "createStaff", "createSubscriber", "listRetention",
+       "runRetention", "getTrialBalance", "closePeriod", "startVerification", "recordUse", "importNumbers",
        "reserveNumber", "reconcileNetwork", "previewPolicyMove", "proposePolicyMove"}
 # Name another brand's thing in their body: it is not there.
 HIDDEN = {"checkNumberRecycling"}
@@ -129,6 +129,21 @@ class Drive:
         check(str(answer.status) in operation["responses"] and text, f"{name}: {answer.status} {text[:200]}")
         self.driven[name] = self.driven.get(name, 0) + 1
         return text.decode()
+
+
+    def events(self, name, address, schema):
+        """An operation whose answer stays open: its first event is held against the schema of its data."""
+        _, _, operation = self.operations[name]
+        connection = self.house.connect()
+        connection.request("GET", address, None, {"Authorization": f"Bearer {self.house.tokens['all']}"})
+        answer = connection.getresponse()
+        check(answer.getheader("Content-Type") in operation["responses"]["200"]["content"], f"{name}: {answer.status}")
+        event, data = (answer.readline().decode().partition(": ") for _ in range(2))
+        check((event[0], data[0]) == ("event", "data"), f"{name}: {event} {data}")
+        self.schemas.check(json.loads(data[2]), {"$ref": f"#/components/schemas/{schema}"}, name)
+        connection.close()
+        self.driven[name] = self.driven.get(name, 0) + 1
+        self.refuse(name, "GET", address, None, "all", None, None)
 
 
 def drive_lines(drive):
@@ -279,6 +294,7 @@ def drive_administration(drive):
     drive("previewCycle")
     drive("runCycle")
     drive("releaseCycle")
+    drive.events("watchCycle", "/v1/cycle-runs/events", "CycleProgress")
     folder = drive.house.folder
     jobs = [drive("exportFile", {"what": "lines", "file": str(folder / "lines.csv"), "with_numbers": True}, "local")]
     wait(drive, jobs[0]["id"])
