@@ -13,7 +13,8 @@ constexpr Duration kAfterFailure = std::chrono::minutes{10};
 Runner::Runner(const Desk& desk, Workers& workers, CycleBrake& brake, CycleWatch& watch)
     : desk_{desk}, workers_{workers}, brake_{brake}, watch_{watch} {
     start([this](BrandId brand) {
-        if (!brake_.allows(brand)) return;
+        // What a person has released is not judged again halfway: the brake would hold what comes after.
+        if (watch_.progress(brand).running || !brake_.allows(brand)) return;
         const CycleCounts counts = run_cycle(desk_, brand, watch_);
         if (counts.stepped > 0) log::info("cycle run of brand {}: {} steps", brand.value, counts.stepped);
     });

@@ -4,6 +4,7 @@
 
 #include "e2e/api_fixture.h"
 #include "http/event_stream.h"
+#include "job/runner.h"
 
 namespace keepline::test {
 namespace {
@@ -106,6 +107,22 @@ TEST_F(Cycle, AMovedClockIsOneRun) {
     EXPECT_TRUE(events.back().starts_with("done")) << events.back();
     EXPECT_EQ(watch_.progress(kBrand).run, 1);
     EXPECT_EQ(watch_.totals(kBrand).visited, watch_.progress(kBrand).counts.visited);
+}
+
+TEST_F(Cycle, WhatIsUnderWayIsNotJudgedAgain) {
+    open_many(250);
+    time_.set(china_time("2026-03-08"));
+    const auto reason = [&] { return brake_->state(kBrand).reason; };
+    {
+        const job::CycleWatch::Run run{watch_, kBrand};
+        job::Runner runner{*desk_, *payments_, *brake_, watch_};
+        std::this_thread::sleep_for(std::chrono::milliseconds{100});  // it has looked
+        EXPECT_EQ(reason(), job::BrakeReason::none);
+    }
+    job::Runner runner{*desk_, *payments_, *brake_, watch_};
+    for (int i = 0; i < 500 && reason() == job::BrakeReason::none; ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds{10});
+    EXPECT_EQ(reason(), job::BrakeReason::share);
 }
 
 TEST_F(Cycle, WhoMayNoLongerListenHearsNoMore) {
