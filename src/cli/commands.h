@@ -8,8 +8,10 @@ namespace keepline::cli {
 void add_serve(CLI::App& app, int& exit_code);
 void add_demo(CLI::App& app, int& exit_code);
 void add_protocol(CLI::App& app, int& exit_code);
-/// line show, top-up, api-key, clock, cycle: through the running server's local socket.
+/// line show, top-up, api-key, clock: through the running server's local socket.
 void add_remote_commands(CLI::App& app, int& exit_code);
+/// cycle run, preview, release: the same way.
+void add_cycle_commands(CLI::App& app, int& exit_code);
 /// staff create, list, disable, enable, reset-password: the same way.
 void add_staff(CLI::App& app, int& exit_code);
 

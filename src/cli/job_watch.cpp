@@ -1,7 +1,6 @@
 #include "cli/job_watch.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <boost/json.hpp>
 #include <chrono>
@@ -9,6 +8,7 @@
 
 #include "api/jobs.h"
 #include "cli/house.h"
+#include "cli/progress_bar.h"
 
 namespace keepline::cli {
 namespace {
@@ -16,41 +16,11 @@ namespace {
 namespace json = boost::json;
 
 constexpr auto kLook = std::chrono::milliseconds{200};
-constexpr int kLooksBetweenLines = 25;  // in a pipe: one line in five seconds
-constexpr std::int64_t kBarWidth = 40;
 
 std::int64_t number(const json::object& job, const char* name) {
     return job.at(name).to_number<std::int64_t>();
 }
 std::string text(const json::object& job, const char* name) { return std::string{job.at(name).as_string()}; }
-
-class Display {
-public:
-    void show(const json::object& job) {
-        const std::int64_t done = number(job, "done");
-        const std::int64_t total = number(job, "total");
-        const std::string step = text(job, "step");
-        if (step.empty()) return;  // it has not begun
-        const std::int64_t percent = total > 0 ? done * 100 / total : 0;
-        if (terminal_ && total > 0)
-            fmt::print(stderr, "\r{:<8} [{:<40}] {:>3}%", step, std::string(bar(percent), '#'), percent);
-        else if (terminal_)
-            fmt::print(stderr, "\r\033[K{:<8} {}", step, done > 0 ? std::to_string(done) : "…");
-        else if (looks_++ % kLooksBetweenLines == 0)
-            fmt::print(stderr, "{} {}{}\n", step, done, total > 0 ? fmt::format("/{}", total) : "");
-        std::fflush(stderr);
-    }
-    void clear() const {
-        if (terminal_) fmt::print(stderr, "\r\033[K");
-    }
-
-private:
-    static std::size_t bar(std::int64_t percent) {
-        return static_cast<std::size_t>(percent * kBarWidth / 100);
-    }
-    bool terminal_ = isatty(STDERR_FILENO) != 0;
-    int looks_ = 0;
-};
 
 // The end of a job: its figures on stdout, its faults and why it failed on stderr.
 int print_job(const json::object& job, bool as_json) {
@@ -77,13 +47,14 @@ int print_job(const json::object& job, bool as_json) {
 
 template <class Look>
 int follow(json::object job, bool as_json, Look look) {
-    Display display;
+    ProgressBar bar;
     while (text(job, "state") == "running") {
-        display.show(job);
+        const std::string step = text(job, "step");
+        if (!step.empty()) bar.show(step, number(job, "done"), number(job, "total"));
         std::this_thread::sleep_for(kLook);
         auto next = look();
         if (!next) {
-            display.clear();
+            bar.clear();
             fmt::print(
                 stderr,
                 "与服务的连接中断，请重新运行以继续\nThe server went away; run the command again to go on\n");
@@ -91,7 +62,7 @@ int follow(json::object job, bool as_json, Look look) {
         }
         job = std::move(*next);
     }
-    display.clear();
+    bar.clear();
     return print_job(job, as_json);
 }
 

@@ -37,6 +37,7 @@ int main(int argc, char** argv) {
     keepline::cli::add_serve(app, exit_code);
     keepline::cli::add_demo(app, exit_code);
     keepline::cli::add_remote_commands(app, exit_code);
+    keepline::cli::add_cycle_commands(app, exit_code);
     keepline::cli::add_policy(app, exit_code);
     keepline::cli::add_care_commands(app, exit_code);
     keepline::cli::add_file_commands(app, exit_code);

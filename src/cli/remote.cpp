@@ -27,6 +27,16 @@ Result<http::Response> Remote::call(const std::string& method, const std::string
     return transport.send("http://localhost", request, std::chrono::minutes{30});
 }
 
+void Remote::follow(const std::string& path, const std::function<void(std::string_view)>& take,
+                    const std::atomic<bool>& stop) const {
+    if (!std::filesystem::exists(socket_of(data_))) return;
+    http::CurlTransport transport{{.unix_socket = socket_of(data_)}};
+    http::Request request;
+    request.path = path;
+    if (!brand_.empty()) request.headers.emplace_back("Keepline-Brand", brand_);
+    transport.follow("http://localhost", request, take, stop);
+}
+
 void print_error(const Error& error) {
     const auto& text = error_text(error.code);
     fmt::print(stderr, "{}: {}\n{}: {}\n", text.code, error_sentence(error, Language::zh), text.code,

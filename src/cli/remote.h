@@ -1,7 +1,9 @@
 #pragma once
 // Commands that speak to a running server over its local socket.
 
+#include <atomic>
 #include <filesystem>
+#include <functional>
 #include <string>
 
 #include "base/http.h"
@@ -17,6 +19,9 @@ public:
     /// @error gateway.unavailable (no server runs on this data directory)
     Result<http::Response> call(const std::string& method, const std::string& path,
                                 const std::string& body = {}, const std::string& key = {}) const;
+    /// Reads an answer that stays open; see CurlTransport::follow(). Nothing where no server runs.
+    void follow(const std::string& path, const std::function<void(std::string_view)>& take,
+                const std::atomic<bool>& stop) const;
 
 private:
     std::filesystem::path data_;

@@ -217,24 +217,6 @@ void add_remote_commands(CLI::App& app, int& exit_code) {
             o.remote().call("GET", "/v1/trial-balance?month=" + http::percent_encode(o.month) +
                                        "&as_of=" + http::percent_encode(o.as_of)));
     });
-
-    CLI::App* cycle = app.add_subcommand("cycle", "周期任务 / the cycle run");
-    cycle->require_subcommand(1);
-    CLI::App* run_now =
-        add_command(*cycle, "run", "立即执行到期步骤 / take every step that is due, now", options);
-    run_now->footer(std::string{"Example: keepline cycle run --data demo-data\n"} + exits);
-    CLI::App* look =
-        add_command(*cycle, "preview", "预演，不改动 / what a run would do, without doing it", options);
-    run(look, [](const RemoteOptions& o) {
-        return print_answer(o.remote().call("GET", "/v1/cycle-runs/preview"));
-    });
-    CLI::App* let_go =
-        add_command(*cycle, "release", "放行被停住的任务并执行 / release the brake and run", options);
-    run(let_go, [](const RemoteOptions& o) {
-        return print_answer(o.remote().call("POST", "/v1/cycle-runs/release", "{}"));
-    });
-    run(run_now,
-        [](const RemoteOptions& o) { return print_answer(o.remote().call("POST", "/v1/cycle-runs", "{}")); });
 }
 
 }  // namespace keepline::cli
