@@ -102,7 +102,7 @@ export class MockServer {
     if (afterMs) await new Promise((done) => setTimeout(done, afterMs))
     const type = status < 400 ? 'application/json' : 'application/problem+json'
     response.writeHead(status, { 'Content-Type': type, 'Cache-Control': 'no-store', ...headers })
-    response.end(status === 204 ? undefined : JSON.stringify(body))
+    response.end(status === 204 ? undefined : typeof body === 'string' ? body : JSON.stringify(body))
   }
 
   private sendFile(response: ServerResponse, path: string): void {

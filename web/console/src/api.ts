@@ -328,22 +328,46 @@ export interface CycleRun {
   stepped: number
   failed: number
   entered: { stage: Stage; lines: number }[]
+  /** It stands still for a person. */
+  brake?: CycleBrake
+}
+
+export interface CycleBrake {
+  reason: 'share' | 'clock'
+  since: string
+  lines: number
+  adverse: number
+}
+
+/** How far the run under way is, or how far the last one came. */
+export interface CycleProgress extends CycleRun {
+  running: boolean
+  due_left: number
 }
 
 /** One request of the console. A key makes it safe to repeat. @throws Fault */
 export function call<T>(
   path: string,
-  { method = 'GET', body, key }: { method?: NonNullable<Ask['method']>; body?: unknown; key?: string } = {},
+  {
+    method = 'GET',
+    body,
+    key,
+    // Moving the clock walks every line that is due.
+    timeoutMs = 60_000,
+  }: { method?: NonNullable<Ask['method']>; body?: unknown; key?: string; timeoutMs?: number } = {},
 ): Promise<T> {
   return ask<T>(`/v1${path}`, {
     method,
     body,
     credentials: 'same-origin',
     headers: { 'Keepline-Request': 'console', ...(key && { 'Idempotency-Key': key }) },
-    // Moving the clock walks every line that is due.
-    timeoutMs: 60_000,
+    timeoutMs,
   })
 }
+
+/** Takes every step that is due, now; answers at the end of the run. @throws Fault */
+export const runCycle = (way: '' | '/release' = '') =>
+  call<CycleRun>(`/cycle-runs${way}`, { method: 'POST', timeoutMs: 1_800_000 })
 
 /** `?a=1&b=2` of what is given; nothing of what is empty. */
 export function query(values: Record<string, string | number | undefined>): string {

@@ -15,6 +15,7 @@ export const kMenu: readonly Entry[] = [
   { name: 'months', act: 'read_reports' },
   { name: 'refunds', act: 'read_journal' },
   { name: 'jobs', act: 'read_reports' },
+  { name: 'cycle', act: 'run_cycle' },
   { name: 'staff', act: 'read_staff' },
   { name: 'keys', act: 'manage_keys' },
   { name: 'audit', act: 'read_audit' },

@@ -41,6 +41,7 @@ export const router = createRouter({
         ['months', () => import('./pages/MonthsPage.vue')],
         ['refunds', () => import('./pages/RefundsPage.vue')],
         ['jobs', () => import('./pages/JobsPage.vue')],
+        ['cycle', () => import('./pages/CyclePage.vue')],
         ['staff', () => import('./pages/StaffPage.vue')],
         ['keys', () => import('./pages/KeysPage.vue')],
         ['audit', () => import('./pages/AuditPage.vue')],

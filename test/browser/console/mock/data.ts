@@ -45,7 +45,15 @@ export const administrator = {
   role: 'administrator',
   acts: [
     ...['read_lines', 'read_catalog', 'set_bar', 'lift_bar', 'bar_fraud', 'bar_authority', 'bar_operator'],
-    ...['read_journal', 'read_reports', 'read_audit', 'manage_staff', 'read_staff', 'move_clock'],
+    ...[
+      'read_journal',
+      'read_reports',
+      'read_audit',
+      'manage_staff',
+      'read_staff',
+      'move_clock',
+      'run_cycle',
+    ],
     'manage_keys',
   ],
 }

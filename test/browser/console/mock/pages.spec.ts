@@ -152,6 +152,27 @@ inBothLanguages('staff, jobs, audit and the clock', async (desk, language) => {
   await desk.inspect('clock')
 })
 
+inBothLanguages('the cycle run goes on before the eyes and is released', async (desk, language) => {
+  desk.session = data.administrator
+  const entered = [{ stage: 'suspended', lines: 90 }]
+  const run = { now: '2026-11-22T02:00:00Z', visited: 300, stepped: 90, failed: 0, entered }
+  const brake = { reason: 'share', since: '2026-11-22T01:59:00Z', lines: 900, adverse: 300 }
+  desk.server.on('GET /v1/cycle-runs/preview', { body: { ...run, brake } })
+  const progress = JSON.stringify({ ...run, running: true, due_left: 900 })
+  desk.server.on('GET /v1/cycle-runs/events', {
+    headers: { 'Content-Type': 'text/event-stream' },
+    body: `event: progress\ndata: ${progress}\n\n`,
+  })
+  desk.server.on('POST /v1/cycle-runs/release', { body: run })
+  await desk.open('/cycle', language)
+  await expect(desk.page.getByText('25 %')).toBeVisible()
+  await desk.inspect('cycle')
+  await desk.page.locator('.note.warn button').click()
+  await desk.page.getByRole('dialog').locator('button[type=submit]').click()
+  await expect(desk.page.getByRole('dialog')).toHaveCount(0)
+  expect(desk.server.askedOf('POST /v1/cycle-runs/release')).toHaveLength(1)
+})
+
 test('the menu shows what the role may do, and an address it may not open says so', async ({ desk }) => {
   desk.session = data.session
   await desk.open('/staff')

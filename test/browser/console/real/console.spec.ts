@@ -1,5 +1,5 @@
 // The console of a running Keepline: signed in from nothing, as a new member is.
-import { expect, test as base } from '@playwright/test'
+import { expect, test as base, type Page } from '@playwright/test'
 import { createHmac, randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { PageWatch } from '../../page_watch'
@@ -30,14 +30,11 @@ function codeOf(secret: string): string {
   return String((digest.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0')
 }
 
-test('a new member signs in, finds a number and reads its books', async ({ page, house }) => {
-  if (!house?.makeStaff) return test.skip(true, whyNoHouse() ?? 'nothing makes staff there')
-  const watch = await PageWatch.install(page, house.url)
-  watch.expected.push(/status of 401/)
-  const login = `finance.${randomBytes(4).toString('hex')}`
-  const oneTime = house.makeStaff(login, 'finance')
+/** Signs a new member in, from the one-time password to the last step of setting up. */
+async function arrive(page: Page, house: House, role: string): Promise<void> {
+  const login = `${role}.${randomBytes(4).toString('hex')}`
+  const oneTime = house.makeStaff!(login, role)
   const own = randomBytes(12).toString('hex')
-
   await page.goto(`${house.url}/console/`)
   await page.locator('#login').fill(login)
   await page.locator('#password').fill(oneTime)
@@ -50,6 +47,13 @@ test('a new member signs in, finds a number and reads its books', async ({ page,
   await page.locator('#first-code').fill(codeOf(secret))
   await page.locator('#first-code').press('Enter')
   await page.getByRole('button', { name: '我已保存，继续' }).click()
+}
+
+test('a new member signs in, finds a number and reads its books', async ({ page, house }) => {
+  if (!house?.makeStaff) return test.skip(true, whyNoHouse() ?? 'nothing makes staff there')
+  const watch = await PageWatch.install(page, house.url)
+  watch.expected.push(/status of 401/)
+  await arrive(page, house, 'finance')
 
   await page.locator('#number').fill('17000000001')
   await page.locator('#number').press('Enter')
@@ -58,6 +62,23 @@ test('a new member signs in, finds a number and reads its books', async ({ page,
   await page.getByRole('button', { name: '账务分录' }).click()
   await expect(page.getByText(/J-\d+-1\b/)).toBeVisible()
   await page.screenshot({ path: join(kShots, 'console-real-ledger.png') })
+  await watch.expectAccessible()
+  watch.expectClean()
+})
+
+test('an operator sees the cycle run go on while somebody moves the clock', async ({ page, house }) => {
+  if (!house?.makeStaff || !house.passExpiry) return test.skip(true, whyNoHouse() ?? 'no clock to move there')
+  const watch = await PageWatch.install(page, house.url)
+  watch.expected.push(/status of 401/)
+  await arrive(page, house, 'operator')
+  await page.getByRole('link', { name: '周期任务' }).click()
+  await expect(page.getByText('没有在执行')).toBeVisible()
+  // The end of the run is told, and the page asks what the next would do.
+  const asked = page.waitForRequest('**/v1/cycle-runs/preview')
+  house.passExpiry()
+  await asked
+  await expect(page.getByText('没有在执行')).toBeVisible()
+  await expect(page.getByText('连接中断')).toHaveCount(0)
   await watch.expectAccessible()
   watch.expectClean()
 })

@@ -32,6 +32,7 @@ export default {
     months: 'Months',
     refunds: 'Refused refunds',
     jobs: 'Jobs',
+    cycle: 'Cycle run',
     staff: 'Staff',
     keys: 'API keys',
     audit: 'Audit',
@@ -328,6 +329,25 @@ export default {
     plus: '{n} days forward',
     done: '{visited} lines visited, {stepped} steps, {failed} failed',
     entered: 'Entered {stage}: {n} lines',
+  },
+  cycle: {
+    now: 'How it goes',
+    running: 'Running',
+    idle: 'Not running',
+    broken: 'Connection lost; connecting again',
+    progress: 'Progress of the run',
+    left: '{n} lines still due',
+    next: 'What a run would do now',
+    run: 'Run now',
+    look: 'Preview again',
+    braked: 'Standing still since {since} until a person releases it',
+    release: 'Release and run',
+    releaseWhat:
+      'Every step that is due is taken: service is stopped, numbers are taken back. Check the preview first.',
+  },
+  brake: {
+    share: 'It would touch {adverse} of {lines} lines at once, which may be a mistake',
+    clock: 'The system clock has jumped',
   },
   cause: {
     open_line: 'Line opened',
