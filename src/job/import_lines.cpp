@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <fstream>
 
-#include "base/csv.h"
 #include "domain/line/import_line.h"
 #include "domain/number/hand_out.h"
 #include "job/command_stream.h"
+#include "job/csv_rows.h"
 
 namespace keepline::job {
 namespace {
@@ -86,37 +86,20 @@ private:
         return fmt::format("import-{}-{}", digest_, line);
     }
 
-    // Reads the file row by row: `visit(line number, row, its faults)`.
+    // Reads the file row by row: `visit(csv, row, its faults)`.
     template <class Visit>
     Result<void> each_row(Visit visit) {
-        std::ifstream in{order_.file, std::ios::binary};
-        CsvReader csv{in};
-        std::vector<std::string_view> fields;
+        LineHeader header;
         std::vector<Fault> faults;
-        if (!csv.next(fields)) {
-            const std::string why{csv.fault().empty() ? "empty" : csv.fault()};
-            progress_.fault({1, {"", ErrorCode::file_malformed, {why}}});
-            return {};
-        }
-        const LineHeader header = LineHeader::read(fields, faults);
-        for (Fault& fault : faults) progress_.fault({csv.line(), std::move(fault)});
-        if (!faults.empty()) return {};
-        std::int64_t rows = 0;
-        while (csv.next(fields)) {
-            if (++rows > kImportRowsMax) {
-                progress_.fault(
-                    {csv.line(), {"", ErrorCode::input_out_of_range, {"1", std::to_string(kImportRowsMax)}}});
-                return {};
-            }
-            if (progress_.cancelled()) return fail(ErrorCode::job_cancelled);
-            faults.clear();
-            const ImportLine line = read_line_row(header, fields, brand_, desk_.catalog(), faults);
-            if (auto done = visit(csv, line, faults); !done) return done;
-        }
-        if (!csv.fault().empty())
-            progress_.fault({csv.line(), {"", ErrorCode::file_malformed, {std::string{csv.fault()}}}});
-        return in.bad() ? Result<void>{fail(ErrorCode::file_unreadable, order_.file.string(), "read")}
-                        : Result<void>{};
+        return each_csv_row(order_.file, kImportRowsMax,
+                            {[&](auto fields, auto& wrong) { header = LineHeader::read(fields, wrong); },
+                             [&](const CsvReader& csv, auto fields) -> Result<void> {
+                                 faults.clear();
+                                 const ImportLine line =
+                                     read_line_row(header, fields, brand_, desk_.catalog(), faults);
+                                 return visit(csv, line, faults);
+                             }},
+                            progress_);
     }
 
     // An earlier run of this file has written this row.

@@ -136,28 +136,12 @@ std::string list_bars(Bars bars) {
 }  // namespace
 
 LineHeader LineHeader::read(std::span<const std::string_view> fields, std::vector<Fault>& faults) {
+    std::array<std::size_t, kRequired.size()> required{};
+    std::ranges::transform(kRequired, required.begin(),
+                           [](LineColumn column) { return static_cast<std::size_t>(column); });
     LineHeader header;
-    header.width_ = fields.size();
-    for (std::size_t i = 0; i < fields.size(); ++i) {
-        const auto known = std::ranges::find(kLineColumns, fields[i]);
-        const std::string column{fields[i]};
-        if (known == kLineColumns.end()) {
-            faults.push_back({column, ErrorCode::input_unknown_field, {}});
-            continue;
-        }
-        auto& place = header.places_[static_cast<std::size_t>(known - kLineColumns.begin())];
-        if (place) faults.push_back({column, ErrorCode::input_malformed, {"once"}});
-        place = i;
-    }
-    for (const LineColumn column : kRequired)
-        if (!header.places_[static_cast<std::size_t>(column)])
-            faults.push_back({name(column), ErrorCode::input_required, {}});
+    header.columns_ = CsvColumns::read(fields, kLineColumns, required, faults);
     return header;
-}
-
-std::string_view LineHeader::field(std::span<const std::string_view> row, LineColumn column) const {
-    const auto& place = places_[static_cast<std::size_t>(column)];
-    return place && *place < row.size() ? row[*place] : std::string_view{};
 }
 
 ImportLine read_line_row(const LineHeader& header, std::span<const std::string_view> fields,

@@ -14,7 +14,7 @@
 
 #include "domain/catalog.h"
 #include "domain/command.h"
-#include "job/jobs.h"
+#include "job/csv_rows.h"
 
 namespace keepline::job {
 
@@ -49,13 +49,14 @@ public:
     /// anchor_day (paid_until's day), last_top_up_on, cycles_prepaid, prepaid, bonus, bars, valid_until and
     /// last_own_use_on (none). paid_until is empty where the plan has no fee.
     static LineHeader read(std::span<const std::string_view> fields, std::vector<Fault>& faults);
-    [[nodiscard]] std::size_t width() const { return width_; }
+    [[nodiscard]] std::size_t width() const { return columns_.width(); }
     /// The field of a column, or empty text where the file has no such column.
-    [[nodiscard]] std::string_view field(std::span<const std::string_view> row, LineColumn column) const;
+    [[nodiscard]] std::string_view field(std::span<const std::string_view> row, LineColumn column) const {
+        return columns_.field(row, static_cast<std::size_t>(column));
+    }
 
 private:
-    std::array<std::optional<std::size_t>, kLineColumns.size()> places_{};
-    std::size_t width_ = 0;
+    CsvColumns columns_;
 };
 
 /// Reads one row: its form, and the plan's and policy's names. What it may say is check_import()'s business.
