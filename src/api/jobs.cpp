@@ -84,16 +84,6 @@ JobOut job_out(const job::JobStatus& status) {
     return out;
 }
 
-// The socket belongs to whoever owns the data directory; a file named by anybody else is not opened.
-template <class Input>
-Result<Input> read_local(const http::Call& call) {
-    if (!call.request.local) return fail(ErrorCode::auth_local_only);
-    auto input = http::read_json_body<Input>(call.request);
-    if (input && !input->file.value.starts_with('/'))
-        return std::unexpected{invalid({{"/file", ErrorCode::input_malformed, {"/…"}}})};
-    return input;
-}
-
 void start_import(const Doors& doors, const Principal& who, job::Jobs& jobs, const http::Call& call,
                   http::Responder answer) {
     const auto input = read_local<ImportIn>(call);

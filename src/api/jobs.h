@@ -16,6 +16,17 @@ void mount_jobs(http::Router& router, const Doors& doors, job::Jobs& jobs, const
 /// 202 and where to look for a job that was started, or why it was not.
 void answer_started(job::Jobs& jobs, BrandId brand, const Result<std::int64_t>& id, const http::Call& call,
                     http::Responder& answer);
+/// The body of a call that names a file of the server's own machine. The socket belongs to whoever owns the
+/// data directory; a file named by anybody else is not opened.
+/// @error auth.local_only, request.malformed, request.invalid
+template <class Input>
+Result<Input> read_local(const http::Call& call) {
+    if (!call.request.local) return fail(ErrorCode::auth_local_only);
+    auto input = http::read_json_body<Input>(call.request);
+    if (input && !input->file.value.starts_with('/'))
+        return std::unexpected{invalid({{"/file", ErrorCode::input_malformed, {"/…"}}})};
+    return input;
+}
 /// A job as /v1/jobs shows it.
 std::string describe_job(const job::JobStatus& status);
 

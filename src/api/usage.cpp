@@ -1,14 +1,27 @@
-// Usage records in batches: each has its own identity and answer, and a bad one spoils no other.
+// Usage records, in batches or from a file: each has its own identity and answer, and a bad one spoils no
+// other.
 
 #include <latch>
 
+#include "api/jobs.h"
 #include "api/line_shapes.h"
 #include "api/lines.h"
+#include "job/import_usage.h"
 
 namespace keepline::api {
 namespace {
 
+using http::Limited;
+
 constexpr std::size_t kRecordsMax = 1000;
+
+struct UsageImportIn {
+    Limited<1, 1000> file;
+    std::optional<bool> dry_run;
+    std::optional<std::int64_t> expect_rows;
+    std::optional<Limited<1, 1000>> refused_to;
+};
+BOOST_DESCRIBE_STRUCT(UsageImportIn, (), (file, dry_run, expect_rows, refused_to))
 
 Result<Command> command_of(const UseIn& in, const Doors& doors, const Principal& who) {
     const Brand& brand = doors.desk.catalog().brands.at(who.brand);
@@ -79,12 +92,33 @@ void record(const Doors& doors, const Principal& who, http::Call call, http::Res
     });
 }
 
+void start_import(const Doors& doors, const Principal& who, job::Jobs& jobs, const http::Call& call,
+                  http::Responder answer) {
+    const auto input = read_local<UsageImportIn>(call);
+    if (!input) return refuse(input.error(), call, answer);
+    job::UsageOrder order{who.brand, who.actor, input->file.value};
+    order.rows = input->expect_rows;
+    order.dry_run = input->dry_run.value_or(false);
+    if (input->refused_to) order.refused_to = input->refused_to->value;
+    if (!order.refused_to.empty() && !order.refused_to.is_absolute())
+        return refuse(invalid({{"/refused_to", ErrorCode::input_malformed, {"/…"}}}), call, answer);
+    const auto id =
+        jobs.start(who.brand, "import_usage", [&desk = doors.desk, order](job::Progress& progress) {
+            return job::import_usage(desk, order, progress);
+        });
+    answer_started(jobs, who.brand, id, call, answer);
+}
+
 }  // namespace
 
-void mount_usage(http::Router& router, const Doors& doors) {
+void mount_usage(http::Router& router, const Doors& doors, job::Jobs& jobs) {
     mount(router, doors, "POST", "/v1/usage-records", Act::record_use,
           [doors](const Principal& who, http::Call call, http::Responder answer) {
               record(doors, who, std::move(call), std::move(answer));
+          });
+    mount(router, doors, "POST", "/v1/usage-records/imports", Act::record_use,
+          [doors, &jobs](const Principal& who, const http::Call& call, http::Responder answer) {
+              start_import(doors, who, jobs, call, std::move(answer));
           });
 }
 

@@ -17,6 +17,8 @@ void add_staff(CLI::App& app, int& exit_code);
 
 /// number import, list: the same way.
 void add_number_commands(CLI::App& app, int& exit_code);
+/// usage import.
+void add_usage_commands(CLI::App& app, int& exit_code);
 /// network orders, reconcile: the same way.
 void add_network_commands(CLI::App& app, int& exit_code);
 /// policy check, simulate, diff; preview on the running server.

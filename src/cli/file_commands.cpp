@@ -29,44 +29,6 @@ using Options = std::shared_ptr<FileOptions>;
 constexpr const char* kExits =
     "Exit: 0 done, 2 bad arguments, 3 refused (faults and code on stderr), 4 the server went away";
 
-std::string absolute(const std::string& file) {
-    return std::filesystem::absolute(file).lexically_normal().string();
-}
-
-/// The house without a server, and the brand meant.
-struct Opened {
-    Config config;
-    std::unique_ptr<Workshop> shop;
-    BrandId brand;
-};
-
-Result<Opened> open_shop(const FileOptions& options) {
-    if (options.config.empty()) {
-        fmt::print(stderr,
-                   "没有正在运行的服务；要直接打开数据目录，请加 --config\n"
-                   "No server runs on this data directory; to open it directly, add --config\n");
-        return fail(ErrorCode::input_required);
-    }
-    auto config = read_config(options.config);
-    if (!config) return std::unexpected{config.error()};
-    Opened out{std::move(*config), nullptr, {}};
-    for (const auto& [id, brand] : out.config.catalog->brands)
-        if (out.brand.value == 0 && (options.brand.empty() || brand.code == options.brand)) out.brand = id;
-    if (out.brand.value == 0)
-        return std::unexpected{
-            Error{ErrorCode::config_invalid, {"1"}, {{"--brand", ErrorCode::input_malformed, {"code"}}}}};
-    auto shop = Workshop::open(out.config, options.data);
-    if (!shop) return std::unexpected{shop.error()};
-    out.shop = std::move(*shop);
-    return out;
-}
-
-int bad(const Error& error) {
-    if (error.code != ErrorCode::input_required) print_error(error);
-    return error.code == ErrorCode::input_required || error.code == ErrorCode::config_invalid ? kBadArguments
-                                                                                              : kRefused;
-}
-
 // Sums as they are written for people; false if one is not an amount.
 bool read_expected(const FileOptions& options, job::ExpectedTotals& expected, json::object& body) {
     if (options.rows >= 0) expected.rows = options.rows, body["rows"] = options.rows;
@@ -81,7 +43,8 @@ bool read_expected(const FileOptions& options, job::ExpectedTotals& expected, js
 }
 
 int import_file(const FileOptions& options) {
-    job::ImportOrder order{{}, {ActorKind::administrator, 0}, absolute(options.file), {}, options.dry_run};
+    job::ImportOrder order{
+        {}, {ActorKind::administrator, 0}, absolute_path(options.file), {}, options.dry_run};
     json::object expect;
     if (!read_expected(options, order.expected, expect)) {
         fmt::print(
@@ -94,8 +57,8 @@ int import_file(const FileOptions& options) {
     if (const auto code =
             run_remote_job(options.remote(), "/v1/imports", json::serialize(body), options.as_json))
         return *code;
-    auto opened = open_shop(options);
-    if (!opened) return bad(opened.error());
+    auto opened = open_shop(options.config, options.data, options.brand);
+    if (!opened) return print_not_opened(opened.error());
     order.brand = opened->brand;
     return run_local_job(
         "import_lines",
@@ -104,14 +67,14 @@ int import_file(const FileOptions& options) {
 }
 
 int export_file(const FileOptions& options) {
-    const std::string file = absolute(options.out);
+    const std::string file = absolute_path(options.out);
     const bool lines = options.what == "lines";
     const json::object body{{"what", options.what}, {"file", file}, {"with_numbers", options.with_numbers}};
     if (const auto code =
             run_remote_job(options.remote(), "/v1/exports", json::serialize(body), options.as_json))
         return *code;
-    auto opened = open_shop(options);
-    if (!opened) return bad(opened.error());
+    auto opened = open_shop(options.config, options.data, options.brand);
+    if (!opened) return print_not_opened(opened.error());
     const Desk& desk = opened->shop->desk();
     return run_local_job(
         "export",
@@ -124,7 +87,7 @@ int export_file(const FileOptions& options) {
 }
 
 int back_up(const FileOptions& options) {
-    const std::string file = absolute(options.out);
+    const std::string file = absolute_path(options.out);
     const std::string body = json::serialize(json::object{{"file", file}});
     auto code = run_remote_job(options.remote(), "/v1/backups", body, options.as_json);
     if (!code)
@@ -161,8 +124,8 @@ int restore(const FileOptions& options) {
 int verify_house(const FileOptions& options) {
     if (const auto code = run_remote_job(options.remote(), "/v1/verifications", "{}", options.as_json))
         return *code;
-    auto opened = open_shop(options);
-    if (!opened) return bad(opened.error());
+    auto opened = open_shop(options.config, options.data, options.brand);
+    if (!opened) return print_not_opened(opened.error());
     const Desk& desk = opened->shop->desk();
     return run_local_job(
         "verify",

@@ -125,16 +125,16 @@ Result<void> House::open_doors() {
     sessions.secure = !config_.sandbox;
     sessions_ = std::make_unique<api::SessionRing>(*desk_, sessions);
     if (auto read = sessions_->refresh(); !read) return read;
+    jobs_ = std::make_unique<job::Jobs>(system_);
     const api::Doors doors{*desk_, *keys_, *sessions_, *secrets_};
     api::mount_lines(server_->router(), doors);
     api::mount_line_acts(server_->router(), doors);
-    api::mount_usage(server_->router(), doors);
+    api::mount_usage(server_->router(), doors, *jobs_);
     api::mount_outlook(server_->router(), doors);
     api::mount_line_money(server_->router(), doors);
     api::mount_suspense(server_->router(), doors);
     api::mount_admin(server_->router(), doors, *test_clock_);
     api::mount_cycle(server_->router(), doors, *brake_, watch_);
-    jobs_ = std::make_unique<job::Jobs>(system_);
     api::mount_books(server_->router(), doors, *jobs_);
     api::mount_jobs(server_->router(), doors, *jobs_,
                     [this](const std::string& file, job::Progress& progress) {

@@ -25,10 +25,8 @@ std::string text(const json::object& job, const char* name) { return std::string
 // The end of a job: its figures on stdout, its faults and why it failed on stderr.
 int print_job(const json::object& job, bool as_json) {
     const std::string state = text(job, "state");
-    if (as_json) {
-        fmt::print("{}\n", json::serialize(job));
-        return state == "done" ? kDone : kRefused;
-    }
+    const int code = state == "done" && number(job, "faults_total") == 0 ? kDone : kRefused;
+    if (as_json) return fmt::print("{}\n", json::serialize(job)), code;
     for (const auto& fault : job.at("faults").as_array()) {
         const auto& each = fault.as_object();
         fmt::print(stderr, "{}:{}: {}: {} / {}\n", number(each, "line"), text(each, "column"),
@@ -42,7 +40,7 @@ int print_job(const json::object& job, bool as_json) {
         fmt::print(stderr, "{}: {}\n{}: {}\n", text(error->as_object(), "code"),
                    text(error->as_object(), "zh"), text(error->as_object(), "code"),
                    text(error->as_object(), "en"));
-    return state == "done" ? kDone : kRefused;
+    return code;
 }
 
 template <class Look>

@@ -41,6 +41,7 @@ int main(int argc, char** argv) {
     keepline::cli::add_policy(app, exit_code);
     keepline::cli::add_care_commands(app, exit_code);
     keepline::cli::add_file_commands(app, exit_code);
+    keepline::cli::add_usage_commands(app, exit_code);
     keepline::cli::add_staff(app, exit_code);
     keepline::cli::add_number_commands(app, exit_code);
     keepline::cli::add_network_commands(app, exit_code);

@@ -32,4 +32,20 @@ private:
     std::thread worker_;
 };
 
+/// A workshop, and the brand meant.
+struct OpenedShop {
+    Config config;
+    std::unique_ptr<Workshop> shop;
+    BrandId brand;
+};
+/// Opens the directory for a command that may do without a server.
+/// @param config  file; empty: the person is told that no server runs
+/// @param brand   code; empty: the first
+/// @error input.required (no configuration, told already), config.invalid, and those of Workshop::open()
+Result<OpenedShop> open_shop(const std::string& config, const std::string& data, const std::string& brand);
+/// Prints why a shop was not opened and gives the exit code.
+int print_not_opened(const Error& error);
+/// A path as the server's own process has to name it.
+std::string absolute_path(const std::string& file);
+
 }  // namespace keepline::cli

@@ -25,8 +25,8 @@ from openapi_schema import Mismatch, Schemas  # noqa: E402
 # Act on the caller's own brand and name nothing of another's: there is nothing foreign to ask for.
 OWN = {"openLine", "createApiKey", "getTestClock", "advanceTestClock", "runCycle", "previewCycle", "releaseCycle",
        "watchCycle", "importLines", "exportFile", "backUp", "createStaff", "createSubscriber", "listRetention",
-       "runRetention", "getTrialBalance", "closePeriod", "startVerification", "recordUse", "importNumbers",
-       "reserveNumber", "reconcileNetwork", "previewPolicyMove", "proposePolicyMove"}
+       "runRetention", "getTrialBalance", "closePeriod", "startVerification", "recordUse", "importUsage",
+       "importNumbers", "reserveNumber", "reconcileNetwork", "previewPolicyMove", "proposePolicyMove"}
 # Name another brand's thing in their body: it is not there.
 HIDDEN = {"checkNumberRecycling"}
 
@@ -300,6 +300,11 @@ def drive_administration(drive):
     wait(drive, jobs[0]["id"])
     lines = {"file": str(folder / "lines.csv"), "dry_run": True, "expect": {"rows": 1}}
     jobs.append(drive("importLines", lines, "local"))
+    uses = folder / "uses.csv"
+    uses.write_text("record_id,msisdn,kind,units,used_at\n"
+                    "cdr-7,17000000101,sms_out,1,2026-11-22T10:00:00+08:00\n", encoding="utf-8")
+    asked = {"file": str(uses), "dry_run": True, "expect_rows": 1, "refused_to": str(folder / "refused.csv")}
+    jobs.append(drive("importUsage", asked, "local"))
     jobs.append(drive("backUp", {"file": str(folder / "backup.db")}, "local"))
     drive("listJobs")
     for job in jobs:

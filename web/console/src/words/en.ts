@@ -422,6 +422,7 @@ export default {
   },
   jobKind: {
     import_lines: 'Import of lines',
+    import_usage: 'Import of usage',
     export_lines: 'Export of lines',
     export_journal: 'Export of the journal',
     backup: 'Backup',
@@ -436,6 +437,9 @@ export default {
     digest: 'Digest',
     written_before: 'Written before',
     written: 'Written now',
+    posted: 'Posted',
+    repeated: 'Posted before',
+    refused: 'Refused',
     payments_open: 'Payments under way',
     lots_left_out: 'Bonuses left out',
     postings: 'Postings',

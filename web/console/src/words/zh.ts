@@ -417,6 +417,7 @@ export default {
   },
   jobKind: {
     import_lines: '导入号码',
+    import_usage: '导入使用记录',
     export_lines: '导出号码',
     export_journal: '导出分录',
     backup: '备份',
@@ -431,6 +432,9 @@ export default {
     digest: '校验值',
     written_before: '此前已写入',
     written: '本次写入',
+    posted: '新入账',
+    repeated: '此前已入账',
+    refused: '被拒',
     payments_open: '未完成的支付',
     lots_left_out: '未导出的赠款',
     postings: '分录',
