@@ -31,6 +31,8 @@ function(keepline_test name)
   target_link_libraries(${name} PRIVATE ${arg_DEPS} keepline_warnings GTest::gmock GTest::gtest_main)
   if(arg_PCH)
     target_precompile_headers(${name} REUSE_FROM ${arg_PCH})
+    # Compiled headers are taken only by those compiled as they were.
+    target_compile_options(${name} PRIVATE $<TARGET_PROPERTY:${arg_PCH},COMPILE_OPTIONS>)
   endif()
   target_compile_definitions(${name} PRIVATE KEEPLINE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   add_test(NAME ${name} COMMAND ${name})

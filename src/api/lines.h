@@ -15,6 +15,8 @@ void mount_line_money(http::Router& router, const Doors& doors);
 void mount_usage(http::Router& router, const Doors& doors, job::Jobs& jobs);
 /// /v1/lines/{id}/forecast, …/ways-to-keep, …/explanation.
 void mount_outlook(http::Router& router, const Doors& doors);
+/// /v1/bulk: up to 1,000 renewals and top-ups in one request.
+void mount_bulk(http::Router& router, const Doors& doors);
 void mount_suspense(http::Router& router, const Doors& doors);
 
 }  // namespace keepline::api

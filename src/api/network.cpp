@@ -2,6 +2,8 @@
 
 #include "api/network.h"
 
+#include <limits>
+
 #include "domain/line/life_cycle.h"
 #include "domain/line/service.h"
 
@@ -135,6 +137,19 @@ void mount_network(http::Router& router, const Doors& doors, job::Jobs& jobs, jo
           [&jobs, &network](const Principal& who, const http::Call& call, http::Responder answer) {
               start_reconciliation(who, jobs, network, call, std::move(answer));
           });
+}
+
+void add_network_metrics(http::Metrics& metrics, const std::shared_ptr<const View>& view) {
+    const auto open = [&](TaskKind kind) {
+        return [view, kind] {
+            const auto count = view->count_tasks(kind);
+            return count ? static_cast<double>(*count) : std::numeric_limits<double>::quiet_NaN();
+        };
+    };
+    metrics.add_gauge("keepline_service_orders_open", "Orders the network has not confirmed",
+                      open(TaskKind::order_service));
+    metrics.add_gauge("keepline_notices_owed", "Notices asked for and not recorded as sent",
+                      open(TaskKind::send_notice));
 }
 
 }  // namespace keepline::api

@@ -1,8 +1,6 @@
 // Usage records, in batches or from a file: each has its own identity and answer, and a bad one spoils no
 // other.
 
-#include <latch>
-
 #include "api/jobs.h"
 #include "api/line_shapes.h"
 #include "api/lines.h"
@@ -46,24 +44,6 @@ Result<Command> command_of(const UseIn& in, const Doors& doors, const Principal&
     return Command{who.brand, home_of(*number), 0, who.actor, {}, use};
 }
 
-// All at once, so that they share commits.
-std::vector<std::optional<Result<Answer>>> ask_all(const std::vector<UseIn>& records, const Doors& doors,
-                                                   const Principal& who) {
-    std::vector<std::optional<Result<Answer>>> answers(records.size());
-    std::latch waiting{static_cast<std::ptrdiff_t>(records.size())};
-    for (std::size_t i = 0; i < records.size(); ++i) {
-        const auto done = [&waiting, &answer = answers[i]](Result<Answer> given) {
-            answer = std::move(given);
-            waiting.count_down();
-        };
-        auto command = command_of(records[i], doors, who);
-        command ? doors.desk.engine.submit(std::move(*command), done)
-                : done(std::unexpected{command.error()});
-    }
-    waiting.wait();
-    return answers;
-}
-
 void record(const Doors& doors, const Principal& who, http::Call call, http::Responder answer) {
     doors.desk.blocking([doors, who, call = std::move(call), answer = std::move(answer)]() mutable {
         const auto input = http::read_json_body<UsageIn>(call.request);
@@ -73,10 +53,12 @@ void record(const Doors& doors, const Principal& who, http::Call call, http::Res
             return refuse(
                 invalid({{"/records", ErrorCode::input_out_of_range, {"1", std::to_string(kRecordsMax)}}}),
                 call, answer);
-        const auto answers = ask_all(input->records, doors, who);
+        std::vector<Result<Command>> commands;
+        for (const UseIn& each : input->records) commands.push_back(command_of(each, doors, who));
+        const auto answers = ask_each(doors.desk.engine, std::move(commands));
         UsageOut out;
         for (std::size_t i = 0; i < count; ++i) {
-            const Result<Answer>& done = *answers[i];
+            const Result<Answer>& done = answers[i];
             UseOut one{input->records[i].record_id.value, {}, {}, {}};
             if (done) {
                 ++out.posted;

@@ -254,6 +254,9 @@ constexpr std::array<ErrorText, kCodes> kTexts{{
     {"policy.move_unknown", 404, "没有这项策略变更", "There is no such move of a policy"},
     {"leave.already_asked", 409, "已申请离网，{0} 生效", "Leaving was asked for already; it happens on {0}"},
     {"leave.not_asked", 409, "号码 {0} 没有离网申请", "Line {0} was not asked to leave"},
+    {"policy.no_such_stage", 422, "该规则没有阶段 {0}", "the policy has no stage {0}"},
+    {"policy.quarantine_short", 422, "冷冻期短于 reissue.shortest 的 {0}",
+     "quarantine is shorter than the {0} of reissue.shortest"},
 }};
 
 }  // namespace

@@ -200,6 +200,8 @@ enum class ErrorCode : std::uint8_t {
     policy_move_unknown,
     leave_already_asked,
     leave_not_asked,
+    policy_no_such_stage,
+    policy_quarantine_short,
     last_code_  ///< not a code; the table's size
 };
 

@@ -129,6 +129,7 @@ Result<void> House::open_doors() {
     const api::Doors doors{*desk_, *keys_, *sessions_, *secrets_};
     api::mount_lines(server_->router(), doors);
     api::mount_line_acts(server_->router(), doors);
+    api::mount_bulk(server_->router(), doors);
     api::mount_usage(server_->router(), doors, *jobs_);
     api::mount_outlook(server_->router(), doors);
     api::mount_line_money(server_->router(), doors);
@@ -151,6 +152,7 @@ Result<void> House::open_doors() {
     api::mount_subscribers(server_->router(), doors);
     api::mount_retention(server_->router(), doors);
     api::add_cycle_metrics(server_->metrics(), *config_.catalog, *brake_, watch_);
+    api::add_network_metrics(server_->metrics(), store_->view());
     return server_->start();
 }
 

@@ -94,7 +94,9 @@ int check(const PolicyOptions& options) {
     constexpr int kYears = 12;
     const auto steps = simulate(*file, {opened}, from + kYears * 366);
     if (options.json) return fmt::print("{}\n", describe_simulation(*file, steps)), kDone;
-    fmt::print("{}  {} / {}\n", file->policy.code, file->title_zh, file->title_en);
+    fmt::print("{}", file->policy.code);
+    if (file->title_zh != file->policy.code) fmt::print("  {} / {}", file->title_zh, file->title_en);
+    fmt::print("\n");
     if (!file->source.empty()) fmt::print("来源 source: {} ({})\n", file->source, file->grade);
     for (const std::string& each : file->assumed) fmt::print("来源未给出 not in the source: {}\n", each);
     fmt::print("\n开通后若无人再做任何事 / after activation, if nobody does anything more:\n");
@@ -122,6 +124,9 @@ int diff(const PolicyOptions& options) {
     if (!before) return refused(before.error());
     const auto after = read_policy_file(options.other);
     if (!after) return refused(after.error());
+    // Without cycles there is no date to compare the other's with.
+    if (before->plan.has_fee() != after->plan.has_fee())
+        return refused({ErrorCode::policy_not_a_version, {after->policy.code, before->policy.code}, {}});
     Result<std::vector<PolicyChange>> changes = diff_on_samples(*before, *after);
     if (!options.lines.empty()) {
         const auto text = read_text(options.lines);

@@ -165,10 +165,20 @@ std::vector<Fault> check_policy(const Policy& policy, const Plan& plan) {
         if (!each.cap.is_empty() && days_of(each.cap) < days_of(each.term))
             fault((place + ".cap").c_str(), ErrorCode::input_out_of_range, {format_term(each.term), "1200m"});
     }
+    const auto has = [&](Stage stage) {
+        const StageRule* rule = find_stage_rule(policy, stage);
+        return rule == nullptr || !rule->lasts.is_empty();
+    };
+    if (!has(policy.money.lost_at))
+        fault("money.lost_at", ErrorCode::policy_no_such_stage, {std::string{name_of(policy.money.lost_at)}});
+    for (std::size_t i = 0; i < policy.keep_alive.size(); ++i)
+        if (const Stage stage = policy.keep_alive[i].stage; !has(stage))
+            fault(fmt::format("keep_alive[{}].stage", i).c_str(), ErrorCode::policy_no_such_stage,
+                  {std::string{name_of(stage)}});
     const Reissue& reissue = policy.reissue;
     const int quarantine = days_of(policy.quarantined.lasts);
     if (quarantine < days_of(reissue.shortest))
-        fault("quarantined", ErrorCode::input_out_of_range, {format_term(reissue.shortest), "1200m"});
+        fault("quarantined", ErrorCode::policy_quarantine_short, {format_term(reissue.shortest)});
     if (!reissue.longest.is_empty() && quarantine > days_of(reissue.longest))
         fault("quarantined", ErrorCode::input_out_of_range,
               {format_term(reissue.shortest), format_term(reissue.longest)});
@@ -214,7 +224,7 @@ Result<PolicyFile> read_policy_file(const std::filesystem::path& file) {
     text << in.rdbuf();
     if (!in)
         return std::unexpected{
-            Error{ErrorCode::config_invalid, {"1"}, {{file.string(), ErrorCode::input_required, {}}}}};
+            Error{ErrorCode::file_unreadable, {file.string(), std::generic_category().message(errno)}, {}}};
     return parse_policy_file(text.str());
 }
 

@@ -139,7 +139,7 @@ Result<std::vector<SimulatedEvent>> parse_events(std::string_view json, const Ti
     EventReader reader{zone, faults};
     std::vector<SimulatedEvent> out;
     for (std::size_t i = 0; i < input->events.size(); ++i) out.push_back(reader.read(input->events[i], i));
-    std::ranges::stable_sort(out, {}, &SimulatedEvent::at);
+    if (faults.empty()) std::ranges::stable_sort(out, {}, &SimulatedEvent::at);
     if (out.empty() || out.front().type != EventType::activation) reader.fault("type", {"activation"});
     if (!faults.empty())
         return std::unexpected{

@@ -58,11 +58,13 @@ public:
           engine_{store_, business_, catalog_} {}
 
     std::vector<SimulatedStep> run(const std::vector<SimulatedEvent>& events, BusinessDate until) {
+        const Instant end = zone().start_of(until + 1);
         for (const SimulatedEvent& event : events) {
+            if (event.at >= end) break;
             pass_to(event.at);
             perform(event);
         }
-        pass_to(zone().start_of(until + 1) - Duration{1});
+        pass_to(end - Duration{1});
         return std::move(steps_);
     }
 
@@ -133,7 +135,8 @@ private:
         switch (event.type) {
             case EventType::activation:
                 return ask(OpenLine{Msisdn{"10000000001"}, kPlan,
-                                    std::max(event.amount, catalog_->plans.at(kPlan).fee), kParty});
+                                    event.amount.is_zero() ? catalog_->plans.at(kPlan).fee : event.amount,
+                                    kParty});
             case EventType::top_up:
                 return ask(TopUp{event.amount, kParty, Channel::api, event.assisted});
             case EventType::pack:
@@ -191,13 +194,22 @@ private:
         if (answer && !*answer) step.refused = error_text(answer->error().code).code;
         if (answer && *answer) read_postings((*answer)->n, step);
         const Stage stage = step.line.stage;
-        step.rights = rights_of(policy(), stage);
+        step.rights = rights_now(step.line, step.date);
         if (stage != Stage::none) step.lives_until = lives_until(step.line, rules_of(*catalog_, step.line));
         step.refundable = step.line.main + step.line.prepaid;
         // A step that only waits for its hour is no news.
         const bool waits =
             step.event == "time" && step.postings.empty() && same_but_for_waiting(before, step.line);
         if (!waits) steps_.push_back(std::move(step));
+    }
+
+    // A parked line takes payments; from quarantine staff help only within the policy's window.
+    [[nodiscard]] Rights rights_now(const LineState& line, BusinessDate today) const {
+        Rights rights = rights_of(policy(), line.stage);
+        if (is_live(line) && takes_payment(line, policy())) rights = rights.with(Right::top_up);
+        if (!is_live(line) || !takes_assisted_payment(line, policy(), today))
+            rights = rights.without(Right::assisted_recovery);
+        return rights;
     }
 
     static bool same_but_for_waiting(LineState before, const LineState& after) {

@@ -33,9 +33,9 @@ struct EnumNames<cli::EventType> {
 };
 template <>
 struct EnumNames<Due> {
-    static constexpr std::array<std::string_view, 8> names{"bonus_expiry",  "service_end", "charge",
-                                                           "credit_expiry", "money_loss",  "stage_end",
-                                                           "parking_end",   "nothing"};
+    static constexpr std::array<std::string_view, static_cast<std::size_t>(Due::nothing) + 1> names{
+        "policy",    "bonus_expiry", "service_end", "charge", "credit_expiry", "money_loss",
+        "stage_end", "parking_end",  "leave",       "notice", "nothing"};
 };
 }  // namespace keepline
 namespace keepline::cli {

@@ -18,14 +18,17 @@ Result<Answer> ask(Engine& engine, Command command) {
     return answer.get();
 }
 
-std::vector<Result<Answer>> ask_all(Engine& engine, std::vector<Command> commands) {
+std::vector<Result<Answer>> ask_each(Engine& engine, std::vector<Result<Command>> commands) {
     std::vector<Result<Answer>> answers(commands.size(), fail(ErrorCode::server_stopping));
     std::latch waiting{std::ssize(commands)};
-    for (std::size_t i = 0; i < commands.size(); ++i)
-        engine.submit(std::move(commands[i]), [&waiting, &answer = answers[i]](Result<Answer> given) {
+    for (std::size_t i = 0; i < commands.size(); ++i) {
+        const auto done = [&waiting, &answer = answers[i]](Result<Answer> given) {
             answer = std::move(given);
             waiting.count_down();
-        });
+        };
+        commands[i] ? engine.submit(std::move(*commands[i]), done)
+                    : done(std::unexpected{commands[i].error()});
+    }
     waiting.wait();
     return answers;
 }

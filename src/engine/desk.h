@@ -23,8 +23,9 @@ struct Desk {
 
 /// Submits and waits. Never call it on an I/O thread or on the engine's own.
 Result<Answer> ask(Engine& engine, Command command);
-/// The same for many, all at once, so that they share commits; answers in the order of the commands.
-std::vector<Result<Answer>> ask_all(Engine& engine, std::vector<Command> commands);
+/// The same for many, all at once, so that they share commits; answers in the order of the commands. What is
+/// an error already is its own answer.
+std::vector<Result<Answer>> ask_each(Engine& engine, std::vector<Result<Command>> commands);
 
 /// Posts a payment that a gateway has confirmed: at the number its trade number names or, where that names
 /// nothing, to suspense at the gateway's home. Waits. Durable and idempotent by the external number.

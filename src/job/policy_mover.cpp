@@ -23,16 +23,16 @@ void PolicyMover::carry_out(BrandId brand, const PolicyMove& move) {
     EndPolicyMove counts{move.key.n, 0, 0};
     for (std::int64_t after = 0;;) {
         const auto page = desk_.view->lines({brand, {}}, after, kSlice);
-        std::vector<Command> commands;
+        std::vector<Result<Command>> commands;
         for (const LineView& each : page.items)
             if (is_live(each.state) && each.state.policy == move.from_policy)
-                commands.push_back({brand,
-                                    home_of(each.number),
-                                    each.state.generation,
-                                    {move.decided_kind, move.decided_by},
-                                    {},
-                                    MovePolicy{move.to_policy, move.ground, move.starts_on}});
-        for (const auto& answer : ask_all(desk_.engine, std::move(commands))) {
+                commands.push_back(Command{brand,
+                                           home_of(each.number),
+                                           each.state.generation,
+                                           {move.decided_kind, move.decided_by},
+                                           {},
+                                           MovePolicy{move.to_policy, move.ground, move.starts_on}});
+        for (const auto& answer : ask_each(desk_.engine, std::move(commands))) {
             answer ? ++counts.moved : ++counts.refused;
             // What could not be saved or was stopped comes again with the task.
             const bool later = !answer && (answer.error().code == ErrorCode::store_unavailable ||

@@ -70,6 +70,8 @@ public:
     /// Tasks of a kind that are due, soonest first.
     [[nodiscard]] virtual Result<std::vector<Task>> tasks_due(TaskKind kind, Instant now,
                                                               int limit) const = 0;
+    /// How many tasks of a kind are open.
+    [[nodiscard]] virtual Result<std::int64_t> count_tasks(TaskKind kind) const = 0;
     /// When the next task after `after` is due, of whatever kind; never() if none is.
     [[nodiscard]] virtual Instant next_task(Instant after) const = 0;
     /// A home's records, newest first. `before` is a record's n; 0 starts at the newest.

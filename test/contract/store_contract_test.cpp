@@ -134,7 +134,11 @@ TEST_P(StoreContract, KeepsRowsTasksAndHistory) {
     EXPECT_EQ(view->tasks_due(TaskKind::ask_payment, time_.now(), 10)->size(), 0U);
     const Instant later = time_.now() + std::chrono::seconds{10};
     ASSERT_EQ(view->tasks_due(TaskKind::ask_payment, later, 10)->size(), 1U);
+    EXPECT_EQ(view->count_tasks(TaskKind::ask_payment).value(), 1);
+    EXPECT_EQ(view->count_tasks(TaskKind::refund).value(), 0);
+    EXPECT_TRUE(view->tasks_due(TaskKind::refund, later, 10)->empty());
     EXPECT_EQ(view->next_task({}), later);
+    EXPECT_EQ(view->next_task(later), Instant::never());
     const Settle paid{placed->reply.intent_n, kGateway, "T1", "KL1x1x2", kFive, time_.now()};
     ASSERT_TRUE(ask(command(home(1), "", paid)));
     const auto again = ask(command(home(1), "", paid));

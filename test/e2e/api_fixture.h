@@ -124,6 +124,7 @@ protected:
         const api::Doors doors{*desk_, *keys_, *sessions_, secrets_};
         api::mount_lines(router_, doors);
         api::mount_line_acts(router_, doors);
+        api::mount_bulk(router_, doors);
         api::mount_usage(router_, doors, jobs_);
         api::mount_outlook(router_, doors);
         api::mount_line_money(router_, doors);

@@ -115,11 +115,11 @@ TEST_F(Cycle, WhatIsUnderWayIsNotJudgedAgain) {
     const auto reason = [&] { return brake_->state(kBrand).reason; };
     {
         const job::CycleWatch::Run run{watch_, kBrand};
-        job::Runner runner{*desk_, *payments_, *brake_, watch_};
+        job::Runner runner{*desk_, *workers_, *brake_, watch_};
         std::this_thread::sleep_for(std::chrono::milliseconds{100});  // it has looked
         EXPECT_EQ(reason(), job::BrakeReason::none);
     }
-    job::Runner runner{*desk_, *payments_, *brake_, watch_};
+    job::Runner runner{*desk_, *workers_, *brake_, watch_};
     for (int i = 0; i < 500 && reason() == job::BrakeReason::none; ++i)
         std::this_thread::sleep_for(std::chrono::milliseconds{10});
     EXPECT_EQ(reason(), job::BrakeReason::share);

@@ -16,6 +16,21 @@ void add_network(Catalog& catalog) {
     yearly.fee = Money::from_minor(4000);
     yearly.cycle = {12, 0};
     catalog.plans[yearly.id] = yearly;
+    Plan by_top_up = yearly;
+    by_top_up.id = PlanId{8};
+    by_top_up.code = "by_top_up";
+    by_top_up.fee = {};
+    by_top_up.policy = PolicyId{9};
+    catalog.plans[by_top_up.id] = by_top_up;
+    Policy earned = catalog.policies.at(yearly.policy);
+    earned.id = PolicyId{9};
+    earned.code = "earned";
+    Earning thirty_days;
+    thirty_days.causes = 1U << static_cast<int>(Cause::activation) | 1U << static_cast<int>(Cause::top_up);
+    thirty_days.term = {0, 30};
+    thirty_days.growth = Growth::add;
+    earned.validity.push_back(thirty_days);
+    catalog.policies[earned.id] = earned;
     Policy kinder = catalog.policies.at(yearly.policy);
     kinder.id = PolicyId{7};
     kinder.suspended.lasts = {0, 90};
@@ -220,6 +235,57 @@ TEST_F(NumberLife, AHarsherVersionNeedsAnOrderOrANotice) {
     EXPECT_EQ(store_->view()->line(NumberId{1})->policy, PolicyId{1});
     advance(1);
     EXPECT_EQ(store_->view()->line(NumberId{1})->policy, PolicyId{8});
+}
+
+TEST_F(NumberLife, APlanWithoutAFeeIsPaidForByTopUpsOnThePublicPage) {
+    std::swap(key_, till_);
+    ASSERT_EQ(act("/v1/lines", R"({"msisdn":")" + number(1).str() +
+                                   R"(","plan":"by_top_up","amount":{"amount":0,"currency":"CNY"}})")
+                  .at("line")
+                  .at("valid_until")
+                  .as_string(),
+              "2026-03-02");
+    const auto quote = json::parse(call("POST", "/public/v1/quotes", R"({"msisdn":"17000000001"})").body);
+    const auto& options = quote.at("options").as_array();
+    ASSERT_GE(options.size(), 2U);
+    EXPECT_EQ(options[0].at("cycles").as_int64(), 0);
+    EXPECT_FALSE(quote.at("facts").as_object().contains("paid_until"));
+    const auto placed = call(
+        "POST", "/public/v1/orders",
+        R"({"msisdn":"17000000001","cycles":0,"price":{"amount":1000,"currency":"CNY"},"method":"alipay_qr"})",
+        "a-top-up-nobody-guesses");
+    ASSERT_EQ(placed.status, 201) << placed.body;
+    const auto order = json::parse(placed.body);
+    paid("KL1x1x" + std::string{order.at("id").as_string()}.substr(4), "T1", 1000);
+    EXPECT_EQ(call("POST", "/gateways/alipay/notify", "signed").body, "success");
+    auto receipt = json::parse(look(order).body).at("receipt").as_object();
+    EXPECT_EQ(receipt.at("paid_until").as_string(), "2026-04-01") << "the validity it brought";
+    EXPECT_EQ(receipt.at("service").as_string(), "pending") << "the network has not said so yet";
+    workers_->network.run_due(kBrand);
+    receipt = json::parse(look(order).body).at("receipt").as_object();
+    EXPECT_EQ(receipt.at("service").as_string(), "on");
+    EXPECT_EQ(line("1-1").at("main").at("amount").as_int64(), 1000);
+}
+
+TEST_F(NumberLife, ManyAtOnceHaveTheirOwnKeysAndAnswers) {
+    const std::string id = open();
+    std::swap(key_, till_);
+    const std::string item = R"({"key":"b-1","line":")" + id +
+                             R"(","kind":"renewal","cycles":1,"amount":{"amount":500,"currency":"CNY"}})";
+    const std::string other =
+        R"({"key":"b-1","line":")" + id + R"(","kind":"top_up","amount":{"amount":700,"currency":"CNY"}})";
+    const std::string body =
+        R"({"items":[)" + item + "," + item + "," + other +
+        R"(,{"key":"b-2","line":"9-9","kind":"top_up","amount":{"amount":1,"currency":"CNY"}}]})";
+    const auto done = json::parse(call("POST", "/v1/bulk", body).body).as_object();
+    EXPECT_EQ(done.at("posted").as_int64(), 1);
+    EXPECT_EQ(done.at("repeated").as_int64(), 1);
+    EXPECT_EQ(done.at("refused").as_int64(), 2);
+    const auto& items = done.at("items").as_array();
+    EXPECT_EQ(items[0].at("entry_no"), items[1].at("entry_no"));
+    EXPECT_EQ(items[2].at("code").as_string(), "idempotency.key_reused");
+    EXPECT_EQ(items[3].at("code").as_string(), "line.unknown");
+    EXPECT_EQ(line(id).at("paid_until").as_string(), "2026-03-31");
 }
 
 class NoticeGate : public Api {

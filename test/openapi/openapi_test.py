@@ -25,7 +25,7 @@ from openapi_schema import Mismatch, Schemas  # noqa: E402
 # Act on the caller's own brand and name nothing of another's: there is nothing foreign to ask for.
 OWN = {"openLine", "createApiKey", "getTestClock", "advanceTestClock", "runCycle", "previewCycle", "releaseCycle",
        "watchCycle", "importLines", "exportFile", "backUp", "createStaff", "createSubscriber", "listRetention",
-       "runRetention", "getTrialBalance", "closePeriod", "startVerification", "recordUse", "importUsage",
+       "postBulk", "runRetention", "getTrialBalance", "closePeriod", "startVerification", "recordUse", "importUsage",
        "importNumbers", "reserveNumber", "reconcileNetwork", "previewPolicyMove", "proposePolicyMove"}
 # Name another brand's thing in their body: it is not there.
 HIDDEN = {"checkNumberRecycling"}
@@ -161,6 +161,10 @@ def drive_lines(drive):
     drive("getPlan", code="monthly")
     drive("getPolicy", id=9)
     drive("renewLine", {"cycles": 2, "amount": money(1000), "channel": "branch"}, id=line)
+    many = [{"key": "bulk-renewal-0001", "line": line, "kind": "renewal", "cycles": 1, "amount": money(500)},
+            {"key": "bulk-renewal-0002", "line": "1-99", "kind": "top_up", "amount": money(500)}]
+    done = drive("postBulk", {"items": many})
+    check((done["posted"], done["refused"]) == (1, 1), f"postBulk: {done}")
     drive("grantBonus", {"amount": money(300), "expires_on": "2099-01-01"}, id=line)
     drive("setBar", {"bar": "lost_sim", "reason": "丢失"}, id=line)
     drive("liftBar", {"reason": "找到"}, id=line, bar="lost_sim")

@@ -158,13 +158,15 @@ void enter(LineChange& change, Stage stage, BusinessDate since) {
         line.next_plan = {};
         line.next_policy = {};
     }
+    // Lost once, and not again in the stages that follow.
+    const bool past_loss = is_lapsed(line.stage) && line.stage >= policy.money.lost_at;
     line.stage = stage;
     line.stage_since = since;
     line.pending_hold_used = false;
     line.keep_alive_on =
         is_lapsed(stage) && find_keep_alive(policy, stage) != nullptr ? since : BusinessDate::none();
     if (stage == Stage::active) line.money_lost_on = BusinessDate::none();
-    if (is_lapsed(stage) && stage >= policy.money.lost_at && !line.money_lost_on.is_set())
+    if (is_lapsed(stage) && stage >= policy.money.lost_at && !past_loss)
         line.money_lost_on = after(since, policy.money.restorable);
     if (stage == Stage::ended) settle_rest(change, policy.money.at_end == MoneyAtEnd::owed);
 }

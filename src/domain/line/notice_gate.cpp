@@ -106,8 +106,8 @@ std::optional<BusinessDate> told_for(LineChange& change, Stage step, BusinessDat
     const int hour = rules.policy.adverse_hour;
     const StepNotice* notice = change.find_notice(step);
     if (notice != nullptr && notice->step_on == due && notice->sent_at != Instant{}) {
-        const int days = step == Stage::active ? due - zone.date_of(notice->asked_at)
-                                               : notice_days(rules.policy, step);
+        const int days =
+            step == Stage::active ? due - zone.date_of(notice->asked_at) : notice_days(rules.policy, step);
         const BusinessDate lawful = std::max(due, zone.date_of(notice->sent_at) + days);
         if (zone.start_of(lawful, hour) <= now) return lawful;
         change.edit().hold_until = zone.start_of(lawful, hour);

@@ -31,6 +31,9 @@ struct Rights {
     [[nodiscard]] constexpr Rights with(Right right) const {
         return {static_cast<std::uint8_t>(bits | 1U << static_cast<int>(right))};
     }
+    [[nodiscard]] constexpr Rights without(Right right) const {
+        return {static_cast<std::uint8_t>(bits & ~(1U << static_cast<int>(right)))};
+    }
     [[nodiscard]] constexpr Rights within(Rights other) const {
         return {static_cast<std::uint8_t>(bits & other.bits)};
     }

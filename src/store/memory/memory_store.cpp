@@ -186,6 +186,10 @@ public:
         if (std::ssize(out) > limit) out.resize(static_cast<std::size_t>(limit));
         return out;
     }
+    Result<std::int64_t> count_tasks(TaskKind kind) const override {
+        const std::shared_lock lock{data_->mutex};
+        return std::ranges::count_if(tasks(), [&](const Task& task) { return task.kind == kind; });
+    }
     Instant next_task(Instant after) const override {
         const std::shared_lock lock{data_->mutex};
         Instant next = Instant::never();

@@ -15,6 +15,7 @@ SqliteView::SqliteView(Database reader, std::shared_ptr<const HotLines> hot)
           reader_.prepare("SELECT home_id FROM number_resource WHERE reserved_key = ? AND reserved_key <> '' "
                           "AND reserved_kind = ? AND reserved_by = ?")},
       read_log_{reader_.prepare("SELECT prev, body FROM log WHERE seq = ?")},
+      count_tasks_{reader_.prepare("SELECT count(*) FROM task WHERE kind = ?")},
       next_task_{reader_.prepare("SELECT min(due_at) FROM task WHERE due_at > ?")},
       find_subscriber_{reader_.prepare(
           "SELECT home_id FROM subscriber WHERE identity_hash = ? AND brand = ? ORDER BY home_id")},
@@ -135,6 +136,15 @@ Result<std::vector<Task>> SqliteView::tasks_due(TaskKind kind, Instant now, int 
     std::vector<Task> out;
     for (const Row& row : rows) out.push_back(std::get<Task>(row));
     return out;
+}
+
+Result<std::int64_t> SqliteView::count_tasks(TaskKind kind) const {
+    const std::lock_guard lock{mutex_};
+    count_tasks_.bind(0, static_cast<std::int64_t>(kind));
+    const bool found = count_tasks_.step() == SQLITE_ROW;
+    const std::int64_t count = found ? count_tasks_.integer(0) : 0;
+    count_tasks_.reset();
+    return found ? Result<std::int64_t>{count} : fail(ErrorCode::store_unavailable);
 }
 
 Instant SqliteView::next_task(Instant after) const {

@@ -27,6 +27,7 @@ public:
     std::vector<NumberId> due(BrandId brand, Instant now, int limit) const override;
     Instant next_due(BrandId brand) const override;
     Result<std::vector<Task>> tasks_due(TaskKind kind, Instant now, int limit) const override;
+    Result<std::int64_t> count_tasks(TaskKind kind) const override;
     Instant next_task(Instant after) const override;
     Result<Page<Record>> history(const Home& home, std::int64_t before, int limit) const override;
     Result<std::optional<Record>> record(const Home& home, std::int64_t n) const override;
@@ -42,8 +43,8 @@ private:
     mutable std::mutex mutex_;  ///< guards the reading connection and its statements
     mutable Database reader_;
     mutable RowTables tables_;
-    mutable Statement find_number_, find_reservation_, read_log_, next_task_, find_subscriber_, find_lines_,
-        log_up_, log_down_;
+    mutable Statement find_number_, find_reservation_, read_log_, count_tasks_, next_task_, find_subscriber_,
+        find_lines_, log_up_, log_down_;
 };
 
 }  // namespace keepline::sqlite

@@ -45,6 +45,16 @@ export const quote = {
   expires_at: inMinutes(15),
 }
 
+/** A plan without a fee lives by top-ups. */
+export const quoteByTopUps = {
+  ...quote,
+  options: [
+    { cycles: 0, months: 0, price: yuan(1000), paid_until: '2027-01-01' },
+    { cycles: 0, months: 0, price: yuan(3000), paid_until: '2027-03-01' },
+  ],
+  facts: { ...facts, paid_until: undefined, valid_until: '2026-12-01' },
+}
+
 /** What anyone sees where the brand shows no dates. */
 export const quoteWithoutDates = {
   ...quote,

@@ -168,6 +168,23 @@ test('the keyboard alone renews a number', async ({ visit }) => {
   expect(visit.server.askedOf('POST /orders')[0]!.body).toMatchObject({ cycles: 3, price: { amount: 1500 } })
 })
 
+for (const language of ['zh', 'en'] as const)
+  test(`a plan without a fee is topped up, ${language}`, async ({ visit }) => {
+    visit.server.on('POST /quotes', { body: data.quoteByTopUps })
+    await visit.open('/', language)
+    await visit.askFor(data.kNumber)
+    await expect(visit.page.getByRole('radio')).toHaveCount(2)
+    await expect(visit.page.locator('.options')).toContainText(language === 'zh' ? '充值' : 'Top-up')
+    await visit.inspect(`top-up-${language}`)
+    await visit.page.getByRole('radio').nth(1).check()
+    await visit.page.locator('.pay-bar button').click()
+    await expect(visit.page).toHaveURL(/\/pay\//)
+    expect(visit.server.askedOf('POST /orders')[0]!.body).toMatchObject({
+      cycles: 0,
+      price: { amount: 3000 },
+    })
+  })
+
 test('there is a page for addresses that do not exist', async ({ visit }) => {
   await visit.open('/nowhere', 'zh')
   await expect(visit.page.getByRole('heading', { level: 1 })).toHaveText('没有这个页面')

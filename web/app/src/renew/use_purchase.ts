@@ -24,18 +24,22 @@ function firstChoice(quote: Renewable | undefined): Option | undefined {
   return quote?.options.find(({ price }) => price.amount >= least) ?? quote?.options[0]
 }
 
-const draft = { msisdn: ref(''), cycles: ref<number>() }
+/** Names an option, also when its price changes: cycles by their count, a top-up by its amount. */
+export const nameOf = ({ cycles, price }: Option) =>
+  cycles > 0 ? `cycles-${cycles}` : `amount-${price.amount}`
+
+const draft = { msisdn: ref(''), choice: ref<string>() }
 
 /** What was typed survives the way to the payment page and back; a concluded purchase leaves an empty form. */
 export function clearDraft(): void {
   draft.msisdn.value = ''
-  draft.cycles.value = undefined
+  draft.choice.value = undefined
 }
 
 /** From a number to a placed order: the quote, the choice among its options, and the one key of that choice. */
 export function usePurchase() {
   const { offer } = useOffer()
-  const { msisdn, cycles } = draft
+  const { msisdn, choice } = draft
   const quote = shallowRef<Quote>()
   const fault = shallowRef<Fault>()
   const isAsking = ref(false)
@@ -45,7 +49,7 @@ export function usePurchase() {
   const renewable = computed<Renewable | undefined>(() => (quote.value?.renewable ? quote.value : undefined))
   const leastToRestore = computed(() => leastThatHelps(renewable.value))
   const option = computed<Option | undefined>(() =>
-    renewable.value?.options.find((each) => each.cycles === cycles.value),
+    renewable.value?.options.find((each) => nameOf(each) === choice.value),
   )
   const method = computed(() => methodHere(offer.value?.methods ?? []))
   const request = computed<OrderRequest | undefined>(() =>
@@ -55,7 +59,7 @@ export function usePurchase() {
   )
   // Made as soon as the pay button shows this choice, so that every press of it is the same command.
   const key = ref<string>()
-  watch(request, (choice) => (key.value = choice && keyFor(choice)))
+  watch(request, (wish) => (key.value = wish && keyFor(wish)))
 
   // Another number, another purchase: what was said about the earlier one must not be paid for.
   watch(msisdn, () => {
@@ -69,7 +73,8 @@ export function usePurchase() {
     hasNewPrice.value = false
     try {
       quote.value = await askQuote(msisdn.value)
-      if (!option.value) cycles.value = firstChoice(renewable.value)?.cycles
+      const first = firstChoice(renewable.value)
+      if (!option.value) choice.value = first && nameOf(first)
     } catch (reason) {
       fault.value = reason as Fault
     } finally {
@@ -116,7 +121,7 @@ export function usePurchase() {
     renewable,
     leastToRestore,
     fault,
-    cycles,
+    choice,
     option,
     method,
     isAsking,

@@ -15,6 +15,9 @@ export default {
     notRenewable:
       'This number cannot be renewed here now. Check the number, or call customer care at {phone}.',
     choose: 'Choose how long',
+    chooseAmount: 'Choose an amount',
+    topUp: 'Top-up',
+    validThrough: 'Valid through {date}',
     months: '{n} month | {n} months',
     paidThrough: 'Paid through {date}',
     belowRestore: 'Goes to the balance only; too little to restore service',
@@ -35,6 +38,7 @@ export default {
   facts: {
     title: 'Number status',
     paidThrough: 'Paid through',
+    validThrough: 'Valid through',
     inclusive: '(inclusive)',
     daysLeft: '{n} day left | {n} days left',
     lastDay: 'Today is the last day',
@@ -83,6 +87,7 @@ export default {
     startOver: 'Place a new order',
     renewMore: 'Renew another number',
     paidThrough: 'Paid through',
+    validThrough: 'Valid through',
     creditedAt: 'Credited at',
     chinaTime: 'China time',
     entryNo: 'Receipt number',

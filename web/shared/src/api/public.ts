@@ -40,11 +40,13 @@ export interface Step {
 export interface Facts {
   stage: Stage
   paid_until?: BusinessDate
+  /** Where top-ups, packs or use earn time. */
+  valid_until?: BusinessDate
   lives_until?: BusinessDate
   staircase: Step[]
 }
 
-/** One thing to buy: so many cycles at a price. */
+/** One thing to buy: so many cycles at a price, or (no cycles) a top-up of it. */
 export interface Option {
   cycles: number
   months: number
