@@ -127,13 +127,12 @@ export function order(change: Record<string, unknown> = {}, payment: Record<stri
   }
 }
 
-export const credited = order(
-  {
-    result: 'credited',
-    receipt: { entry_no: 'J-42-18', credited_at: '2026-11-22T10:30:05Z', paid_until: '2026-12-31' },
-  },
-  { state: 'succeeded' },
-)
+export const receipt = {
+  entry_no: 'J-42-18',
+  credited_at: '2026-11-22T10:30:05Z',
+  paid_until: '2026-12-31',
+}
+export const credited = order({ result: 'credited', receipt }, { state: 'succeeded' })
 
 /** A refusal, as RFC 9457 writes it. */
 export function problem(status: number, code: string, detail: string, errors: unknown[] = []) {

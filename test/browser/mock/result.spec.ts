@@ -22,6 +22,63 @@ inBothLanguages('credited: amount, last paid day and receipt number', async (vis
   await visit.inspect(`result-credited-${language}`)
 })
 
+const withService = (service: string) => ({
+  ...data.credited,
+  receipt: { ...data.receipt, service },
+})
+
+inBothLanguages('credited, and the network is waited for until service is back', async (visit, language) => {
+  visit.server.on(kOrder, { body: withService('pending') })
+  await visit.openOrder(kPage, language)
+  const note = visit.page.locator('.service')
+  await expect(note).toHaveText(
+    language === 'zh'
+      ? '正在等待网络确认恢复服务，通常几分钟，无需再付。'
+      : 'Waiting for the network to confirm the service, usually some minutes. Do not pay again.',
+  )
+  await visit.inspect(`result-service-pending-${language}`)
+  visit.server.on(kOrder, { body: withService('on') })
+  await expect(note).toHaveText(
+    language === 'zh' ? '服务已恢复（网络已确认）' : 'Service is back (confirmed by the network)',
+  )
+  await visit.inspect(`result-service-back-${language}`)
+  const asked = visit.server.askedOf(kOrder).length
+  await visit.page.waitForTimeout(2500)
+  expect(visit.server.askedOf(kOrder)).toHaveLength(asked)
+})
+
+inBothLanguages('credited, and service does not come back by it', async (visit, language) => {
+  visit.server.on(kOrder, { body: withService('off') })
+  await visit.openOrder(kPage, language)
+  await expect(visit.page.locator('.service')).toContainText(
+    language === 'zh' ? '已入账，但这次付款不会恢复服务' : 'does not bring service back',
+  )
+  await expect(visit.page.locator('.service')).toContainText('10000')
+  await visit.inspect(`result-service-off-${language}`)
+})
+
+test('service that was never away is on, and not back', async ({ visit }) => {
+  visit.server.on(kOrder, { body: withService('on') })
+  await visit.openOrder(kPage, 'zh')
+  await expect(visit.page.locator('.service')).toHaveText('服务正常（网络已确认）')
+})
+
+test('a network that stays silent is not asked for ever', async ({ visit }) => {
+  let minutes = 0
+  visit.server.on(kOrder, () => ({
+    body: withService('pending'),
+    headers: { Date: new Date(Date.now() + minutes * 60_000).toUTCString() },
+  }))
+  await visit.openOrder(kPage, 'zh')
+  await expect(visit.page.locator('.service')).toContainText('通常几分钟')
+  minutes = 11
+  await expect(visit.page.locator('.service')).toContainText('请联系客服 10000')
+  await visit.inspect('result-service-late-zh')
+  const asked = visit.server.askedOf(kOrder).length
+  await visit.page.waitForTimeout(6000)
+  expect(visit.server.askedOf(kOrder)).toHaveLength(asked)
+})
+
 test('the receipt number can be copied', async ({ visit, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   visit.server.on(kOrder, { body: data.credited })

@@ -1,5 +1,6 @@
+import type { Order } from '@keepline/shared/api/public'
 import { expect, test } from 'vitest'
-import { pollDelayMs } from './poll_delay'
+import { pollDelayMs, waitOf } from './poll_delay'
 
 test('a result that cannot change is not asked for again', () => {
   for (const result of ['credited', 'not_paid', 'refunded'] as const) {
@@ -22,4 +23,14 @@ test('answers that do not come double the wait, up to half a minute', () => {
   expect(pollDelayMs(undefined, 0, false, 1)).toBe(4_000)
   expect(pollDelayMs(undefined, 0, false, 3)).toBe(16_000)
   expect(pollDelayMs(undefined, 0, false, 99)).toBe(30_000)
+})
+
+test('a credited order still waits for the network, some minutes long', () => {
+  const order = { result: 'credited', receipt: { service: 'pending' } } as Order
+  expect(waitOf(order)).toBe('service')
+  expect(waitOf({ ...order, receipt: { ...order.receipt!, service: 'off' } })).toBe('credited')
+  expect(waitOf({ ...order, result: 'refunding' })).toBe('refunding')
+  expect(pollDelayMs('service', 10_000, false, 0)).toBe(2_000)
+  expect(pollDelayMs('service', 61_000, false, 1)).toBe(10_000)
+  expect(pollDelayMs('service', 601_000, false, 0)).toBeUndefined()
 })

@@ -1,28 +1,32 @@
-import type { Result } from '@keepline/shared/api/public'
+import type { Order, Result } from '@keepline/shared/api/public'
 
 const kHiddenMs = 15_000
 
+/** How long the network's word is waited for; after that a person helps sooner than another question. */
+export const kServiceWaitMs = 600_000
+
+/** What an order waits for; `service`: it is credited, and the network has not confirmed the service yet. */
+export type Wait = Result | 'service'
+
+export const waitOf = (order: Order): Wait =>
+  order.result === 'credited' && order.receipt?.service === 'pending' ? 'service' : order.result
+
 /**
- * Milliseconds until an order is asked for again, or nothing if its result is final.
- * @param result     what is known; nothing before the first answer
+ * Milliseconds until an order is asked for again, or nothing if nothing will change.
+ * @param wait       what is waited for; nothing before the first answer
  * @param sinceMs    how long it has been so
  * @param isHidden   nobody is looking at the page
  * @param failures   answers that did not come, in a row
  */
-export function pollDelayMs(
-  result: Result | undefined,
-  sinceMs: number,
-  isHidden: boolean,
-  failures: number,
-) {
-  const calm = calmDelayMs(result, sinceMs)
+export function pollDelayMs(wait: Wait | undefined, sinceMs: number, isHidden: boolean, failures: number) {
+  const calm = calmDelayMs(wait, sinceMs)
   if (calm === undefined) return undefined
   const backedOff = Math.min(calm * 2 ** Math.min(failures, 4), 30_000)
   return isHidden ? Math.max(backedOff, kHiddenMs) : backedOff
 }
 
-function calmDelayMs(result: Result | undefined, sinceMs: number): number | undefined {
-  switch (result) {
+function calmDelayMs(wait: Wait | undefined, sinceMs: number): number | undefined {
+  switch (wait) {
     case 'credited':
     case 'not_paid':
     case 'refunded':
@@ -31,6 +35,9 @@ function calmDelayMs(result: Result | undefined, sinceMs: number): number | unde
       return 15_000
     case 'confirming':
       if (sinceMs > 600_000) return 15_000
+      return sinceMs > 60_000 ? 5_000 : 2_000
+    case 'service':
+      if (sinceMs > kServiceWaitMs) return undefined
       return sinceMs > 60_000 ? 5_000 : 2_000
     default:
       return 2_000

@@ -5,10 +5,10 @@ import { newKey } from '@keepline/shared/key'
 import { onScopeDispose, ref, shallowRef } from 'vue'
 import { forgetChoice } from './choice_key'
 import { takeOver } from './hand_over'
-import { pollDelayMs } from './poll_delay'
+import { pollDelayMs, waitOf } from './poll_delay'
 import { rememberToken, tokenOf } from './token'
 
-/** One order, asked for again until its result is final, faster while someone looks. */
+/** One order, asked for again until nothing more will change, faster while someone looks. */
 export function useOrder(orderId: string) {
   const placed = takeOver(orderId)
   let token = tokenOf(orderId)
@@ -25,8 +25,10 @@ export function useOrder(orderId: string) {
   let retryKey = newKey()
   const undoKey = newKey()
 
+  const wait = () => order.value && waitOf(order.value)
+
   function take(answer: Order): void {
-    if (answer.result !== order.value?.result) since.value = serverNow()
+    if (waitOf(answer) !== wait()) since.value = serverNow()
     order.value = answer
     fault.value = undefined
     failures = 0
@@ -35,7 +37,7 @@ export function useOrder(orderId: string) {
 
   function plan(): void {
     clearTimeout(timer)
-    const delay = pollDelayMs(order.value?.result, serverNow() - since.value, document.hidden, failures)
+    const delay = pollDelayMs(wait(), serverNow() - since.value, document.hidden, failures)
     if (delay === undefined || isOver) return
     timer = window.setTimeout(look, Math.max(delay, (fault.value?.retryAfterS ?? 0) * 1000))
   }

@@ -96,6 +96,13 @@ export default {
     copied: 'Copied',
     copyLink: 'Copy link',
   },
+  restored: {
+    on: 'Service is on (confirmed by the network)',
+    back: 'Service is back (confirmed by the network)',
+    pending: 'Waiting for the network to confirm the service, usually some minutes. Do not pay again.',
+    late: 'The network has not confirmed the service yet. The money is credited; do not pay again. If it stays so, call customer care at {phone}.',
+    off: 'Credited, but this payment does not bring service back. Call customer care at {phone}.',
+  },
   undo: {
     ask: 'Wrong number',
     title: 'Undo this renewal',

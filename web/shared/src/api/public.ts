@@ -86,7 +86,12 @@ export interface Receipt {
   entry_no: string
   credited_at: string
   paid_until?: BusinessDate
+  /** Credited and in service are two facts: the second is the network's to confirm. Absent: nothing is known of it. */
+  service?: ServiceState
 }
+
+/** `off`: the payment brings no service back. */
+export type ServiceState = 'on' | 'pending' | 'off'
 
 export interface Order {
   id: string
