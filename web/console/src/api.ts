@@ -38,6 +38,12 @@ export interface Page<T> {
   next_cursor?: string
 }
 
+/** What the network carries out for a line. */
+export type Right = 'call_out' | 'call_in' | 'sms_out' | 'sms_in' | 'data' | 'emergency'
+
+export const kLeaveHows = ['terminated', 'ported_out'] as const
+export type LeaveHow = (typeof kLeaveHows)[number]
+
 export interface Line {
   id: string
   msisdn_masked?: string
@@ -58,6 +64,32 @@ export interface Line {
   cycles_prepaid: number
   /** Whose it is, if that is known. */
   subscriber?: string
+  /** Absent where the brand orders from no network. */
+  network?: { pending: boolean; desired: Right[]; confirmed: Right[] }
+  /** Asked to leave: it happens on that day unless it is taken back. */
+  leaves?: { how: LeaveHow; on: BusinessDate }
+  /** From the next cycle on. */
+  next_plan?: string
+  next_policy?: { id: number; on: BusinessDate }
+}
+
+/** What an act on a line answers. */
+export interface Posted {
+  entry_no: string
+  recorded_at: string
+  line: Line
+}
+
+/** What leaving would take and give back, if it were asked for now. */
+export interface Leaving {
+  leaves_on: BusinessDate
+  returned: Money
+  bonus_lost: Money
+  /** Paid and not begun: their price is in `returned`. */
+  cycles_lost: number
+  days_lost: number
+  /** From then on others may have the number. */
+  number_free_on?: BusinessDate
 }
 
 /** What is ahead of a line if nobody pays. */
@@ -69,6 +101,9 @@ export interface Plan {
   code: string
   name_zh: string
   name_en: string
+  fee: Money
+  cycle_months: number
+  policy: string
 }
 
 export interface Entry {

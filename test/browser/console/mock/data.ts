@@ -12,7 +12,34 @@ export const names = [
   { id: '81', name: '李娜' },
   { id: '82', name: '王伟' },
 ]
-export const plan = { code: 'keep-5', name_zh: '保号五元', name_en: 'Keep for 5' }
+export const plan = {
+  code: 'keep-5',
+  name_zh: '保号五元',
+  name_en: 'Keep for 5',
+  fee: yuan(500),
+  cycle_months: 1,
+  policy: 'monthly',
+}
+export const plans = [
+  plan,
+  {
+    code: 'family-19',
+    name_zh: '畅联家庭亲情互享套餐十九元档（二〇二六版）',
+    name_en: 'Changlian Family Sharing for 19, edition of 2026',
+    fee: yuan(1900),
+    cycle_months: 1,
+    policy: 'monthly',
+  },
+  {
+    ...plan,
+    code: 'yearly',
+    name_zh: '年付卡',
+    name_en: 'A year at once',
+    fee: yuan(6000),
+    cycle_months: 12,
+  },
+  { ...plan, code: 'free', name_zh: '零月租', name_en: 'No fee', fee: yuan(0) },
+]
 
 /** Someone in finance whose second factor is older than five minutes. */
 export const session = {
@@ -62,6 +89,12 @@ export const supervisor = {
   ...session,
   role: 'branch_supervisor',
   acts: ['read_lines', 'read_catalog', 'read_journal', 'read_subscribers', 'manage_subscribers', 'unmask'],
+}
+
+/** Who serves holders: also what ends a line, with the second factor. */
+export const clerk = {
+  ...supervisor,
+  acts: [...supervisor.acts, 'change_plan', 'park_line', 'leave_line', 'set_bar', 'lift_bar', 'bar_lost_sim'],
 }
 
 export const line = {
@@ -296,4 +329,13 @@ export const access = {
   actor: 'staff:82',
   actor_login: 'wang.wei',
   reason: '来电核对',
+}
+
+export const leaving = {
+  leaves_on: '2026-12-06',
+  returned: yuan(1750),
+  bonus_lost: yuan(200),
+  cycles_lost: 1,
+  days_lost: 26,
+  number_free_on: '2027-03-06',
 }

@@ -25,7 +25,7 @@ export class Desk {
   ) {
     server.on('GET /offer', { body: data.offer })
     server.on('GET /v1/staff/names', { body: { items: data.names } })
-    server.on('GET /v1/plans', { body: { items: [data.plan] } })
+    server.on('GET /v1/plans', { body: { items: data.plans } })
     server.on('GET /v1/sessions/current', () =>
       this.session ? { body: this.session } : data.problem(401, 'auth.required', '请先登录'),
     )
@@ -51,6 +51,15 @@ export class Desk {
     }
     await this.page.setViewportSize(kSizes[0]!)
     await this.watch.expectAccessible()
+  }
+
+  /** Somebody looks from a telephone: all is there, and nothing stands outside. */
+  async inspectOnPhone(name: string): Promise<void> {
+    await this.page.setViewportSize({ width: 390, height: 844 })
+    const file = `console-${name}-${this.language}-390.png`
+    await this.page.screenshot({ path: join(kShots, file), animations: 'disabled', fullPage: true })
+    await this.watch.expectNoSidewaysScroll()
+    await this.page.setViewportSize(kSizes[0]!)
   }
 }
 
