@@ -380,6 +380,34 @@ export interface CycleProgress extends CycleRun {
   due_left: number
 }
 
+/** What the network has not confirmed yet. */
+export interface ServiceOrder {
+  line: string
+  stage: Stage
+  /** The line is over: its service goes. */
+  terminate: boolean
+  desired: Right[]
+  confirmed: Right[]
+  attempts: number
+  retry_at: string
+  /** The network's last words. */
+  answer: string
+}
+
+export const kNoticeWays = ['sms', 'app', 'email', 'letter', 'call'] as const
+export type NoticeWay = (typeof kNoticeWays)[number]
+
+/** Whom to tell of what. */
+export interface NoticeOwed {
+  line: string
+  step: string
+  /** The day of the step if it is told in time. */
+  step_on: BusinessDate
+  asked_at: string
+  /** The line takes messages. */
+  sms_open: boolean
+}
+
 /** One request of the console. A key makes it safe to repeat. @throws Fault */
 export function call<T>(
   path: string,

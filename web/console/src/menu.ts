@@ -14,6 +14,8 @@ export const kMenu: readonly Entry[] = [
   { name: 'suspense', act: 'read_journal' },
   { name: 'months', act: 'read_reports' },
   { name: 'refunds', act: 'read_journal' },
+  { name: 'service', act: 'read_service_orders' },
+  { name: 'notices', act: 'record_notice' },
   { name: 'jobs', act: 'read_reports' },
   { name: 'cycle', act: 'run_cycle' },
   { name: 'staff', act: 'read_staff' },

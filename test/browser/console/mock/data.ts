@@ -97,6 +97,15 @@ export const clerk = {
   acts: [...supervisor.acts, 'change_plan', 'park_line', 'leave_line', 'set_bar', 'lift_bar', 'bar_lost_sim'],
 }
 
+export const operator = {
+  ...session,
+  role: 'operator',
+  acts: [
+    ...['read_lines', 'read_catalog', 'read_journal', 'read_reports', 'read_service_orders'],
+    ...['reconcile_network', 'record_notice', 'approve_policy'],
+  ],
+}
+
 export const line = {
   id: '42-1',
   msisdn_masked: '170****1234',
@@ -339,3 +348,55 @@ export const leaving = {
   days_lost: 26,
   number_free_on: '2027-03-06',
 }
+
+const all = ['call_out', 'call_in', 'sms_out', 'sms_in', 'data', 'emergency']
+export const serviceOrders = [
+  {
+    line: '42-1',
+    stage: 'active',
+    terminate: false,
+    desired: all,
+    confirmed: ['call_in', 'sms_in', 'emergency'],
+    attempts: 3,
+    retry_at: '2026-11-22T02:04:00Z',
+    answer: 'TMF640 500 internal error: HLR of region 3 does not answer, order ff03-81',
+  },
+  {
+    line: '1048576-12',
+    stage: 'terminated',
+    terminate: true,
+    desired: [],
+    confirmed: all,
+    attempts: 0,
+    retry_at: '2026-11-22T02:10:00Z',
+    answer: '',
+  },
+  {
+    line: '43-1',
+    stage: 'suspended',
+    terminate: false,
+    desired: ['emergency'],
+    confirmed: [],
+    attempts: 128,
+    retry_at: '2026-11-22T03:00:00Z',
+    answer: 'network.unreachable',
+  },
+]
+
+export const notices = [
+  {
+    line: '42-1',
+    step: 'suspended',
+    step_on: '2026-12-08',
+    asked_at: '2026-11-21T16:00:00Z',
+    sms_open: true,
+  },
+  {
+    line: '1048576-12',
+    step: 'money',
+    step_on: '2027-01-31',
+    asked_at: '2026-11-21T16:00:00Z',
+    sms_open: false,
+  },
+  { line: '43-1', step: 'policy', step_on: '2027-02-28', asked_at: '2026-11-22T02:00:00Z', sms_open: true },
+]

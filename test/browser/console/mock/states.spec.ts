@@ -21,6 +21,13 @@ const kLists = [
     session: data.administrator,
     item: { ...data.event, why: kLong },
   },
+  {
+    path: '/service',
+    route: '/service-orders',
+    session: data.operator,
+    item: { ...data.serviceOrders[0], answer: kLong + 'x'.repeat(60) },
+  },
+  { path: '/notices', session: data.operator, item: { ...data.notices[0], step: 'step_of_a_newer_server' } },
   { path: '/subscribers', session: data.supervisor, item: { ...data.subscriber, name: kLong } },
 ]
 
