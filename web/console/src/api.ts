@@ -408,6 +408,50 @@ export interface NoticeOwed {
   sms_open: boolean
 }
 
+/** One version of one life-cycle policy. */
+export interface Policy {
+  id: number
+  code: string
+  effective_from?: BusinessDate
+}
+
+export const kGrounds = ['favourable', 'legal_order', 'notice'] as const
+export type Ground = (typeof kGrounds)[number]
+
+/** Lines of one version brought to another. */
+export interface PolicyMove {
+  id: number
+  from: number
+  to: number
+  policy: string
+  ground: Ground
+  notice_days: number
+  reason: string
+  state: 'awaiting_approval' | 'running' | 'done' | 'declined'
+  starts_on?: BusinessDate
+  asked_by: string
+  asked_at: string
+  decided_by?: string
+  moved: number
+  refused: number
+}
+
+export interface PolicyEffect {
+  service_end?: BusinessDate
+  lives_until?: BusinessDate
+  least_to_restore: Money
+}
+
+export interface PolicyPreview {
+  /** Keys of the policy file in which some line could be worse off. */
+  worse_in: string[]
+  lines: number
+  changed: number
+  worse: number
+  /** The first hundred. */
+  changes: { line: string; stage: Stage; now: PolicyEffect; then: PolicyEffect; worse: boolean }[]
+}
+
 /** One request of the console. A key makes it safe to repeat. @throws Fault */
 export function call<T>(
   path: string,

@@ -16,6 +16,7 @@ export const kMenu: readonly Entry[] = [
   { name: 'refunds', act: 'read_journal' },
   { name: 'service', act: 'read_service_orders' },
   { name: 'notices', act: 'record_notice' },
+  { name: 'policies', act: 'read_catalog' },
   { name: 'jobs', act: 'read_reports' },
   { name: 'cycle', act: 'run_cycle' },
   { name: 'staff', act: 'read_staff' },

@@ -32,6 +32,12 @@ export const router = createRouter({
       component: () => import('./pages/BalancePage.vue'),
       meta: { ...actOf('months'), menu: 'months' },
     },
+    {
+      path: '/policies/preview',
+      name: 'policyPreview',
+      component: () => import('./pages/PolicyPreviewPage.vue'),
+      meta: { ...actOf('policies'), menu: 'policies' },
+    },
     ...(
       [
         ['numbers', () => import('./pages/NumbersPage.vue')],
@@ -42,6 +48,7 @@ export const router = createRouter({
         ['refunds', () => import('./pages/RefundsPage.vue')],
         ['service', () => import('./pages/ServicePage.vue')],
         ['notices', () => import('./pages/NoticesPage.vue')],
+        ['policies', () => import('./pages/PoliciesPage.vue')],
         ['jobs', () => import('./pages/JobsPage.vue')],
         ['cycle', () => import('./pages/CyclePage.vue')],
         ['staff', () => import('./pages/StaffPage.vue')],

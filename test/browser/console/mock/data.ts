@@ -400,3 +400,53 @@ export const notices = [
   },
   { line: '43-1', step: 'policy', step_on: '2027-02-28', asked_at: '2026-11-22T02:00:00Z', sms_open: true },
 ]
+
+export const policies = [
+  { id: 1, code: 'monthly_keep' },
+  { id: 2, code: 'yearly' },
+  { id: 3, code: 'monthly_keep', effective_from: '2026-12-01' },
+  { id: 4, code: 'monthly_keep', effective_from: '2027-02-01' },
+]
+export const preview = {
+  worse_in: ['suspended.lasts', 'quarantined.restore_fee', 'keep_alive.active', 'validity'],
+  lines: 128_450,
+  changed: 31_877,
+  worse: 412,
+  changes: [
+    {
+      line: '42-1',
+      stage: 'active',
+      now: { service_end: '2027-01-01', lives_until: '2027-06-30', least_to_restore: yuan(500) },
+      then: { service_end: '2027-01-01', lives_until: '2027-05-30', least_to_restore: yuan(500) },
+      worse: true,
+    },
+    {
+      line: '1048576-12',
+      stage: 'outgoing_barred',
+      now: { lives_until: '2027-01-31', least_to_restore: yuan(12_345_678) },
+      then: { lives_until: '2027-03-31', least_to_restore: yuan(500) },
+      worse: false,
+    },
+    {
+      line: '43-1',
+      stage: 'active',
+      now: { service_end: '2027-01-01', lives_until: '2027-06-30', least_to_restore: yuan(500) },
+      then: { service_end: '2027-01-31', least_to_restore: yuan(0) },
+      worse: false,
+    },
+  ],
+}
+export const move = {
+  id: 17,
+  from: 1,
+  to: 3,
+  policy: 'monthly_keep',
+  ground: 'notice',
+  notice_days: 60,
+  reason: '工信部公告 2026 年第 8 号',
+  state: 'awaiting_approval',
+  asked_by: 'staff:82',
+  asked_at: '2026-11-22T02:00:00Z',
+  moved: 0,
+  refused: 0,
+}

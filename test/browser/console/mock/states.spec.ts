@@ -28,6 +28,12 @@ const kLists = [
     item: { ...data.serviceOrders[0], answer: kLong + 'x'.repeat(60) },
   },
   { path: '/notices', session: data.operator, item: { ...data.notices[0], step: 'step_of_a_newer_server' } },
+  {
+    path: '/policies',
+    route: '/policy-moves',
+    session: data.operator,
+    item: { ...data.move, policy: 'a_policy_with_a_long_code_of_forty_letters', reason: kLong.slice(0, 30) },
+  },
   { path: '/subscribers', session: data.supervisor, item: { ...data.subscriber, name: kLong } },
 ]
 
