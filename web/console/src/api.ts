@@ -236,7 +236,7 @@ export interface Staff {
   one_time_password?: string
 }
 
-export const kScopes = ['read', 'open', 'renew', 'bar', 'admin'] as const
+export const kScopes = ['read', 'open', 'renew', 'bar', 'admin', 'check'] as const
 export type Scope = (typeof kScopes)[number]
 
 export interface ApiKey {
