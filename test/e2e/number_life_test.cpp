@@ -240,11 +240,11 @@ TEST_F(NumberLife, AHarsherVersionNeedsAnOrderOrANotice) {
 TEST_F(NumberLife, APlanWithoutAFeeIsPaidForByTopUpsOnThePublicPage) {
     std::swap(key_, till_);
     ASSERT_EQ(act("/v1/lines", R"({"msisdn":")" + number(1).str() +
-                                   R"(","plan":"by_top_up","amount":{"amount":0,"currency":"CNY"}})")
+                                   R"(","plan":"by_top_up","amount":{"amount":100,"currency":"CNY"}})")
                   .at("line")
                   .at("valid_until")
                   .as_string(),
-              "2026-03-02");
+              "2026-04-01");
     const auto quote = json::parse(call("POST", "/public/v1/quotes", R"({"msisdn":"17000000001"})").body);
     const auto& options = quote.at("options").as_array();
     ASSERT_GE(options.size(), 2U);
@@ -259,12 +259,12 @@ TEST_F(NumberLife, APlanWithoutAFeeIsPaidForByTopUpsOnThePublicPage) {
     paid("KL1x1x" + std::string{order.at("id").as_string()}.substr(4), "T1", 1000);
     EXPECT_EQ(call("POST", "/gateways/alipay/notify", "signed").body, "success");
     auto receipt = json::parse(look(order).body).at("receipt").as_object();
-    EXPECT_EQ(receipt.at("paid_until").as_string(), "2026-04-01") << "the validity it brought";
+    EXPECT_EQ(receipt.at("paid_until").as_string(), "2026-05-01") << "the validity it brought";
     EXPECT_EQ(receipt.at("service").as_string(), "pending") << "the network has not said so yet";
     workers_->network.run_due(kBrand);
     receipt = json::parse(look(order).body).at("receipt").as_object();
     EXPECT_EQ(receipt.at("service").as_string(), "on");
-    EXPECT_EQ(line("1-1").at("main").at("amount").as_int64(), 1000);
+    EXPECT_EQ(line("1-1").at("main").at("amount").as_int64(), 1100);
 }
 
 TEST_F(NumberLife, ManyAtOnceHaveTheirOwnKeysAndAnswers) {
