@@ -14,7 +14,7 @@ enum class BulkKind : std::uint8_t { renewal, top_up };
 BOOST_DESCRIBE_ENUM(BulkKind, renewal, top_up)
 
 struct BulkItemIn {
-    Limited<1, 96> key;  ///< this item's idempotency key
+    Limited<1, 64> key;  ///< this item's idempotency key
     Limited<1, 32> line;
     BulkKind kind{};
     std::optional<int> cycles;  ///< of a renewal

@@ -98,5 +98,18 @@ TEST(RowsDeath, AskingForWhatWasNotLoadedStopsTheProcess) {
     EXPECT_DEATH((void)rows.find<Task>({{HomeKind::number, 1}, 1, {}}), "was not loaded");
 }
 
+TEST(Stairs, ShowHowALapsedLineCameToItsStage) {
+    Fixture f;
+    f.line.stage = Stage::suspended;
+    f.line.stage_since = date("2026-03-20");  // a hold made it late: it was due on the 7th
+    std::vector<std::string> told;
+    for (const StairStep& each : stairs_of(f.line, f.rules))
+        told.push_back(std::string{name_of(each.stage)} + " " + format_date(each.from) + " " +
+                       format_date(each.until));
+    EXPECT_EQ(told, (std::vector<std::string>{"active 2026-01-31 2026-02-28", "grace 2026-02-28 2026-03-20",
+                                              "suspended 2026-03-20 2026-05-19",
+                                              "quarantined 2026-05-19 2026-06-19"}));
+}
+
 }  // namespace
 }  // namespace keepline

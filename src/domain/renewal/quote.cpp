@@ -10,7 +10,8 @@ namespace keepline {
 namespace {
 
 constexpr int kYearsAhead = 100;
-constexpr std::array kUsualTopUps{Money::from_minor(1'000), Money::from_minor(3'000), Money::from_minor(5'000)};
+constexpr std::array kUsualTopUps{Money::from_minor(1'000), Money::from_minor(3'000),
+                                  Money::from_minor(5'000)};
 
 BusinessDate served_until(LineState line, const Rules& rules);
 
@@ -61,6 +62,25 @@ BusinessDate cycle_began(const LineState& line, const Rules& rules) {
     return rules.plan.has_fee() ? add_cycles(line.paid_until, -1, line, rules.plan) : line.stage_since;
 }
 
+// How a lapsed line came to its stage, as the policy walks it; the last step ends where the stage began, also
+// when a hold or a notice made that late.
+std::vector<StairStep> stairs_behind(const LineState& line, const Rules& rules) {
+    const BusinessDate served = service_end(line, rules);
+    const BusinessDate since = line.stage_since;
+    const BusinessDate began = rules.plan.has_fee() ? cycle_began(line, rules) : line.activated_on;
+    std::vector<StairStep> behind{{Stage::active, began, since}};
+    if (!served.is_set() || served > since) return behind;
+    BusinessDate day = served;
+    for (Stage stage = stage_after(rules.policy, Stage::active); stage != line.stage && day < since;
+         stage = stage_after(rules.policy, stage)) {
+        if (stage == Stage::ended) break;
+        behind.back().until = day;
+        behind.push_back({stage, day, since});
+        day = after(day, find_stage_rule(rules.policy, stage)->lasts);
+    }
+    return behind;
+}
+
 }  // namespace
 
 std::vector<StairStep> stairs_of(const LineState& line, const Rules& rules) {
@@ -71,7 +91,7 @@ std::vector<StairStep> stairs_of(const LineState& line, const Rules& rules) {
         ahead.stage_since = stairs.back().until;
         ahead.stage = stage_after(rules.policy, Stage::active);
     } else if (is_lapsed(line.stage)) {
-        stairs.push_back({Stage::active, cycle_began(line, rules), line.stage_since});
+        stairs = stairs_behind(line, rules);
     } else {
         return {{line.stage, line.stage_since, BusinessDate::none()}};
     }
@@ -86,7 +106,8 @@ std::vector<StairStep> stairs_of(const LineState& line, const Rules& rules) {
 
 namespace {
 
-// A plan without cycles lives by top-ups: the amounts that the policy rewards, and none that would not restore.
+// A plan without cycles lives by top-ups: the amounts that the policy rewards, and none that would not
+// restore.
 std::vector<QuoteOption> top_ups(const Quote& quote, const Policy& policy, BusinessDate today) {
     std::set<Money> amounts;
     for (const Earning& each : policy.validity)
@@ -96,7 +117,8 @@ std::vector<QuoteOption> top_ups(const Quote& quote, const Policy& policy, Busin
     for (const Money amount : amounts)
         if (amount >= quote.least_to_restore)
             options.push_back(
-                {0, amount, valid_until_after(policy, quote.line.valid_until, {Cause::top_up, amount}, today)});
+                {0, amount,
+                 valid_until_after(policy, quote.line.valid_until, {Cause::top_up, amount}, today)});
     if (options.empty())
         options.push_back({0, quote.least_to_restore,
                            valid_until_after(policy, quote.line.valid_until,

@@ -52,7 +52,7 @@ for (const language of ['zh', 'en'] as const) {
     const { page } = reader
     await reader.open('', language)
     await reader.inspect(`start-${language}`)
-    await page.locator('#find').fill('renewals')
+    await page.locator('#find').fill('/renewals')
     await expect(page.locator('.operation')).toHaveCount(1)
     await page.locator('#renewLine > summary').click()
     await expect(page.locator('#renewLine')).toContainText('Idempotency-Key')
