@@ -31,34 +31,41 @@ std::int64_t adverse_steps(const CycleCounts& counts) {
 
 }  // namespace
 
-bool CycleBrake::stop(Watched& watched, BrandId brand, BrakeState state) {
+// A look ahead may take seconds: whoever asks for the state meanwhile does not wait for it.
+bool CycleBrake::allows(BrandId brand) {
+    if (pauses_ > 0) return false;
+    const std::lock_guard turn{judging_};
+    const Instant system = desk_.engine.clock().system_now();
+    Instant last;
+    {
+        const std::lock_guard lock{mutex_};
+        Watched& watched = brands_[brand];
+        last = std::exchange(watched.looked_at, system);
+        if (std::exchange(watched.released, false)) {
+            watched.state = {};
+            return true;
+        }
+        if (watched.state.reason != BrakeReason::none) return false;
+    }
+    const bool jumped = last != Instant{} && (system - last > kJumpForward || last - system > kJumpBack);
+    const BrakeState state = jumped ? BrakeState{BrakeReason::clock, desk_.now(brand), 0, 0} : judge(brand);
+    if (state.reason == BrakeReason::none) return true;
     log::warning("cycle run of brand {} stands still ({}): {} of {} lines", brand.value,
                  name_of(state.reason), state.adverse, state.lines);
-    watched.state = state;
+    const std::lock_guard lock{mutex_};
+    brands_[brand].state = state;
     return false;
 }
 
-bool CycleBrake::allows(BrandId brand) {
-    if (pauses_ > 0) return false;
-    const std::lock_guard lock{mutex_};
-    Watched& watched = brands_[brand];
-    const Instant system = desk_.engine.clock().system_now();
-    const Instant last = std::exchange(watched.looked_at, system);
-    if (std::exchange(watched.released, false)) {
-        watched.state = {};
-        return true;
-    }
-    if (watched.state.reason != BrakeReason::none) return false;
+BrakeState CycleBrake::judge(BrandId brand) const {
     const Instant now = desk_.now(brand);
-    const bool jumped = last != Instant{} && (system - last > kJumpForward || last - system > kJumpBack);
-    if (jumped) return stop(watched, brand, {BrakeReason::clock, now, 0, 0});
     const int percent = desk_.catalog().brands.at(brand).cycle_brake_percent;
-    if (percent == 0 || std::ssize(desk_.view->due(brand, now, kFewLines + 1)) <= kFewLines) return true;
+    if (percent == 0 || std::ssize(desk_.view->due(brand, now, kFewLines + 1)) <= kFewLines) return {};
     const std::int64_t adverse = adverse_steps(preview_cycle(desk_, brand));
-    if (adverse <= kFewLines) return true;
+    if (adverse <= kFewLines) return {};
     const std::int64_t lines = live_lines(*desk_.view, brand);
-    return adverse * 100 <= lines * percent ||
-           stop(watched, brand, {BrakeReason::share, now, lines, adverse});
+    if (adverse * 100 <= lines * percent) return {};
+    return {BrakeReason::share, now, lines, adverse};
 }
 
 void CycleBrake::release(BrandId brand) {

@@ -57,10 +57,12 @@ private:
         Instant looked_at;  ///< system time of the last look
         bool released = false;
     };
-    bool stop(Watched& watched, BrandId brand, BrakeState state);
+    /// What a run of all that is due would do now; reason `none`: nothing to ask a person about.
+    [[nodiscard]] BrakeState judge(BrandId brand) const;
 
     const Desk& desk_;
     std::atomic<int> pauses_{0};
+    std::mutex judging_;  ///< one look at a time
     mutable std::mutex mutex_;
     std::map<BrandId, Watched> brands_;
 };
