@@ -82,9 +82,13 @@ private:
         connection.out.clear();
         next_request_(connection.out);
         connection.sent_at = Steady::now();
-        const auto sent =
-            ::send(connection.socket, connection.out.data(), connection.out.size(), MSG_NOSIGNAL);
-        if (sent != std::ssize(connection.out)) throw Trouble{"a request could not be sent whole"};
+        // A large request may wait for room; nothing else has to be sent meanwhile.
+        for (std::size_t at = 0; at < connection.out.size();) {
+            const auto sent = ::send(connection.socket, connection.out.data() + at,
+                                     connection.out.size() - at, MSG_NOSIGNAL);
+            if (sent <= 0) throw Trouble{"a request could not be sent"};
+            at += static_cast<std::size_t>(sent);
+        }
     }
 
     void poll_once(bool counts) {

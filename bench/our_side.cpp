@@ -82,7 +82,7 @@ void OurSide::fill(std::int64_t lines) {
     std::int64_t done = 0;
     const auto count = [&](const Result<Answer>& answer) { done += answer ? 1 : 0; };
     const api::NewSecret secret = api::make_secret();
-    const CreateApiKey key{"bench", secret.hash, Scopes{}.with(Scope::renew), PartyId{1}};
+    const CreateApiKey key{"bench", secret.hash, Scopes{}.with(Scope::renew).with(Scope::read), PartyId{1}};
     std::int64_t key_n = 0;
     engine.submit({BrandId{1}, home_of(BrandId{1}), 0, kAdministrator, "key", key},
                   [&](const Result<Answer>& answer) { key_n = answer ? answer->n : 0; });
@@ -103,18 +103,62 @@ void OurSide::fill(std::int64_t lines) {
     api_key_ = api::format_api_key(BrandId{1}, key_n, secret.secret);
 }
 
-void OurSide::next_request(std::string& out) {
+std::int64_t OurSide::any_line() {
     chance_ ^= chance_ << 13, chance_ ^= chance_ >> 7, chance_ ^= chance_ << 17;
-    const std::int64_t line = static_cast<std::int64_t>(chance_ % static_cast<std::uint64_t>(lines_)) + 1;
+    return static_cast<std::int64_t>(chance_ % static_cast<std::uint64_t>(lines_)) + 1;
+}
+
+void OurSide::next_request(std::string& out) {
     fmt::format_to(
         std::back_inserter(out),
         "POST /v1/lines/{}-1/renewals HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n"
         "Idempotency-Key: till-7/{:012}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{}",
-        line, api_key_, ++sent_, std::string_view{kBody}.size(), kBody);
+        any_line(), api_key_, ++sent_, std::string_view{kBody}.size(), kBody);
 }
 
-LoadResult OurSide::renew(std::chrono::seconds measured) {
-    return drive({.port = port_, .measured = measured}, [this](std::string& out) { next_request(out); });
+void OurSide::next_bulk(std::string& out) {
+    std::string body = R"({"items":[)";
+    for (int i = 0; i < kBulk; ++i)
+        fmt::format_to(std::back_inserter(body),
+                       R"({}{{"key":"till-8/{:012}","line":"{}-1","kind":"renewal","cycles":1,)"
+                       R"("amount":{{"amount":500,"currency":"CNY"}}}})",
+                       i == 0 ? "" : ",", ++sent_, any_line());
+    body += "]}";
+    fmt::format_to(std::back_inserter(out),
+                   "POST /v1/bulk HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n"
+                   "Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{}",
+                   api_key_, body.size(), body);
+}
+
+void OurSide::next_read(std::string& out) {
+    fmt::format_to(std::back_inserter(out),
+                   "GET /v1/lines/{}-1 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n\r\n",
+                   any_line(), api_key_);
+}
+
+LoadResult OurSide::renew(std::chrono::seconds measured, int connections) {
+    return drive({.port = port_, .connections = connections, .measured = measured},
+                 [this](std::string& out) { next_request(out); });
+}
+
+LoadResult OurSide::renew_in_bulk(std::chrono::seconds measured, int connections) {
+    return drive({.port = port_, .connections = connections, .measured = measured, .expected_status = 200},
+                 [this](std::string& out) { next_bulk(out); });
+}
+
+LoadResult OurSide::read(std::chrono::seconds measured, int connections) {
+    return drive({.port = port_, .connections = connections, .measured = measured, .expected_status = 200},
+                 [this](std::string& out) { next_read(out); });
+}
+
+double OurSide::written_bytes() const {
+    std::ifstream io{fmt::format("/proc/{}/io", server_->pid())};
+    for (std::string name; io >> name;) {
+        double value = 0;
+        io >> value;
+        if (name == "write_bytes:") return value;
+    }
+    throw Trouble{"the kernel does not tell what the server writes"};
 }
 
 }  // namespace keepline::bench

@@ -13,11 +13,21 @@ public:
     /// Hands out `lines` numbers straight through engine and store, then starts the server.
     explicit OurSide(std::int64_t lines);
     /// Direct renewals of one cycle, on random lines, each with its own idempotency key.
-    LoadResult renew(std::chrono::seconds measured);
+    LoadResult renew(std::chrono::seconds measured, int connections = 64);
+    /// The same, kBulk in one request. The rate is of requests.
+    LoadResult renew_in_bulk(std::chrono::seconds measured, int connections);
+    /// A line's balance and dates, of random lines.
+    LoadResult read(std::chrono::seconds measured, int connections = 64);
+    /// What the server has had written to disk since it started, log and table alike.
+    [[nodiscard]] double written_bytes() const;
+    static constexpr int kBulk = 250;
 
 private:
     void fill(std::int64_t lines);
+    std::int64_t any_line();
     void next_request(std::string& out);
+    void next_bulk(std::string& out);
+    void next_read(std::string& out);
 
     Folder folder_;
     std::string api_key_;

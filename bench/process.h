@@ -47,6 +47,7 @@ public:
     ~Child();
     Child(const Child&) = delete;
     Child& operator=(const Child&) = delete;
+    [[nodiscard]] pid_t pid() const { return pid_; }
     /// The next line of its output without the line's end; empty at the end.
     std::string read_line();
     /// All the rest of its output; then its exit code in `code`.
