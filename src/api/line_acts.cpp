@@ -6,6 +6,8 @@
 namespace keepline::api {
 namespace {
 
+constexpr int kPlannedDaysMax = 366;
+
 struct Request {
     const Doors& doors;
     const Principal& who;
@@ -69,7 +71,18 @@ Result<Verb> pack(const Request& request) {
     return BuyPack{input->pack.value, request.who.party};
 }
 
-Result<Verb> park(const Request&) { return ParkLine{}; }
+// Without a body: now.
+Result<Verb> park(const Request& request) {
+    if (request.call.request.body.empty()) return ParkLine{};
+    const auto input = http::read_json_body<ParkIn>(request.call.request);
+    if (!input) return std::unexpected{input.error()};
+    const BusinessDate today = request.brand().zone.date_of(request.doors.desk.now(request.who.brand));
+    if (input->from && (*input->from < today || *input->from > today + kPlannedDaysMax))
+        return std::unexpected{invalid({{"/from",
+                                         ErrorCode::input_out_of_range,
+                                         {format_date(today), format_date(today + kPlannedDaysMax)}}})};
+    return ParkLine{input->from.value_or(BusinessDate::none())};
+}
 Result<Verb> resume(const Request&) { return ResumeLine{}; }
 
 Result<Verb> leave(const Request& request) {

@@ -37,6 +37,7 @@ LineOut describe_line(LineId id, const LineState& line, const Rules& rules) {
                                  job::names_of(line.confirmed)};
     if (line.leaves_as != Stage::none)
         out.leaves = LeavesOut{std::string{name_of(line.leaves_as)}, line.leaves_on};
+    out.parks_on = if_set(line.parks_on);
     if (line.next_plan.value != 0) out.next_plan = rules.catalog->plans.at(line.next_plan).code;
     if (line.next_policy.value != 0)
         out.next_policy = NextPolicyOut{line.next_policy.value, line.next_policy_on};

@@ -63,13 +63,14 @@ struct LineOut {
     std::optional<std::string> subscriber;  ///< whose it is, if that is known; left out where the number is
     std::optional<NetworkOut> network;      ///< where the brand orders from a network
     std::optional<LeavesOut> leaves;
+    std::optional<BusinessDate> parks_on;  ///< asked for
     std::optional<std::string> next_plan;  ///< from the next cycle on
     std::optional<NextPolicyOut> next_policy;
 };
 BOOST_DESCRIBE_STRUCT(LineOut, (),
                       (id, msisdn_masked, plan, stage, bars, service_on, activated_on, paid_until,
                        valid_until, lives_until, main, bonus, prepaid, cycles_prepaid, next_action_at,
-                       subscriber, network, leaves, next_plan, next_policy))
+                       subscriber, network, leaves, parks_on, next_plan, next_policy))
 
 struct LineSearchIn {
     Limited<1, 32> msisdn;
@@ -148,6 +149,11 @@ struct NoticeIn {
     Limited<1, 64> proof;  ///< the message's number at whoever sent it
 };
 BOOST_DESCRIBE_STRUCT(NoticeIn, (), (step, way, sent_at, proof))
+
+struct ParkIn {
+    std::optional<BusinessDate> from;  ///< left out: now
+};
+BOOST_DESCRIBE_STRUCT(ParkIn, (), (from))
 
 struct LeaveIn {
     LeaveHow how{};

@@ -34,8 +34,8 @@ struct EnumNames<cli::EventType> {
 template <>
 struct EnumNames<Due> {
     static constexpr std::array<std::string_view, static_cast<std::size_t>(Due::nothing) + 1> names{
-        "policy",    "bonus_expiry", "service_end", "charge", "credit_expiry", "money_loss",
-        "stage_end", "parking_end",  "leave",       "notice", "nothing"};
+        "policy",     "bonus_expiry", "service_end", "park",  "charge", "credit_expiry",
+        "money_loss", "stage_end",    "parking_end", "leave", "notice", "nothing"};
 };
 }  // namespace keepline
 namespace keepline::cli {

@@ -143,7 +143,7 @@ Result<Decision> decide_at_number(const Context& c) {
                           [&](const BindSubscriber& verb) { return decide_bind_subscriber(c, verb); },
                           [&](const RecordUse& verb) { return decide_record_use(c, verb); },
                           [&](const BuyPack& verb) { return decide_buy_pack(c, verb); },
-                          [&](const ParkLine&) { return decide_park(c); },
+                          [&](const ParkLine& verb) { return decide_park(c, verb); },
                           [&](const ResumeLine&) { return decide_resume(c); },
                           [&](const LeaveLine& verb) { return decide_leave(c, verb); },
                           [&](const StayLine&) { return decide_stay(c); },

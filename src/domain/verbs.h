@@ -48,7 +48,7 @@ Result<Decision> decide_grant_bonus(const Context&, const GrantBonus&);
 Result<Decision> decide_record_use(const Context&, const RecordUse&);
 Result<Decision> decide_buy_pack(const Context&, const BuyPack&);
 // line/decide_leave.cpp
-Result<Decision> decide_park(const Context&);
+Result<Decision> decide_park(const Context&, const ParkLine&);
 Result<Decision> decide_resume(const Context&);
 Result<Decision> decide_leave(const Context&, const LeaveLine&);
 Result<Decision> decide_stay(const Context&);

@@ -58,6 +58,7 @@ public:
             ++counts.missing;
             confirm({number, line->generation}, {});
         }
+        order_unordered();
     }
 
     NetworkCounts counts;
@@ -71,6 +72,26 @@ private:
             if (page.next == 0) return;
             after = page.next;
         }
+    }
+    // Lines from before the network was configured: what is confirmed is said again, and the difference
+    // ordered.
+    void order_unordered() {
+        std::vector<Result<Command>> commands;
+        const auto send = [&] { ask_each(desk_.engine, std::exchange(commands, {})); };
+        each_line([&](const LineView& line) {
+            const LineState& state = line.state;
+            const Service wanted = desired_service(state, rules_of(desk_.catalog(), state).policy);
+            if (state.network_task || wanted == confirmed_service(state)) return;
+            ++counts.missing;
+            commands.push_back(Command{brand_,
+                                       home_of(line.number),
+                                       state.generation,
+                                       {ActorKind::gateway, network_id()},
+                                       {},
+                                       ConfirmService{state.at_network, state.confirmed}});
+            if (std::ssize(commands) == kAtOnce) send();
+        });
+        send();
     }
     void confirm(LineId id, const Service& said) {
         const auto done = ask(desk_.engine, {brand_,

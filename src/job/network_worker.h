@@ -18,7 +18,7 @@ using Networks = std::map<GatewayId, std::shared_ptr<gateway::NetworkGateway>>;
 struct NetworkCounts {
     std::int64_t services = 0;   ///< in the network's list
     std::int64_t differing = 0;  ///< that let their line do something else than was confirmed
-    std::int64_t missing = 0;    ///< that the network had confirmed and no longer has
+    std::int64_t missing = 0;    ///< that the network no longer has, or was never asked for
     std::int64_t strange = 0;    ///< that are no line's of the brand: nothing is done, a person looks
 };
 

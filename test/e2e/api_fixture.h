@@ -106,7 +106,8 @@ protected:
         catalog.brands.at(kBrand).public_facts = PublicFacts::dates;
         catalog.brands.at(kBrand).limit_anonymous_day = Money::from_minor(10'000);
         adapt(catalog);
-        engine_ = std::make_unique<Engine>(*store_, clock_, std::make_shared<Catalog>(catalog));
+        catalog_ = std::make_shared<Catalog>(catalog);
+        engine_ = std::make_unique<Engine>(*store_, clock_, catalog_);
         worker_ = std::thread{[this] { engine_->run(); }};
         desk_ = std::make_unique<Desk>(Desk{*engine_, store_->view(), [](auto work) { work(); }});
         keys_ = std::make_unique<api::KeyRing>(*desk_);
@@ -275,6 +276,7 @@ protected:
     ManualClock time_;
     BusinessClock clock_{time_};
     std::unique_ptr<sqlite::SqliteStore> store_;
+    std::shared_ptr<Catalog> catalog_;
     std::unique_ptr<Engine> engine_;
     std::thread worker_;
     std::unique_ptr<Desk> desk_;

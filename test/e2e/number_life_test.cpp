@@ -119,6 +119,19 @@ TEST_F(NumberLife, TheDailyComparisonRepairsWhatTheNetworkHasForgottenOrChanged)
     EXPECT_EQ(counts.value().differing + counts.value().missing, 0);
 }
 
+TEST_F(NumberLife, LinesFromBeforeTheNetworkAreOrderedByTheComparison) {
+    catalog_->brands.at(kBrand).network = {};
+    const std::string id = open();
+    EXPECT_FALSE(line(id).contains("network"));
+    catalog_->brands.at(kBrand).network = kNetwork;  // the operator configures one
+    workers_->network.run_due(kBrand);
+    EXPECT_TRUE(mobile_network_->services.empty());
+    const auto counts = workers_->network.reconcile(kBrand, [](std::int64_t, std::int64_t) { return true; });
+    EXPECT_EQ(counts.value().missing, 1);
+    workers_->network.run_due(kBrand);
+    EXPECT_TRUE(mobile_network_->services.contains(id));
+}
+
 TEST_F(NumberLife, ANumberIsNotHandedOutBeforeTheNetworkHasLetItGo) {
     const std::string id = open();
     workers_->network.run_due(kBrand);

@@ -192,7 +192,7 @@ def drive_other_life(drive):
     facts = {each["fact"]: each for each in drive("explainLine", id=line)["items"]}
     check(facts["valid_until"]["clause"] == "validity[0]", f"explainLine: {facts}")
     drive("markNumber", {"harassed": True, "ported_in": False}, id=line)
-    drive("parkLine", id=line)
+    drive("parkLine", {}, id=line)
     drive("resumeLine", id=line)
     drive("changePlan", {"plan": "monthly", "when": "now"}, id=line)
     loss = drive("getLeaving", id=line, query="?how=terminated")

@@ -231,7 +231,7 @@ private:
         if (verb == "bonus")
             return act(GrantBonus{money(a), date(c.c_str()), true});  // bonus 3.00 until DATE
         if (verb == "bar") return act(SetBar{parse_name<Bar>(a).value(), "scenario"});
-        if (verb == "park") return act(ParkLine{});
+        if (verb == "park") return act(ParkLine{a.empty() ? BusinessDate::none() : date(a.c_str())});
         if (verb == "resume") return act(ResumeLine{});
         if (verb == "leave") return act(LeaveLine{parse_name<Stage>(a).value(), "scenario"});
         if (verb == "stay") return act(StayLine{});

@@ -280,7 +280,8 @@ Verb Clients::rest(const Place& place) {
     if (place.line.stage == Stage::parked && entropy_.in_percent(60)) return ResumeLine{};
     switch (entropy_.weighted(std::array{60, 10, 18, 12})) {
         case 0:
-            return ParkLine{};
+            return ParkLine{catalog_.brands.at(kBrand).zone.date_of(place.now) +
+                            static_cast<int>(entropy_.between(-20, 20))};
         case 1:
             return ResumeLine{};
         case 2:

@@ -151,6 +151,11 @@ void Witness::check_time(const Record& record, const LineState& before, const Li
         if (is_held(before) || before.intents_pending > 0) violation(what + " leaves with a payment open");
         return;
     }
+    if (after.stage == Stage::parked) {
+        if (!before.parks_on.is_set() || record.recorded_at < rules.brand.zone.start_of(before.parks_on))
+            violation(what + " parks a line that was not to be parked");
+        return;
+    }
     if (before.stage == Stage::parked) return check_parking(record, before, after);
     if (before.stage == Stage::active) {
         const bool by_fee = rules.plan.has_fee() && before.paid_until <= service_end(before, rules);
@@ -374,7 +379,8 @@ void Witness::check_nothing_due(const View& view, Instant now) {
                                                               : BusinessDate::none();
         if (!ends.is_set() || kept) continue;
         const int hour = line.stage == Stage::active ? 0 : rules.policy.adverse_hour;
-        const bool at_once = line.stage == Stage::active && stage_after(rules.policy, Stage::active) == Stage::grace;
+        const bool at_once =
+            line.stage == Stage::active && stage_after(rules.policy, Stage::active) == Stage::grace;
         const bool held = !at_once && line.hold_until > now;
         if (rules.brand.zone.start_of(ends, hour) <= now && !held)
             violation(fmt::format("line {} is {} past its day", each.number.value, name_of(line.stage)));

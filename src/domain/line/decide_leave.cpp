@@ -1,38 +1,29 @@
-#include "domain/line/life_cycle.h"
+#include "domain/line/steps.h"
 #include "domain/verbs.h"
 
 namespace keepline {
-namespace {
-
-// Debts come first, and a policy may ask for time between two parkings.
-Result<void> may_park(const LineChange& change, BusinessDate today) {
-    const auto& parking = change.rules().policy.parking;
-    if (!parking) return fail(ErrorCode::parking_not_offered);
-    const LineState& line = change.line();
-    const BusinessDate end = service_end(line, change.rules());
-    const bool in_service = line.stage == Stage::active && (!end.is_set() || end > today);
-    if (!in_service) return fail(ErrorCode::parking_not_now, name_of(line.stage));
-    if (line.resumed_on.is_set() && today < after(line.resumed_on, parking->again_after))
-        return fail(ErrorCode::parking_not_now, format_date(after(line.resumed_on, parking->again_after)));
-    if (line.main < parking->fee)
-        return fail(ErrorCode::line_balance_short, format_decimal(parking->fee), format_decimal(line.main));
-    return {};
-}
-
-}  // namespace
-
-Result<Decision> decide_park(const Context& c) {
+Result<Decision> decide_park(const Context& c, const ParkLine& verb) {
     LineChange change = c.change();
     catch_up(change, c.today());
+    if (verb.from.is_set() && verb.from > c.today()) {
+        if (!change.rules().policy.parking) return fail(ErrorCode::parking_not_offered);
+        if (c.line().stage != Stage::active) return fail(ErrorCode::parking_not_now, name_of(c.line().stage));
+        change.edit().parks_on = verb.from;
+        return change.finish({}, c.now);
+    }
     if (auto may = may_park(change, c.today()); !may) return std::unexpected{may.error()};
     park(change, c.today());
     return change.finish({}, c.now);
 }
 
 Result<Decision> decide_resume(const Context& c) {
-    if (c.line().stage != Stage::parked) return fail(ErrorCode::line_not_parked, format_line_id(c.line_id()));
     LineChange change = c.change();
-    resume(change, c.today());
+    if (c.line().stage == Stage::parked)
+        resume(change, c.today());
+    else if (c.line().parks_on.is_set())
+        change.edit().parks_on = BusinessDate::none();
+    else
+        return fail(ErrorCode::line_not_parked, format_line_id(c.line_id()));
     catch_up(change, c.today());
     return change.finish({}, c.now);
 }

@@ -154,7 +154,7 @@ void enter(LineChange& change, Stage stage, BusinessDate since) {
     const Policy& policy = change.rules().policy;
     if (!is_live(stage)) {  // what was planned for it will not come
         line.leaves_as = Stage::none;
-        line.leaves_on = line.next_policy_on = BusinessDate::none();
+        line.leaves_on = line.next_policy_on = line.parks_on = BusinessDate::none();
         line.next_plan = {};
         line.next_policy = {};
     }
@@ -224,6 +224,7 @@ NextDue next_due(const LineState& line, const Rules& rules) {
         const bool adverse = stage_after(policy, Stage::active) != Stage::grace && line.cycles_prepaid == 0;
         if (next.what == Due::service && adverse) next.at = std::max(next.at, line.hold_until);
     }
+    look(Due::park, line.parks_on, false);
     look(Due::charge, line.keep_alive_on, false);
     if (!policy.money.since_top_up.is_empty() && line.last_top_up_on.is_set() &&
         (line.main.is_positive() || line.bonus.is_positive()))
@@ -259,6 +260,12 @@ bool pass_time(LineChange& change, Instant now, Instant& effective_at) {
         case Due::service:
             service_due(change, now);
             break;
+        case Due::park: {
+            const BusinessDate day = change.line().parks_on;
+            change.edit().parks_on = BusinessDate::none();
+            if (may_park(change, day)) park(change, day);  // else it is in the log that it could not be
+            break;
+        }
         case Due::charge:
             change.line().stage == Stage::parked ? parking_charge_due(change) : charge_due(change);
             break;

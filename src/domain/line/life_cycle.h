@@ -26,6 +26,7 @@ enum class Due : std::uint8_t {
     policy,
     lots,
     service,
+    park,
     charge,
     credit,
     money,

@@ -96,6 +96,7 @@ struct LineState {
     PlanId next_plan;                  ///< from the next cycle on; 0: the same
     PolicyId next_policy;              ///< from next_policy_on on; 0: the same
     BusinessDate next_policy_on;
+    BusinessDate parks_on;          ///< asked for: it is parked on that day, if it may be then
     Stage leaves_as = Stage::none;  ///< asked for: the line leaves so on leaves_on, unless that is taken back
     BusinessDate leaves_on;
 
@@ -144,7 +145,8 @@ struct LineState {
                           field("next_policy", &L::next_policy),
                           field("next_policy_on", &L::next_policy_on),
                           field("leaves_as", &L::leaves_as),
-                          field("leaves_on", &L::leaves_on)};
+                          field("leaves_on", &L::leaves_on),
+                          field("parks_on", &L::parks_on)};
     }
 };
 

@@ -138,10 +138,11 @@ struct BuyPack {
         return std::tuple{field("pack", &BuyPack::pack), field("party", &BuyPack::party)};
     }
 };
-/// The holder parks the line (停机保号) from now, and ends that.
+/// The holder parks the line (停机保号) from now or from a day to come, and ends that or takes it back.
 struct ParkLine {
+    BusinessDate from;  ///< not set, or not after today: now
     static constexpr std::string_view kName = "park_line";
-    static constexpr auto fields() { return std::tuple{}; }
+    static constexpr auto fields() { return std::tuple{field("from", &ParkLine::from)}; }
 };
 struct ResumeLine {
     static constexpr std::string_view kName = "resume_line";

@@ -26,7 +26,22 @@ void parking_charge_due(LineChange& change) {
     line.keep_alive_on = next_parking_period(day, parking.every);
 }
 
+Result<void> may_park(const LineChange& change, BusinessDate today) {
+    const auto& parking = change.rules().policy.parking;
+    if (!parking) return fail(ErrorCode::parking_not_offered);
+    const LineState& line = change.line();
+    const BusinessDate end = service_end(line, change.rules());
+    const bool in_service = line.stage == Stage::active && (!end.is_set() || end > today);
+    if (!in_service) return fail(ErrorCode::parking_not_now, name_of(line.stage));
+    if (line.resumed_on.is_set() && today < after(line.resumed_on, parking->again_after))
+        return fail(ErrorCode::parking_not_now, format_date(after(line.resumed_on, parking->again_after)));
+    if (line.main < parking->fee)
+        return fail(ErrorCode::line_balance_short, format_decimal(parking->fee), format_decimal(line.main));
+    return {};
+}
+
 void park(LineChange& change, BusinessDate today) {
+    change.edit().parks_on = BusinessDate::none();
     const Parking& parking = change.rules().policy.parking.value();
     change.earn(AccountKind::main, parking.fee, today);
     enter(change, Stage::parked, today);

@@ -15,6 +15,9 @@ void earn_validity(LineState& line, const Policy& policy, const Event& event, Bu
 /// Pays what ends service on `day`, where that can be paid: false if not.
 bool carry_service_on(LineChange& change, BusinessDate day);
 
+/// Debts come first, and a policy may ask for time between two parkings.
+/// @error parking.not_offered, parking.not_now, line.balance_short
+Result<void> may_park(const LineChange& change, BusinessDate today);
 /// When parking ends by itself; not set: never.
 BusinessDate parking_end(const LineState& line, const Policy& policy);
 void parking_charge_due(LineChange& change);

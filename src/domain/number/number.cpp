@@ -53,7 +53,8 @@ NumberStatus status_of(const NumberResource* number, const LineState& line, cons
     }
     if (is_live(line)) return {NumberState::assigned, {}};
     // Its line's service must be out of the network before the next one's goes in.
-    if (line.stage != Stage::none && line.network_task) return {NumberState::quarantined, {}};
+    const bool ordered = line.stage != Stage::none && catalog.brands.at(line.brand).network.value != 0;
+    if (ordered && line.network_task) return {NumberState::quarantined, {}};
     if (line.stage != Stage::none) {
         const Policy& policy = rules_of(catalog, line).policy;
         BusinessDate back;

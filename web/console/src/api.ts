@@ -69,6 +69,7 @@ export interface Line {
   /** Asked to leave: it happens on that day unless it is taken back. */
   leaves?: { how: LeaveHow; on: BusinessDate }
   /** From the next cycle on. */
+  parks_on?: BusinessDate
   next_plan?: string
   next_policy?: { id: number; on: BusinessDate }
 }

@@ -164,6 +164,23 @@ inBothLanguages('a line is parked, and comes back', async (desk, language) => {
   expect(desk.server.askedOf(`POST ${kPath}/parking/end`)[0]!.headers['idempotency-key']).toBeTruthy()
 })
 
+inBothLanguages('parking is planned, and taken back', async (desk, language) => {
+  playLine(desk)
+  desk.server.on(`POST ${kPath}/parking`, posted({ parks_on: '2026-12-24' }))
+  desk.server.on(`POST ${kPath}/parking/end`, posted())
+  await desk.open('/lines/42-1', language)
+  await act(desk, '停机保号', 'Park', language).click()
+  await desk.page.locator('#park-from').fill('2026-12-24')
+  await desk.page.locator('#park-from').press('Enter')
+  playLine(desk, { parks_on: '2026-12-24' })
+  await submit(desk).click()
+  await expect(said(desk)).toContainText(language === 'zh' ? '2026年12月24日' : '24 Dec 2026')
+  expect(desk.server.askedOf(`POST ${kPath}/parking`)[0]!.body).toEqual({ from: '2026-12-24' })
+  await act(desk, '撤回停机保号', 'Take the parking back', language).click()
+  await submit(desk).click()
+  await expect(said(desk)).toContainText(language === 'zh' ? '已撤回停机保号' : 'taken back')
+})
+
 test('who may only read has no button, and a line that is over has none', async ({ desk }) => {
   playLine(desk, { stage: 'terminated' })
   await desk.open('/lines/42-1')

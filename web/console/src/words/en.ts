@@ -133,6 +133,7 @@ export default {
     toOpen: 'To open: {rights}',
     toClose: 'To close: {rights}',
     nextPlan: 'From the next cycle: {plan}',
+    parksOn: 'Parked from {date}',
     nextPolicy: 'Policy version {id} from {date}',
   },
   bar: {

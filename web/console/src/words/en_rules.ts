@@ -44,12 +44,23 @@ export default {
     changed: 'The plan is now {plan}. Entry {no}',
     kept: 'The change was taken back; the plan stays {plan}. Entry {no}',
   },
-  parking: { park: 'Park', end: 'End the parking' },
-  parkingWhat: {
-    park: 'Service stops from now on. The fee and the longest time are those of the line’s policy.',
-    end: 'Service comes back from now on.',
+  parking: {
+    park: 'Park',
+    end: 'End the parking',
+    cancel: 'Take the parking back',
+    from: 'From a day on (left empty: now)',
   },
-  parkingSaid: { park: 'Parked. Entry {no}', end: 'In service again. Entry {no}' },
+  parkingWhat: {
+    park: 'Service stops. The fee and the longest time are those of the line’s policy.',
+    end: 'Service comes back from now on.',
+    cancel: 'It will not be parked; the number stays in use.',
+  },
+  parkingSaid: {
+    park: 'Parked. Entry {no}',
+    end: 'In service again. Entry {no}',
+    cancel: 'The parking is taken back. Entry {no}',
+    planned: 'Parked from {date}. Entry {no}',
+  },
   leave: {
     ask: 'Leave for good',
     how: 'How',

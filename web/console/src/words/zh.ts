@@ -132,6 +132,7 @@ export default {
     toOpen: '待开通：{rights}',
     toClose: '待关闭：{rights}',
     nextPlan: '下个周期起改为{plan}',
+    parksOn: '{date} 起停机保号',
     nextPolicy: '{date}起适用规则版本 {id}',
   },
   bar: {

@@ -43,12 +43,18 @@ export default {
     changed: '已更换为{plan}。凭证号 {no}',
     kept: '已撤回更换，仍为{plan}。凭证号 {no}',
   },
-  parking: { park: '停机保号', end: '恢复使用' },
+  parking: { park: '停机保号', end: '恢复使用', cancel: '撤回停机保号', from: '从某日起（不填为现在）' },
   parkingWhat: {
-    park: '从现在起停止服务。保号费和最长时间以此号码的规则为准。',
+    park: '停止服务。保号费和最长时间以此号码的规则为准。',
     end: '从现在起恢复服务。',
+    cancel: '到时不停机保号，号码照常使用。',
   },
-  parkingSaid: { park: '已停机保号。凭证号 {no}', end: '已恢复使用。凭证号 {no}' },
+  parkingSaid: {
+    park: '已停机保号。凭证号 {no}',
+    end: '已恢复使用。凭证号 {no}',
+    cancel: '已撤回停机保号。凭证号 {no}',
+    planned: '将于 {date} 停机保号。凭证号 {no}',
+  },
   leave: {
     ask: '申请离网',
     how: '方式',
