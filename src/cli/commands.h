@@ -8,7 +8,7 @@ namespace keepline::cli {
 void add_serve(CLI::App& app, int& exit_code);
 void add_demo(CLI::App& app, int& exit_code);
 void add_protocol(CLI::App& app, int& exit_code);
-/// line show, top-up, api-key, clock: through the running server's local socket.
+/// line show, top-up, api-key, period: through the running server's local socket.
 void add_remote_commands(CLI::App& app, int& exit_code);
 /// cycle run, preview, release: the same way.
 void add_cycle_commands(CLI::App& app, int& exit_code);
@@ -19,6 +19,8 @@ void add_staff(CLI::App& app, int& exit_code);
 void add_number_commands(CLI::App& app, int& exit_code);
 /// usage import.
 void add_usage_commands(CLI::App& app, int& exit_code);
+/// clock show, advance.
+void add_clock_commands(CLI::App& app, int& exit_code);
 /// network orders, reconcile: the same way.
 void add_network_commands(CLI::App& app, int& exit_code);
 /// policy check, simulate, diff; preview on the running server.

@@ -16,7 +16,7 @@ struct RemoteOptions {
     std::string line, amount, key, name, party, until;
     std::vector<std::string> scopes;
     std::int64_t id = 0;
-    std::string by, month, as_of;
+    std::string month, as_of;
     [[nodiscard]] Remote remote() const { return {data, brand}; }
 };
 using Options = std::shared_ptr<RemoteOptions>;
@@ -91,26 +91,6 @@ int create_key(const RemoteOptions& options) {
     return print_answer(options.remote().call("POST", "/v1/api-keys", boost::json::serialize(body)));
 }
 
-// "30d", "12h" or "45min".
-std::optional<std::string> advance_body(const std::string& by) {
-    std::size_t digits = 0;
-    while (digits < by.size() && by[digits] >= '0' && by[digits] <= '9') ++digits;
-    if (digits == 0 || digits > 4) return std::nullopt;
-    const int amount = std::stoi(by.substr(0, digits));
-    const std::string unit = by.substr(digits);
-    if (unit == "d") return fmt::format(R"({{"days":{}}})", amount);
-    if (unit == "h") return fmt::format(R"({{"days":{},"minutes":{}}})", amount / 24, amount % 24 * 60);
-    if (unit == "min") return fmt::format(R"({{"days":{},"minutes":{}}})", amount / 1440, amount % 1440);
-    return std::nullopt;
-}
-
-int advance(const RemoteOptions& options) {
-    const auto body = advance_body(options.by);
-    if (body) return print_answer(options.remote().call("POST", "/v1/test-clock/advance", *body));
-    fmt::print(stderr, "arguments.malformed: 应为 30d、12h 或 45min / must be like 30d, 12h or 45min\n");
-    return kBadArguments;
-}
-
 }  // namespace
 
 void add_remote_commands(CLI::App& app, int& exit_code) {
@@ -182,17 +162,6 @@ void add_remote_commands(CLI::App& app, int& exit_code) {
     run(revoke, [](const RemoteOptions& o) {
         return print_answer(o.remote().call("POST", fmt::format("/v1/api-keys/{}/revoke", o.id)));
     });
-
-    CLI::App* clock = app.add_subcommand("clock", "测试时钟（仅演练）/ the test clock, sandbox only");
-    clock->require_subcommand(1);
-    CLI::App* show_clock = add_command(*clock, "show", "现在 / now", options);
-    run(show_clock,
-        [](const RemoteOptions& o) { return print_answer(o.remote().call("GET", "/v1/test-clock")); });
-    CLI::App* move =
-        add_command(*clock, "advance", "推进 / move it forward, through every step that falls due", options);
-    move->add_option("by", options->by, "30d, 12h, 45min")->required();
-    move->footer(std::string{"Example: keepline clock advance 30d --data demo-data\n"} + exits);
-    run(move, advance);
 
     CLI::App* period = app.add_subcommand("period", "账期 / accounting periods");
     period->require_subcommand(1);
