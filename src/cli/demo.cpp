@@ -290,7 +290,11 @@ int demo(const DemoOptions& options) {
                kBadArguments;
     block_stop_signals();
     const auto token = data / "network.token";
-    if (!std::filesystem::exists(token)) std::ofstream{token} << vault::random_hex(24) << '\n';
+    if (!std::filesystem::exists(token)) {
+        std::ofstream{token} << vault::random_hex(24) << '\n';
+        std::filesystem::permissions(
+            token, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    }
     const Simulator network{{"network", "--listen", fmt::format("127.0.0.1:{}", options.network_port),
                              "--token-file", token.string()}};
     const Simulator alipay{{"alipay", "--listen", fmt::format("127.0.0.1:{}", options.sim_port), "--dir",

@@ -98,6 +98,18 @@ void check_keys(const Config& config, Instant now, Findings& out) {
         check_key(account.private_key_file, now, out);
         check_key(account.alipay_public_key_file, now, out);
     }
+    for (const NetworkConfig& network : config.networks) {
+        const std::string file = network.token_file.string();
+        const auto token = read_file(network.token_file);
+        if (token && !token->empty())
+            add(out, "token.readable", Level::ok, fmt::format("{} 可用", file),
+                fmt::format("{} is readable", file));
+        else
+            add(out, "token.unreadable", Level::error,
+                fmt::format("令牌文件 {} 无法读取，服务指令将发不出去", file),
+                fmt::format("The token file {} cannot be read; nothing can be ordered from the network",
+                            file));
+    }
 }
 
 void check_modes(const Config& config, const std::filesystem::path& data, Findings& out) {
@@ -105,6 +117,7 @@ void check_modes(const Config& config, const std::filesystem::path& data, Findin
     check_mode(data, Level::warn, out);
     check_mode(data / "secret.key", Level::error, out);
     for (const AlipayConfig& account : config.alipay) check_mode(account.private_key_file, Level::error, out);
+    for (const NetworkConfig& network : config.networks) check_mode(network.token_file, Level::error, out);
     if (out.size() == before)
         add(out, "mode.closed", Level::ok, "数据目录与密钥仅属主可读",
             "Data and keys are their owner's only");

@@ -88,6 +88,11 @@ TEST(Doctor, NamesKeysThatCannotBeRead) {
     Findings out;
     check_keys(config, Instant{}, out);
     EXPECT_EQ(codes(out), "error:key.unreadable error:key.unreadable");
+    config.alipay.clear();
+    config.networks.push_back({GatewayId{2}, "", "", "no-such.token"});
+    out.clear();
+    check_keys(config, Instant{}, out);
+    EXPECT_EQ(codes(out), "error:token.unreadable");
 }
 
 }  // namespace
