@@ -107,7 +107,9 @@ private:
         if (!size) return;
         int status = 0;
         std::from_chars(connection.in.data() + 9, connection.in.data() + 12, status);
-        if (status != options_.expected_status)
+        if (status != options_.expected_status ||
+            std::string_view{connection.in}.substr(0, *size).find(options_.expected_text) ==
+                std::string_view::npos)
             throw Trouble{"an answer that was not expected: " + connection.in};
         if (counts)
             took_.push_back(

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace keepline::bench {
@@ -15,6 +16,7 @@ struct LoadOptions {
     std::chrono::milliseconds warm_up{1000};
     std::chrono::milliseconds measured{5000};
     int expected_status = 201;
+    std::string_view expected_text{};  ///< stands in every answer
 };
 
 struct LoadResult {

@@ -87,7 +87,7 @@ void compare(const char* name, const BenchOptions& options, const std::function<
         other_rates.push_back(other(side));
         say(fmt::format("{:>4}  {:>12.0f}  {:>12.0f}", run, our_rates.back(), other_rates.back()));
     }
-    print_ratio(name, median(our_rates), median(other_rates), "renewals/s", options);
+    print_ratio(name, median(our_rates), median(other_rates), "per second", options);
 }
 
 void bulk_vs_single(const BenchOptions& options) {

@@ -142,7 +142,11 @@ LoadResult OurSide::renew(std::chrono::seconds measured, int connections) {
 }
 
 LoadResult OurSide::renew_in_bulk(std::chrono::seconds measured, int connections) {
-    return drive({.port = port_, .connections = connections, .measured = measured, .expected_status = 200},
+    return drive({.port = port_,
+                  .connections = connections,
+                  .measured = measured,
+                  .expected_status = 200,
+                  .expected_text = R"("repeated":0,"refused":0)"},
                  [this](std::string& out) { next_bulk(out); });
 }
 

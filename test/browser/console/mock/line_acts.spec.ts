@@ -170,7 +170,7 @@ inBothLanguages('parking is planned, and taken back', async (desk, language) => 
   desk.server.on(`POST ${kPath}/parking/end`, posted())
   await desk.open('/lines/42-1', language)
   await act(desk, '停机保号', 'Park', language).click()
-  await desk.page.locator('#park-from').fill('2026-12-24')
+  await desk.page.locator('#park-from').fill(language === 'zh' ? '2026年12月24日' : '24 Dec 2026')
   await desk.page.locator('#park-from').press('Enter')
   playLine(desk, { parks_on: '2026-12-24' })
   await submit(desk).click()
