@@ -51,8 +51,7 @@ Result<Command> command_of(const BulkItemIn& in, const Brand& brand, const Princ
     std::vector<Fault> faults;
     const Money amount = check_amount(in.amount, brand, "/amount", faults);
     const int cycles = in.cycles.value_or(0);
-    if (in.kind == BulkKind::renewal && (cycles < 1 || cycles > 36))
-        faults.push_back({"/cycles", ErrorCode::input_out_of_range, {"1", "36"}});
+    if (in.kind == BulkKind::renewal) check_cycles(cycles, faults);
     if (in.kind == BulkKind::top_up && in.cycles)
         faults.push_back({"/cycles", ErrorCode::input_unknown_field, {}});
     if (!faults.empty()) return std::unexpected{invalid(std::move(faults))};

@@ -20,8 +20,7 @@ Result<Verb> renewal(const Request& request) {
     if (!input) return std::unexpected{input.error()};
     if (request.who.party.value == 0) return fail(ErrorCode::auth_forbidden, "party");
     std::vector<Fault> faults;
-    if (input->cycles < 1 || input->cycles > 36)
-        faults.push_back({"/cycles", ErrorCode::input_out_of_range, {"1", "36"}});
+    check_cycles(input->cycles, faults);
     const Money amount = check_amount(input->amount, request.brand(), "/amount", faults);
     if (!faults.empty()) return std::unexpected{invalid(std::move(faults))};
     return Renew{input->cycles, amount, request.who.party, input->channel.value_or(Channel::api)};

@@ -15,6 +15,12 @@ std::optional<BusinessDate> if_set(BusinessDate date) {
 
 }  // namespace
 
+void check_cycles(int cycles, std::vector<Fault>& faults) {
+    constexpr int kCyclesMax = 36;
+    if (cycles < 1 || cycles > kCyclesMax)
+        faults.push_back({"/cycles", ErrorCode::input_out_of_range, {"1", std::to_string(kCyclesMax)}});
+}
+
 LineOut describe_line(LineId id, const LineState& line, const Rules& rules) {
     LineOut out;
     out.id = format_line_id(id);

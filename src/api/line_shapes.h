@@ -244,6 +244,8 @@ struct LineQuoteOut {
 BOOST_DESCRIBE_STRUCT(LineQuoteOut, (),
                       (business_date, can_renew, bar_notice, least_to_restore, options, stairs, line))
 
+/// How many cycles one renewal may buy: 1 to 36, else a fault at `/cycles`.
+void check_cycles(int cycles, std::vector<Fault>& faults);
 LineQuoteOut describe_line_quote(LineId id, const Quote& quote, const Rules& rules, BusinessDate today);
 LineOut describe_line(LineId id, const LineState& line, const Rules& rules);
 PostedOut describe_posted(const Answer& answer, const Catalog& catalog);
