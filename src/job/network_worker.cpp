@@ -167,7 +167,8 @@ bool NetworkWorker::attempt(BrandId brand, const Task& task, gateway::NetworkGat
     const LineId id{NumberId{task.key.home.id}, static_cast<std::int32_t>(task.key.n)};
     const auto line = desk_.view->line(id.number);
     const auto info = find_row<LineInfo>(*desk_.view, task.key.home, id.generation);
-    if (!line || line->generation != id.generation || !info || !*info) return true;
+    // Not readable now: nobody was asked, and whoever counts on it would ask again at once, without end.
+    if (!line || line->generation != id.generation || !info || !*info) return false;
     const Service wanted = desired_service(*line, rules_of(desk_.catalog(), *line).policy);
     const auto answer =
         wanted.exists
