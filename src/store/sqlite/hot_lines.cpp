@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "store/sqlite/packed_line.h"
+
 namespace keepline::sqlite {
 namespace {
 
@@ -17,11 +19,11 @@ std::uint32_t bits_of(const Actor& actor, const IdemKey& key) {
 
 }  // namespace
 
-std::int32_t HomeHead::window_of(Instant at) { return static_cast<std::int32_t>(at.us / kWindow_us); }
+std::int16_t HomeHead::window_of(Instant at) { return static_cast<std::int16_t>(at.us / kWindow_us); }
 
 void HomeHead::add_key(Instant recorded_at, const Actor& actor, const IdemKey& key) {
     if (key.empty()) return;
-    const std::int32_t now = window_of(recorded_at);
+    const std::int16_t now = window_of(recorded_at);
     if (now > window) {
         keys_before = now == window + 1 ? keys_now : 0;
         keys_now = 0;
@@ -36,45 +38,77 @@ bool HomeHead::may_have(const Actor& actor, const IdemKey& key) const {
 }
 
 void DueBuckets::add(BrandId brand, Instant at, NumberId number) {
-    if (at != Instant::never()) buckets_[brand][hour_of(at)].push_back(number);
+    if (at != Instant::never())
+        buckets_[brand][hour_of(at)].push_back(static_cast<std::uint32_t>(number.value));
 }
 
-const Slot* HotLines::find(NumberId number) const {
-    if (number.value < 1 || number.value > std::ssize(slots_)) return nullptr;
-    return &slots_[static_cast<std::size_t>(number.value - 1)];
+LineState HotLines::line(NumberId number) const {
+    LineState line;
+    const std::string_view bytes = packed(number);
+    const bool readable = bytes.empty() || unpack_line(bytes, line);
+    KL_CHECK(readable, "the state of number {} cannot be read", number.value);
+    return line;
 }
 
 const HomeHead* HotLines::find_head(const Home& home) const {
-    if (home.kind == HomeKind::number) {
-        const Slot* slot = find(NumberId{home.id});
-        return slot != nullptr ? &slot->head : nullptr;
-    }
+    if (home.kind == HomeKind::number)
+        return home.id >= 1 && home.id <= slots_.size() ? &slots_.at(NumberId{home.id}).head : nullptr;
     const auto found = others_.find(home);
     return found == others_.end() ? nullptr : &found->second;
 }
 
 Slot& HotLines::slot(NumberId number) {
-    KL_CHECK(number.value >= 1, "number {}", number.value);
-    if (number.value > std::ssize(slots_)) slots_.resize(static_cast<std::size_t>(number.value));
-    return slots_[static_cast<std::size_t>(number.value - 1)];
+    KL_CHECK(number.value >= 1 && number.value <= UINT32_MAX, "number {}", number.value);
+    slots_.grow(number.value);
+    return slots_.at(number);
 }
 
 HomeHead& HotLines::head(const Home& home) {
     return home.kind == HomeKind::number ? slot(NumberId{home.id}).head : others_[home];
 }
 
-void HotLines::set_line(NumberId number, const LineState& line) {
+std::string_view HotLines::packed(NumberId number) const {
+    if (number.value < 1 || number.value > slots_.size()) return {};
+    const Slot& slot = slots_.at(number);
+    if (slot.size == Slot::kLarge) return large_.at(number.value);
+    return {slot.packed.data(), slot.size};
+}
+
+void HotLines::keep(NumberId number, std::string_view packed) {
     Slot& slot = this->slot(number);
-    const bool moved =
-        slot.line.stage == Stage::none || slot.line.brand != line.brand ||
-        DueBuckets::hour_of(slot.line.next_action_at) != DueBuckets::hour_of(line.next_action_at);
-    slot.line = line;
+    if (packed.size() > Slot::kRoom) {
+        large_[number.value] = packed;
+        slot.size = Slot::kLarge;
+        return;
+    }
+    if (slot.size == Slot::kLarge) large_.erase(number.value);
+    std::ranges::copy(packed, slot.packed.begin());
+    slot.size = static_cast<std::uint8_t>(packed.size());
+}
+
+bool HotLines::set_packed(NumberId number, std::string_view packed) {
+    LineState line;
+    if (packed.empty()) return slot(number), true;  // a number of the inventory without a line
+    if (!unpack_line(packed, line)) return false;
+    keep(number, packed);
+    due_.add(line.brand, line.next_action_at, number);
+    return true;
+}
+
+void HotLines::set_line(NumberId number, const LineState& line) {
+    const LineState before = this->line(number);
+    const bool moved = before.stage == Stage::none || before.brand != line.brand ||
+                       DueBuckets::hour_of(before.next_action_at) != DueBuckets::hour_of(line.next_action_at);
+    packing_.clear();
+    pack_line(line, packing_);
+    keep(number, packing_);
     if (moved) due_.add(line.brand, line.next_action_at, number);
 }
 
 void HotLines::apply(const Record& record, std::int64_t seq) {
     HomeHead& head = this->head(record.home);
-    head.n = record.n;
+    KL_CHECK(record.n <= UINT32_MAX, "record {} of one home", record.n);
+    head.n = static_cast<std::uint32_t>(record.n);
     head.seq = seq;
     head.add_key(record.recorded_at, record.actor, record.key);
     if (record.home.kind != HomeKind::number) return;
@@ -92,17 +126,24 @@ std::vector<NumberId> HotLines::take_dirty() {
 
 Page<LineView> HotLines::lines(const LineFilter& filter, std::int64_t after, int limit) const {
     Page<LineView> page;
-    for (auto i = static_cast<std::size_t>(std::max<std::int64_t>(after, 0)); i < slots_.size(); ++i) {
-        const LineState& line = slots_[i].line;
+    for (std::int64_t id = std::max<std::int64_t>(after, 0) + 1; id <= slots_.size(); ++id) {
+        const LineState line = this->line(NumberId{id});
         if (line.stage == Stage::none || line.brand != filter.brand) continue;
         if (filter.stage && line.stage != *filter.stage) continue;
         if (std::ssize(page.items) == limit) {
             page.next = page.items.back().number.value;
             break;
         }
-        page.items.push_back({NumberId{static_cast<std::int64_t>(i) + 1}, line});
+        page.items.push_back({NumberId{id}, line});
     }
     return page;
+}
+
+// An entry is stale if its line has another hour by now.
+bool HotLines::is_due_in(BrandId brand, std::int64_t hour, NumberId number, Instant& at) const {
+    const LineState line = this->line(number);
+    at = line.next_action_at;
+    return line.brand == brand && DueBuckets::hour_of(at) == hour;
 }
 
 std::vector<NumberId> HotLines::due(BrandId brand, Instant now, int limit) const {
@@ -112,9 +153,8 @@ std::vector<NumberId> HotLines::due(BrandId brand, Instant now, int limit) const
         const bool enough = hour != last_hour && std::ssize(found) >= limit;
         if (enough || hour > DueBuckets::hour_of(now)) return false;
         last_hour = hour;
-        const LineState& line = find(number)->line;
-        const bool fresh = DueBuckets::hour_of(line.next_action_at) == hour && line.brand == brand;
-        if (fresh && line.next_action_at <= now) found.emplace_back(line.next_action_at, number);
+        Instant at;
+        if (is_due_in(brand, hour, number, at) && at <= now) found.emplace_back(at, number);
         return true;
     });
     std::ranges::sort(found);
@@ -132,9 +172,9 @@ Instant HotLines::next_due(BrandId brand) const {
     std::int64_t within = INT64_MAX;  // the hour `next` was found in
     due_.each(brand, [&](std::int64_t hour, NumberId number) {
         if (hour > within) return false;
-        const LineState& line = find(number)->line;
-        if (DueBuckets::hour_of(line.next_action_at) == hour && line.brand == brand) {
-            next = std::min(next, line.next_action_at);
+        Instant at;
+        if (is_due_in(brand, hour, number, at)) {
+            next = std::min(next, at);
             within = hour;
         }
         return true;
@@ -144,8 +184,8 @@ Instant HotLines::next_due(BrandId brand) const {
 
 void HotLines::tidy_due(Instant now) {
     due_.sweep(now, [this](BrandId brand, std::int64_t hour, NumberId number) {
-        const LineState& line = find(number)->line;
-        return line.brand == brand && DueBuckets::hour_of(line.next_action_at) == hour;
+        Instant at;
+        return is_due_in(brand, hour, number, at);
     });
 }
 

@@ -2,8 +2,13 @@
 // What the writer keeps in memory: every line's hot state, every home's head, and which lines are due.
 // The writer changes it under the lock after each commit; readers share the lock.
 
+#include <algorithm>
+#include <array>
 #include <map>
+#include <memory>
 #include <shared_mutex>
+#include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -15,21 +20,45 @@ namespace keepline::sqlite {
 /// Where a home's chain of records ends, and a filter over its idempotency keys: a key whose bits are not
 /// both set in either window was never used in these 30 to 60 days.
 struct HomeHead {
-    std::int64_t n = 0;
     std::int64_t seq = 0;
-    std::int32_t window = 0;
+    std::uint32_t n = 0;
     std::uint32_t keys_now = 0;
     std::uint32_t keys_before = 0;
+    std::int16_t window = 0;
 
-    static std::int32_t window_of(Instant at);
+    static std::int16_t window_of(Instant at);
     void add_key(Instant recorded_at, const Actor& actor, const IdemKey& key);
     [[nodiscard]] bool may_have(const Actor& actor, const IdemKey& key) const;
 };
 
+/// One number: 80 bytes. A line that packs larger, as few do, is kept beside the slots.
 struct Slot {
+    static constexpr std::size_t kRoom = 54;
+    static constexpr std::uint8_t kLarge = UINT8_MAX;
     HomeHead head;
-    LineState line;
-    bool dirty = false;  ///< newer than the line table
+    bool dirty = false;     ///< newer than the line table
+    std::uint8_t size = 0;  ///< of `packed`, or kLarge
+    std::array<char, kRoom> packed{};
+};
+static_assert(sizeof(Slot) == 80);
+
+/// Slots by number id, from 1; growing moves none of them.
+class Slots {
+public:
+    [[nodiscard]] std::int64_t size() const { return size_; }
+    void grow(std::int64_t size) {
+        for (size_ = std::max(size_, size); std::ssize(blocks_) * kBlock < size_;)
+            blocks_.push_back(std::make_unique<std::array<Slot, kBlock>>());
+    }
+    [[nodiscard]] Slot& at(NumberId number) const {
+        const std::int64_t i = number.value - 1;
+        return (*blocks_[static_cast<std::size_t>(i / kBlock)])[static_cast<std::size_t>(i % kBlock)];
+    }
+
+private:
+    static constexpr std::int64_t kBlock = 4096;
+    std::vector<std::unique_ptr<std::array<Slot, kBlock>>> blocks_;
+    std::int64_t size_ = 0;
 };
 
 /// Numbers by the hour of their next action. Entries go stale when a line moves; they are dropped in passing.
@@ -42,34 +71,39 @@ public:
         const auto found = buckets_.find(brand);
         if (found == buckets_.end()) return;
         for (const auto& [hour, numbers] : found->second)
-            for (const NumberId number : numbers)
-                if (!visit(hour, number)) return;
+            for (const std::uint32_t number : numbers)
+                if (!visit(hour, NumberId{number})) return;
     }
     /// Drops hours before `now` in which no line is due any more.
     template <class IsDue>
     void sweep(Instant now, IsDue&& is_due) {
         for (auto& [brand, hours] : buckets_)
             for (auto at = hours.begin(); at != hours.end() && at->first <= hour_of(now);) {
-                std::erase_if(at->second, [&](NumberId number) { return !is_due(brand, at->first, number); });
+                std::erase_if(at->second, [&](std::uint32_t number) {
+                    return !is_due(brand, at->first, NumberId{number});
+                });
                 at = at->second.empty() ? hours.erase(at) : std::next(at);
             }
     }
     static std::int64_t hour_of(Instant at) { return at.us / 3'600'000'000; }
 
 private:
-    std::map<BrandId, std::map<std::int64_t, std::vector<NumberId>>> buckets_;
+    std::map<BrandId, std::map<std::int64_t, std::vector<std::uint32_t>>> buckets_;
 };
 
 class HotLines {
 public:
     mutable std::shared_mutex mutex;  ///< writers: the store after a commit; readers: everybody else
 
-    [[nodiscard]] const Slot* find(NumberId number) const;
+    /// stage none: this number was never handed out.
+    [[nodiscard]] LineState line(NumberId number) const;
     [[nodiscard]] const HomeHead* find_head(const Home& home) const;
-    [[nodiscard]] std::int64_t last_number() const { return std::ssize(slots_); }
-    Slot& slot(NumberId number);
+    [[nodiscard]] std::int64_t last_number() const { return slots_.size(); }
     HomeHead& head(const Home& home);
-    void set_line(NumberId number, const LineState& line);
+    /// The line as packed_line.h writes it; valid until it changes.
+    [[nodiscard]] std::string_view packed(NumberId number) const;
+    /// A line as it was packed before. False if that cannot be read.
+    bool set_packed(NumberId number, std::string_view packed);
     /// Puts one committed record in force. `seq` is its place in the log.
     void apply(const Record& record, std::int64_t seq);
 
@@ -83,7 +117,15 @@ public:
     [[nodiscard]] const std::unordered_map<Home, HomeHead>& other_heads() const { return others_; }
 
 private:
-    std::vector<Slot> slots_;  ///< by number id, from 1
+    Slot& slot(NumberId number);
+    void set_line(NumberId number, const LineState& line);
+    void keep(NumberId number, std::string_view packed);
+    /// True if this line's next action, given as `at`, falls into that hour.
+    [[nodiscard]] bool is_due_in(BrandId brand, std::int64_t hour, NumberId number, Instant& at) const;
+
+    Slots slots_;
+    std::unordered_map<std::int64_t, std::string> large_;  ///< by number id: packed lines of more than kRoom
+    std::string packing_;
     std::unordered_map<Home, HomeHead> others_;
     std::vector<NumberId> dirty_;
     DueBuckets due_;

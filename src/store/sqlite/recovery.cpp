@@ -29,12 +29,17 @@ int take_lock(const std::filesystem::path& directory) {
 }
 
 HomeHead read_head(const Statement& row, int at) {
-    return {row.integer(at), row.integer(at + 1), static_cast<std::int32_t>(row.integer(at + 2)),
-            static_cast<std::uint32_t>(row.integer(at + 3)), static_cast<std::uint32_t>(row.integer(at + 4))};
+    HomeHead head;
+    head.n = static_cast<std::uint32_t>(row.integer(at));
+    head.seq = row.integer(at + 1);
+    head.window = static_cast<std::int16_t>(row.integer(at + 2));
+    head.keys_now = static_cast<std::uint32_t>(row.integer(at + 3));
+    head.keys_before = static_cast<std::uint32_t>(row.integer(at + 4));
+    return head;
 }
 
 void bind_head(Statement& statement, int at, const HomeHead& head) {
-    statement.bind(at, head.n).bind(at + 1, head.seq).bind(at + 2, std::int64_t{head.window});
+    statement.bind(at, std::int64_t{head.n}).bind(at + 1, head.seq).bind(at + 2, std::int64_t{head.window});
     statement.bind(at + 3, std::int64_t{head.keys_now}).bind(at + 4, std::int64_t{head.keys_before});
 }
 
@@ -83,12 +88,13 @@ Result<void> SqliteStore::read_tables() {
     for (; code == SQLITE_ROW; code = homes.step())
         hot_->head({static_cast<HomeKind>(homes.integer(0)), homes.integer(1)}) = read_head(homes, 2);
     if (code != SQLITE_DONE) return fail(ErrorCode::store_corrupt, database_.message());
-    Statement lines = database_.prepare("SELECT number_id, n, seq, key_window, keys_now, keys_before, " +
-                                        line_columns() + " FROM line ORDER BY number_id");
+    Statement lines = database_.prepare(
+        "SELECT number_id, n, seq, key_window, keys_now, keys_before, state FROM line ORDER BY number_id");
     for (code = lines.step(); code == SQLITE_ROW; code = lines.step()) {
         const NumberId number{lines.integer(0)};
-        hot_->set_line(number, read_line(lines, 6));
-        hot_->slot(number).head = read_head(lines, 1);
+        if (!hot_->set_packed(number, lines.bytes(6)))
+            return fail(ErrorCode::store_corrupt, fmt::format("line {}", number.value));
+        hot_->head(home_of(number)) = read_head(lines, 1);
     }
     return code == SQLITE_DONE ? Result<void>{} : fail(ErrorCode::store_corrupt, database_.message());
 }
@@ -109,7 +115,7 @@ Result<void> SqliteStore::replay() {
         if (tail.integer(0) != ++at || !record || chain != tail.bytes(2))
             return fail(ErrorCode::store_corrupt, fmt::format("record {}", at));
         const HomeHead* head = hot_->find_head(record->home);
-        if (head == nullptr || head->n < record->n) hot_->apply(*record, at);
+        if (head == nullptr || std::int64_t{head->n} < record->n) hot_->apply(*record, at);
     }
     if (code != SQLITE_DONE) return fail(ErrorCode::store_corrupt, database_.message());
     if (at != seq_ || (at > 0 && chain != head_)) return fail(ErrorCode::store_corrupt, "stream");
@@ -118,10 +124,8 @@ Result<void> SqliteStore::replay() {
 }
 
 int SqliteStore::write_line(NumberId number) {
-    const Slot& slot = *hot_->find(number);
-    put_line_.bind(0, number.value);
-    bind_head(put_line_, 1, slot.head);
-    bind_line(put_line_, 6, slot.line);
+    put_line_.bind(0, number.value).bind_blob(6, hot_->packed(number));
+    bind_head(put_line_, 1, *hot_->find_head(home_of(number)));
     return put_line_.run();
 }
 

@@ -181,14 +181,4 @@ Result<void> RowTables::load_tasks(TaskKind kind, Instant until, int limit, std:
     return read_all(tasks_, RowKind::task, out);
 }
 
-std::string line_columns() { return fmt::format("{}", fmt::join(names<LineState>(), ", ")); }
-int bind_line(Statement& statement, int at, const LineState& line) {
-    return bind_fields(statement, at, line);
-}
-LineState read_line(const Statement& statement, int at) {
-    LineState line;
-    read_fields(statement, at, line);
-    return line;
-}
-
 }  // namespace keepline::sqlite

@@ -44,9 +44,4 @@ std::string table_name(RowKind kind);
 /// The columns a table must have, in order: the key's four and the fields. A test holds the migrations to it.
 std::vector<std::string> table_columns(RowKind kind);
 
-// A line's fields, bound and read in the order of LineState::fields().
-std::string line_columns();
-int bind_line(Statement& statement, int at, const LineState& line);
-LineState read_line(const Statement& statement, int at);
-
 }  // namespace keepline::sqlite

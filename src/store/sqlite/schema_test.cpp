@@ -23,9 +23,6 @@ TEST(Schema, HoldsWhatTheRowsList) {
         const auto kind = static_cast<RowKind>(i);
         EXPECT_EQ(columns_of(*database, table_name(kind)), table_columns(kind)) << table_name(kind);
     }
-    std::string line;
-    for (const auto& name : columns_of(*database, "line")) line += name + ", ";
-    EXPECT_EQ(line, "number_id, n, seq, key_window, keys_now, keys_before, " + line_columns() + ", ");
 }
 
 TEST(Schema, MigratesOnceAndRefusesTheFuture) {

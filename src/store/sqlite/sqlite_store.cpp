@@ -17,17 +17,14 @@ SqliteStore::SqliteStore(std::filesystem::path directory, Database database, int
       append_{database_.prepare("INSERT INTO log (seq, prev, body, hash) VALUES (?, ?, ?, ?)")},
       read_log_{database_.prepare("SELECT prev, body FROM log WHERE seq = ?")},
       move_stream_{database_.prepare("UPDATE stream SET seq = ?, hash = ? WHERE id = 0 AND seq = ?")},
+      put_line_{database_.prepare(
+          "INSERT OR REPLACE INTO line (number_id, n, seq, key_window, keys_now, keys_before, state)"
+          " VALUES (?, ?, ?, ?, ?, ?, ?)")},
       put_head_{database_.prepare(
           "INSERT OR REPLACE INTO home (kind, id, n, seq, key_window, keys_now, keys_before)"
           " VALUES (?, ?, ?, ?, ?, ?, ?)")},
       find_number_{database_.prepare(kFindNumber)},
-      hot_{std::make_shared<HotLines>()} {
-    std::string marks = "?, ?, ?, ?, ?, ?";
-    for_each_field<LineState>([&](const auto&) { marks += ", ?"; });
-    put_line_ = database_.prepare(
-        "INSERT OR REPLACE INTO line (number_id, n, seq, key_window, keys_now, keys_before, " +
-        line_columns() + ") VALUES (" + marks + ")");
-}
+      hot_{std::make_shared<HotLines>()} {}
 
 SqliteStore::~SqliteStore() {
     {
@@ -55,10 +52,9 @@ Result<void> SqliteStore::load(std::span<const Need> needs, Rows& rows) {
     for (const Need& need : needs) {
         if (!rows.has_home(need.home)) {
             const HomeHead* head = hot_->find_head(need.home);
-            const Slot* slot =
-                need.home.kind == HomeKind::number ? hot_->find(NumberId{need.home.id}) : nullptr;
+            const bool is_number = need.home.kind == HomeKind::number;
             rows.put_home(need.home, head != nullptr ? head->n : 0,
-                          slot != nullptr ? slot->line : LineState{});
+                          is_number ? hot_->line(NumberId{need.home.id}) : LineState{});
         }
         found.clear();
         for (std::size_t kind = 0; kind < kRowKinds; ++kind) {

@@ -27,8 +27,8 @@ SqliteView::SqliteView(Database reader, std::shared_ptr<const HotLines> hot)
 
 std::optional<LineState> SqliteView::line(NumberId number) const {
     const std::shared_lock lock{hot_->mutex};
-    const Slot* slot = hot_->find(number);
-    return slot == nullptr || slot->line.stage == Stage::none ? std::nullopt : std::optional{slot->line};
+    const LineState line = hot_->line(number);
+    return line.stage == Stage::none ? std::nullopt : std::optional{line};
 }
 
 std::optional<NumberId> SqliteView::find_number(const Msisdn& msisdn) const {
