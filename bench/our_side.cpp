@@ -131,9 +131,10 @@ void OurSide::next_bulk(std::string& out) {
 }
 
 void OurSide::next_read(std::string& out) {
-    fmt::format_to(std::back_inserter(out),
-                   "GET /v1/lines/{}-1 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n\r\n",
-                   any_line(), api_key_);
+    fmt::format_to(
+        std::back_inserter(out),
+        "GET /v1/lines/{}-1/balances HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n\r\n",
+        any_line(), api_key_);
 }
 
 LoadResult OurSide::renew(std::chrono::seconds measured, int connections) {

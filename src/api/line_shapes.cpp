@@ -13,6 +13,10 @@ std::optional<BusinessDate> if_set(BusinessDate date) {
     return date.is_set() ? std::optional{date} : std::nullopt;
 }
 
+bool service_on(const LineState& line, const Rules& rules) {
+    return rights_of(rules.policy, line.stage).in_service() && !line.bars.any();
+}
+
 }  // namespace
 
 void check_cycles(int cycles, std::vector<Fault>& faults) {
@@ -28,7 +32,7 @@ LineOut describe_line(LineId id, const LineState& line, const Rules& rules) {
     out.stage = name_of(line.stage);
     for (std::size_t i = 0; i < EnumNames<Bar>::names.size(); ++i)
         if (line.bars.has(static_cast<Bar>(i))) out.bars.emplace_back(EnumNames<Bar>::names[i]);
-    out.service_on = rights_of(rules.policy, line.stage).in_service() && !line.bars.any();
+    out.service_on = service_on(line, rules);
     out.activated_on = line.activated_on;
     out.paid_until = if_set(line.paid_until);
     out.valid_until = if_set(line.valid_until);
@@ -48,6 +52,20 @@ LineOut describe_line(LineId id, const LineState& line, const Rules& rules) {
     if (line.next_policy.value != 0)
         out.next_policy = NextPolicyOut{line.next_policy.value, line.next_policy_on};
     return out;
+}
+
+BalancesOut describe_balances(LineId id, const LineState& line, const Rules& rules) {
+    return {format_line_id(id),
+            std::string{name_of(line.stage)},
+            service_on(line, rules),
+            money_out(line.main, rules.brand),
+            money_out(line.bonus, rules.brand),
+            money_out(line.prepaid, rules.brand),
+            line.cycles_prepaid,
+            if_set(line.bonus_expires_on),
+            if_set(line.paid_until),
+            if_set(line.valid_until),
+            if_set(lives_until(line, rules))};
 }
 
 LineQuoteOut describe_line_quote(LineId id, const Quote& quote, const Rules& rules, BusinessDate today) {

@@ -72,6 +72,20 @@ BOOST_DESCRIBE_STRUCT(LineOut, (),
                        valid_until, lives_until, main, bonus, prepaid, cycles_prepaid, next_action_at,
                        subscriber, network, leaves, parks_on, next_plan, next_policy))
 
+/// What a till or a voice menu tells a holder: the money, and how long it keeps the number.
+struct BalancesOut {
+    std::string line;
+    std::string stage;
+    bool service_on = false;
+    MoneyIn main, bonus, prepaid;
+    int cycles_prepaid = 0;
+    std::optional<BusinessDate> bonus_expires_on;  ///< of the part that expires next
+    std::optional<BusinessDate> paid_until, valid_until, lives_until;
+};
+BOOST_DESCRIBE_STRUCT(BalancesOut, (),
+                      (line, stage, service_on, main, bonus, prepaid, cycles_prepaid, bonus_expires_on,
+                       paid_until, valid_until, lives_until))
+
 struct LineSearchIn {
     Limited<1, 32> msisdn;
 };
@@ -247,6 +261,7 @@ BOOST_DESCRIBE_STRUCT(LineQuoteOut, (),
 /// How many cycles one renewal may buy: 1 to 36, else a fault at `/cycles`.
 void check_cycles(int cycles, std::vector<Fault>& faults);
 LineQuoteOut describe_line_quote(LineId id, const Quote& quote, const Rules& rules, BusinessDate today);
+BalancesOut describe_balances(LineId id, const LineState& line, const Rules& rules);
 LineOut describe_line(LineId id, const LineState& line, const Rules& rules);
 PostedOut describe_posted(const Answer& answer, const Catalog& catalog);
 /// 201; a repeat says so in Idempotent-Replayed.

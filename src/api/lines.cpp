@@ -63,6 +63,16 @@ void show(const Doors& doors, const Principal& who, http::Call call, http::Respo
     });
 }
 
+// Answered where it was asked: all of it lies in memory, and tills ask for nothing else so often.
+void balances(const Doors& doors, const Principal& who, const http::Call& call, http::Responder answer) {
+    const auto id = line_of(call);
+    if (!id) return refuse(id.error(), call, answer);
+    const auto line = doors.desk.view->line(id->number);
+    if (!line || line->brand != who.brand || line->generation != id->generation)
+        return refuse({ErrorCode::line_unknown, {format_line_id(*id)}, {}}, call, answer);
+    answer(http::json_response(describe_balances(*id, *line, rules_of(doors.desk.catalog(), *line))));
+}
+
 // What its holder would be told, and staff: dates, prices, what restores it, and how it ends if nobody pays.
 void quote(const Doors& doors, const Principal& who, http::Call call, http::Responder answer) {
     const auto id = line_of(call);
@@ -175,6 +185,7 @@ void mount_lines(http::Router& router, const Doors& doors) {
     add("GET", "/v1/lines{?stage,limit,cursor}", Act::read_lines, list);
     add("POST", "/v1/lines/search", Act::read_lines, search);
     add("GET", "/v1/lines/{id}", Act::read_lines, show);
+    add("GET", "/v1/lines/{id}/balances", Act::read_lines, balances);
     add("GET", "/v1/lines/{id}/quote", Act::read_lines, quote);
     add("GET", "/v1/lines/{id}/journal-entries{?limit,cursor}", Act::read_journal, journal);
 }

@@ -17,6 +17,10 @@ TEST_F(Api, RenewsOnceAndShowsTheEntriesBehindIt) {
     const auto shown = json::parse(call("GET", "/v1/lines/" + line).body);
     EXPECT_EQ(shown.at("paid_until").as_string(), "2026-03-31");
     EXPECT_EQ(shown.at("msisdn_masked").as_string(), "170****0001");
+    const auto balances = json::parse(call("GET", "/v1/lines/" + line + "/balances").body);
+    EXPECT_EQ(balances.at("paid_until"), shown.at("paid_until"));
+    EXPECT_EQ(balances.at("prepaid"), shown.at("prepaid"));
+    EXPECT_EQ(code_of(call("GET", "/v1/lines/999999-1/balances")), "line.unknown");
     const auto entries =
         json::parse(call("GET", "/v1/lines/" + line + "/journal-entries").body).at("items").as_array();
     ASSERT_EQ(entries.size(), 2U);

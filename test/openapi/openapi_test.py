@@ -155,6 +155,7 @@ def drive_lines(drive):
     drive("listLines", query="?stage=active&limit=1")
     drive("getLine", id=line)
     drive("quoteLine", id=line)
+    drive("readBalances", id=line)
     for each in ("listBrands", "listPlans", "listPolicies"):
         drive(each)
     drive("getBrand", code="k")
