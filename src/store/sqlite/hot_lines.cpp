@@ -37,11 +37,6 @@ bool HomeHead::may_have(const Actor& actor, const IdemKey& key) const {
     return (keys_now & bits) == bits || (keys_before & bits) == bits;
 }
 
-void DueBuckets::add(BrandId brand, Instant at, NumberId number) {
-    if (at != Instant::never())
-        buckets_[brand][hour_of(at)].push_back(static_cast<std::uint32_t>(number.value));
-}
-
 LineState HotLines::line(NumberId number) const {
     LineState line;
     const std::string_view bytes = packed(number);
@@ -97,8 +92,7 @@ bool HotLines::set_packed(NumberId number, std::string_view packed) {
 
 void HotLines::set_line(NumberId number, const LineState& line) {
     const LineState before = this->line(number);
-    const bool moved = before.stage == Stage::none || before.brand != line.brand ||
-                       DueBuckets::hour_of(before.next_action_at) != DueBuckets::hour_of(line.next_action_at);
+    const bool moved = before.brand != line.brand || before.next_action_at != line.next_action_at;
     packing_.clear();
     pack_line(line, packing_);
     keep(number, packing_);
@@ -139,54 +133,18 @@ Page<LineView> HotLines::lines(const LineFilter& filter, std::int64_t after, int
     return page;
 }
 
-// An entry is stale if its line has another hour by now.
-bool HotLines::is_due_in(BrandId brand, std::int64_t hour, NumberId number, Instant& at) const {
-    const LineState line = this->line(number);
-    at = line.next_action_at;
-    return line.brand == brand && DueBuckets::hour_of(at) == hour;
+DueLines::IsDue HotLines::is_due() const {
+    return [this](BrandId brand, Instant at, NumberId number) {
+        const LineState line = this->line(number);
+        return line.brand == brand && line.next_action_at == at;
+    };
 }
 
-std::vector<NumberId> HotLines::due(BrandId brand, Instant now, int limit) const {
-    std::vector<std::pair<Instant, NumberId>> found;
-    std::int64_t last_hour = INT64_MIN;
-    due_.each(brand, [&](std::int64_t hour, NumberId number) {
-        const bool enough = hour != last_hour && std::ssize(found) >= limit;
-        if (enough || hour > DueBuckets::hour_of(now)) return false;
-        last_hour = hour;
-        Instant at;
-        if (is_due_in(brand, hour, number, at) && at <= now) found.emplace_back(at, number);
-        return true;
-    });
-    std::ranges::sort(found);
-    found.erase(std::ranges::unique(found).begin(), found.end());
-    std::vector<NumberId> out;
-    for (const auto& [at, number] : found) {
-        if (std::ssize(out) == limit) break;
-        out.push_back(number);
-    }
-    return out;
+std::vector<DueLines::Due> HotLines::due(BrandId brand, Instant now, int limit,
+                                         const DueLines::Due& after) const {
+    return due_.first(brand, now, limit, after, is_due());
 }
 
-Instant HotLines::next_due(BrandId brand) const {
-    Instant next = Instant::never();
-    std::int64_t within = INT64_MAX;  // the hour `next` was found in
-    due_.each(brand, [&](std::int64_t hour, NumberId number) {
-        if (hour > within) return false;
-        Instant at;
-        if (is_due_in(brand, hour, number, at)) {
-            next = std::min(next, at);
-            within = hour;
-        }
-        return true;
-    });
-    return next;
-}
-
-void HotLines::tidy_due(Instant now) {
-    due_.sweep(now, [this](BrandId brand, std::int64_t hour, NumberId number) {
-        Instant at;
-        return is_due_in(brand, hour, number, at);
-    });
-}
+Instant HotLines::next_due(BrandId brand) const { return due_.next(brand, is_due()); }
 
 }  // namespace keepline::sqlite

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <memory>
 #include <shared_mutex>
 #include <string>
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "domain/rows.h"
+#include "store/sqlite/due_lines.h"
 #include "store/view.h"
 
 namespace keepline::sqlite {
@@ -61,36 +61,6 @@ private:
     std::int64_t size_ = 0;
 };
 
-/// Numbers by the hour of their next action. Entries go stale when a line moves; they are dropped in passing.
-class DueBuckets {
-public:
-    void add(BrandId brand, Instant at, NumberId number);
-    /// Visits entries by hour until `visit` returns false.
-    template <class Visit>
-    void each(BrandId brand, Visit&& visit) const {
-        const auto found = buckets_.find(brand);
-        if (found == buckets_.end()) return;
-        for (const auto& [hour, numbers] : found->second)
-            for (const std::uint32_t number : numbers)
-                if (!visit(hour, NumberId{number})) return;
-    }
-    /// Drops hours before `now` in which no line is due any more.
-    template <class IsDue>
-    void sweep(Instant now, IsDue&& is_due) {
-        for (auto& [brand, hours] : buckets_)
-            for (auto at = hours.begin(); at != hours.end() && at->first <= hour_of(now);) {
-                std::erase_if(at->second, [&](std::uint32_t number) {
-                    return !is_due(brand, at->first, NumberId{number});
-                });
-                at = at->second.empty() ? hours.erase(at) : std::next(at);
-            }
-    }
-    static std::int64_t hour_of(Instant at) { return at.us / 3'600'000'000; }
-
-private:
-    std::map<BrandId, std::map<std::int64_t, std::vector<std::uint32_t>>> buckets_;
-};
-
 class HotLines {
 public:
     mutable std::shared_mutex mutex;  ///< writers: the store after a commit; readers: everybody else
@@ -109,26 +79,26 @@ public:
 
     // For views; the caller holds the lock.
     [[nodiscard]] Page<LineView> lines(const LineFilter& filter, std::int64_t after, int limit) const;
-    [[nodiscard]] std::vector<NumberId> due(BrandId brand, Instant now, int limit) const;
+    /// By instant and number, those after `after` only.
+    [[nodiscard]] std::vector<DueLines::Due> due(BrandId brand, Instant now, int limit,
+                                                 const DueLines::Due& after) const;
     [[nodiscard]] Instant next_due(BrandId brand) const;
 
     std::vector<NumberId> take_dirty();
-    void tidy_due(Instant now);
     [[nodiscard]] const std::unordered_map<Home, HomeHead>& other_heads() const { return others_; }
 
 private:
     Slot& slot(NumberId number);
     void set_line(NumberId number, const LineState& line);
     void keep(NumberId number, std::string_view packed);
-    /// True if this line's next action, given as `at`, falls into that hour.
-    [[nodiscard]] bool is_due_in(BrandId brand, std::int64_t hour, NumberId number, Instant& at) const;
+    [[nodiscard]] DueLines::IsDue is_due() const;
 
     Slots slots_;
     std::unordered_map<std::int64_t, std::string> large_;  ///< by number id: packed lines of more than kRoom
     std::string packing_;
     std::unordered_map<Home, HomeHead> others_;
     std::vector<NumberId> dirty_;
-    DueBuckets due_;
+    DueLines due_;
 };
 
 }  // namespace keepline::sqlite

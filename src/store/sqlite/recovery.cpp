@@ -139,8 +139,6 @@ int SqliteStore::write_heads() {
 }
 
 void SqliteStore::begin_sweep() {
-    const std::unique_lock lock{hot_->mutex};
-    hot_->tidy_due(last_recorded_at_);
     sweep_ = Sweep{seq_, hot_->take_dirty(), 0};
     std::ranges::sort(sweep_->numbers);
 }

@@ -153,7 +153,6 @@ Result<void> SqliteStore::commit(std::span<const Record> records) {
         const std::unique_lock lock{hot_->mutex};
         for (const Record& record : records) hot_->apply(record, ++seq_);
     }
-    last_recorded_at_ = std::max(last_recorded_at_, records.back().recorded_at);
     last_commit_ = std::chrono::steady_clock::now();
     new_numbers_.clear();
     if (sweep_ || seq_ - swept_ >= options_.sweep_behind) tidy();

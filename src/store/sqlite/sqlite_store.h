@@ -75,7 +75,6 @@ private:
     std::int64_t swept_ = 0;
     std::string head_;  ///< hash of the newest record
     std::int64_t data_version_ = 0;
-    Instant last_recorded_at_{};
     std::chrono::steady_clock::time_point last_commit_{};
     std::map<Msisdn, NumberId> new_numbers_;
     std::optional<Sweep> sweep_;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "store/codec.h"
 
 namespace keepline::sqlite {
@@ -118,9 +120,19 @@ Page<LineView> SqliteView::lines(const LineFilter& filter, std::int64_t after, i
     return hot_->lines(filter, after, limit);
 }
 
+// A part at a time: the writer waits for readers.
 std::vector<NumberId> SqliteView::due(BrandId brand, Instant now, int limit) const {
-    const std::shared_lock lock{hot_->mutex};
-    return hot_->due(brand, now, limit);
+    constexpr int kPart = 1024;
+    std::vector<NumberId> out;
+    for (DueLines::Due after;;) {
+        const int wanted = std::min(limit - static_cast<int>(out.size()), kPart);
+        std::shared_lock lock{hot_->mutex};
+        const auto part = hot_->due(brand, now, wanted, after);
+        lock.unlock();
+        for (const DueLines::Due& each : part) out.push_back(each.number);
+        if (std::ssize(part) < wanted || std::ssize(out) == limit) return out;
+        after = part.back();
+    }
 }
 
 Instant SqliteView::next_due(BrandId brand) const {
