@@ -16,6 +16,7 @@
 #include <thread>
 
 #include "http/client.h"
+#include "http/request_parser.h"
 
 namespace keepline::http {
 namespace {
@@ -156,6 +157,34 @@ TEST(Listener, TakesChunkedAndLargeBodies) {
     EXPECT_THAT(raw.read(), HasSubstr("POST /? abcde"));
     const std::string large(1000 * 1000, 'x');
     EXPECT_EQ(send(*listener, request("POST", "/", large))->body, "POST /? " + large);
+}
+
+// Of an empty body the last chunk alone comes byte by byte.
+TEST(RequestParser, TakesALastChunkInPieces) {
+    const std::string bytes = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+    RequestParser parser{{}};
+    std::size_t used = 0;
+    ASSERT_EQ(parser.feed(std::string_view{bytes}.substr(0, bytes.size() - 5), used),
+              RequestParser::Status::more);
+    std::string_view rest = std::string_view{bytes}.substr(used);
+    for (std::size_t size = rest.size() - 4; size < rest.size(); ++size) {
+        ASSERT_EQ(parser.feed(rest.substr(0, size), used), RequestParser::Status::more) << size;
+        ASSERT_EQ(used, 0U) << size;
+    }
+    EXPECT_EQ(parser.feed(rest, used), RequestParser::Status::done);
+}
+
+TEST(RequestParser, TrailersAreNoHeaders) {
+    RequestParser parser{{}};
+    std::size_t used = 0;
+    const auto status = parser.feed(
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\nHost: b\r\n"
+        "Authorization: Bearer x\r\n\r\n",
+        used);
+    ASSERT_EQ(status, RequestParser::Status::done);
+    EXPECT_EQ(parser.request().body, "x");
+    EXPECT_EQ(parser.request().headers.size(), 2U);
+    EXPECT_EQ(parser.request().header("Authorization"), "");
 }
 
 TEST(Listener, HeadHasALengthAndNoBody) {

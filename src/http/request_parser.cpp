@@ -1,7 +1,23 @@
 #include "http/request_parser.h"
 
+// What Beast is sure of, and a client refutes, ends the request and not the process.
+#define BOOST_ENABLE_ASSERT_HANDLER
 #include <boost/beast/http/basic_parser.hpp>
 #include <optional>
+#include <stdexcept>
+
+namespace boost {
+
+void assertion_failed(const char* condition, const char*, const char*, long) {
+    // Of a last chunk that is looked at a second time: with the fourth byte alone it is only not whole yet.
+    if (std::string_view{condition} != "n >= 5") throw std::logic_error{condition};
+}
+void assertion_failed_msg(const char* condition, const char*, const char* function, const char* file,
+                          long line) {
+    assertion_failed(condition, function, file, line);
+}
+
+}  // namespace boost
 
 namespace keepline::http {
 namespace {
@@ -37,10 +53,12 @@ private:
     void on_response_impl(int, string_view, int, error_code&) override {}
     void on_field_impl(beast_http::field field, string_view name, string_view value,
                        error_code& ec) override {
+        count(name.size() + value.size() + 4, ec);
+        // A trailer comes after the body and what was decided before it: it is no header (RFC 9110, 6.5.1).
+        if (is_header_done()) return;
         if (field == beast_http::field::host) ++hosts;
         if (field == beast_http::field::expect) expects_continue = same_name(view(value), "100-continue");
         if (request_.headers.size() >= kHeadersMax) ec = beast_http::error::header_limit;
-        count(name.size() + value.size() + 4, ec);
         request_.headers.emplace_back(view(name), view(value));
     }
     void on_header_impl(error_code& ec) override {
@@ -101,7 +119,7 @@ void RequestParser::reset() {
     wire_->grammar.emplace(limits_, request_);
 }
 
-RequestParser::Status RequestParser::feed(std::string_view bytes, std::size_t& used) {
+RequestParser::Status RequestParser::feed(std::string_view bytes, std::size_t& used) try {
     Grammar& grammar = *wire_->grammar;
     error_code ec;
     used = grammar.put(boost::asio::const_buffer{bytes.data(), bytes.size()}, ec);
@@ -109,6 +127,9 @@ RequestParser::Status RequestParser::feed(std::string_view bytes, std::size_t& u
     if (ec == beast_http::error::body_limit) return Status::body_too_large;
     if (ec && ec != beast_http::error::need_more) return Status::malformed;
     return grammar.is_done() ? Status::done : Status::more;
+} catch (const std::logic_error&) {
+    used = bytes.size();
+    return Status::malformed;
 }
 
 bool RequestParser::in_body() const { return wire_->grammar->is_header_done() && !wire_->grammar->is_done(); }
