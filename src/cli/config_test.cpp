@@ -101,5 +101,14 @@ TEST(Config, SaysWhereTheTextBreaks) {
     EXPECT_EQ(parse_config(longer, ".").error().faults.front().arguments.front().size(), 60 + 3);
 }
 
+// The library takes these two for impossible.
+TEST(Config, SaysWhereATypingErrorIs) {
+    const auto first = [](const char* text) { return parse_config(text, ".").error().faults.front(); };
+    EXPECT_EQ(first("[[{brand]]\nid = 1\n").code, ErrorCode::toml_name);
+    EXPECT_EQ(first("[[{brand]]\nid = 1\n").pointer, "line 1, column 3");
+    EXPECT_EQ(first("\nport = 80。\n").pointer, "line 2, column 10");
+    EXPECT_EQ(first("\nport = 80é\n").pointer, "line 2, column 10");
+}
+
 }  // namespace
 }  // namespace keepline::cli
