@@ -80,11 +80,11 @@ bool CsvReader::next(std::vector<std::string_view>& fields) {
     do {
         if (!fault_.empty() || !read_record()) return false;
     } while (blank_);
-    if (!is_utf8(record_)) return stop("not UTF-8");
     fields.clear();
     std::size_t from = 0;
     for (const std::size_t end : ends_) {
         fields.push_back(std::string_view{record_}.substr(from, end - from));
+        if (!is_utf8(fields.back())) return stop("not UTF-8");  // a comma may stand within a character
         from = end;
     }
     return true;

@@ -70,6 +70,15 @@ TEST(Csv, ARecordMayCrossTheBuffer) {
     EXPECT_EQ(rows.back(), (std::vector<std::string>{"59999", "x\""}));
 }
 
+TEST(Csv, NoCharacterReachesOverAComma) {
+    std::istringstream in{"a\n\xE4,\xBF\x9D\n"};
+    CsvReader csv{in};
+    std::vector<std::string_view> fields;
+    EXPECT_TRUE(csv.next(fields));
+    EXPECT_FALSE(csv.next(fields));
+    EXPECT_EQ(csv.fault(), "not UTF-8");
+}
+
 TEST(Csv, WritesWhatItReads) {
     const std::vector<std::string> fields{"plain", "", "a,b", "\"", "x\r\ny", "中文"};
     std::string out;

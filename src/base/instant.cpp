@@ -114,8 +114,12 @@ std::optional<Instant> parse_instant(std::string_view text) {
         offset_minutes = (west ? -1 : 1) * (hours * 60 + minutes);
     }
     if (at != text.size()) return std::nullopt;
-    const std::int64_t seconds = std::int64_t{date->days} * 86'400 + hour * 3600 + minute * 60 + second;
-    return Instant{(seconds - offset_minutes * 60) * 1'000'000 + micros};
+    const std::int64_t seconds =
+        std::int64_t{date->days} * 86'400 + hour * 3600 + minute * 60 + second - offset_minutes * 60;
+    // In UTC too it has a year of four digits.
+    constexpr std::int64_t kFirst = -62'167'219'200, kLast = 253'402'300'799;
+    if (seconds < kFirst || seconds > kLast) return std::nullopt;
+    return Instant{seconds * 1'000'000 + micros};
 }
 
 }  // namespace keepline

@@ -13,11 +13,12 @@ std::string format_decimal(Money amount) {
 
 std::optional<Money> parse_decimal(std::string_view text) {
     std::int64_t minor = 0;
-    std::size_t whole = 0;
     std::size_t at = 0;
-    for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at, ++whole)
+    for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at) {
+        if (at == 12) return std::nullopt;
         minor = minor * 10 + (text[at] - '0');
-    if (whole == 0 || whole > 12) return std::nullopt;
+    }
+    if (at == 0) return std::nullopt;
     int decimals = 0;
     if (at < text.size()) {
         if (text[at] != '.') return std::nullopt;
