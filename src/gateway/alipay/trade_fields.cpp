@@ -13,6 +13,9 @@ gateway::TradeState state_of(std::string_view status) {
     return unknown;
 }
 
+// Both kinds of numbers have at most 64 characters there, and are kept in as many.
+bool is_number(std::string_view number) { return !number.empty() && number.size() <= 64; }
+
 }  // namespace
 
 std::optional<gateway::Trade> read_trade(const http::Form& fields, std::string_view paid_at_name) {
@@ -23,7 +26,7 @@ std::optional<gateway::Trade> read_trade(const http::Form& fields, std::string_v
     trade.answer = http::find(fields, "trade_status");
     const auto total = parse_decimal(http::find(fields, "total_amount"));
     const auto paid_at = parse_wire_time(http::find(fields, paid_at_name));
-    const bool whole = total && paid_at && !trade.out_trade_no.empty() && !trade.trade_no.empty();
+    const bool whole = total && paid_at && is_number(trade.out_trade_no) && is_number(trade.trade_no);
     if (trade.state == gateway::TradeState::paid && !whole) return std::nullopt;
     // Without promotions the platform may leave the two other amounts out: all three are then the total.
     trade.total = total.value_or(Money{});

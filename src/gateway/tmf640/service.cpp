@@ -13,6 +13,12 @@ namespace json = boost::json;
 constexpr std::string_view kNumber = "msisdn";
 constexpr std::string_view kActive = "active";
 
+std::optional<json::value> parse(std::string_view body) {
+    json::error_code error;
+    auto value = json::parse({body.data(), body.size()}, error);
+    return error ? std::nullopt : std::optional{std::move(value)};
+}
+
 bool is_right(std::string_view name) { return std::ranges::find(kRights, name) != kRights.end(); }
 
 std::string text_of(const json::object& object, std::string_view member) {
@@ -28,7 +34,8 @@ bool is_true(const json::object& characteristic) {
     return value->is_bool() ? value->get_bool() : text_of(characteristic, "value") == "true";
 }
 
-// False if the list holds something that is no characteristic.
+// False if the list holds something that is no characteristic, or cannot be sent back: a number beyond all
+// numbers (1e999) is written so that nobody reads it.
 bool read_characteristics(const json::array& list, Service& service) {
     std::vector<std::string> granted;
     json::array others;
@@ -46,7 +53,7 @@ bool read_characteristics(const json::array& list, Service& service) {
     for (const auto right : kRights)
         if (std::ranges::find(granted, right) != granted.end()) service.line.rights.emplace_back(right);
     service.others = json::serialize(others);
-    return true;
+    return parse(service.others).has_value();
 }
 
 std::optional<Service> read_one(const json::value& value) {
@@ -61,12 +68,6 @@ std::optional<Service> read_one(const json::value& value) {
     if (const auto* list = object->if_contains("serviceCharacteristic"); list != nullptr && !list->is_null())
         if (!list->is_array() || !read_characteristics(list->get_array(), service)) return std::nullopt;
     return service;
-}
-
-std::optional<json::value> parse(std::string_view body) {
-    json::error_code error;
-    auto value = json::parse({body.data(), body.size()}, error);
-    return error ? std::nullopt : std::optional{std::move(value)};
 }
 
 // All six every time: what is not granted is withheld in words, never by silence.

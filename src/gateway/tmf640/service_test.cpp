@@ -78,7 +78,8 @@ TEST(Tmf640Service, GrantsOnlyWhileActiveAndExactly) {
 
 TEST(Tmf640Service, RefusesWhatIsNone) {
     for (const char* body : {"", "{", "[]", "{}", R"({"id":7})", R"({"id":"S1","serviceCharacteristic":{}})",
-                             R"({"id":"S1","serviceCharacteristic":[1]})"})
+                             R"({"id":"S1","serviceCharacteristic":[1]})",
+                             R"({"id":"S1","serviceCharacteristic":[{"name":"apn","value":1e999}]})"})
         EXPECT_FALSE(read_service(body)) << body;
     for (const char* body : {"", "{}", "[1]", R"([{"id":"S1"},{}])"})
         EXPECT_FALSE(read_services(body)) << body;
