@@ -14,6 +14,9 @@ constexpr std::array kRequired{LineColumn::msisdn,      LineColumn::plan,       
                                LineColumn::stage_since, LineColumn::activated_on, LineColumn::paid_until,
                                LineColumn::main};
 
+// No line holds more, and as many rows as a file may have, all their lots full, can still be added up.
+constexpr Money kAmountMax = Money::from_minor(100'000'000'00);
+
 std::string name(LineColumn column) { return std::string{kLineColumns.at(static_cast<std::size_t>(column))}; }
 
 // Reads one row, field by field; remembers what is wrong.
@@ -41,7 +44,9 @@ public:
         if (needed ? !required(column) : text(column).empty()) return {};
         const auto amount = parse_decimal(text(column));
         if (!amount) fault(column, ErrorCode::input_malformed, {"12.50"});
-        return amount.value_or(Money{});
+        if (amount <= kAmountMax) return amount.value_or(Money{});
+        fault(column, ErrorCode::input_out_of_range, {"0.00", format_decimal(kAmountMax)});
+        return {};
     }
     std::int32_t number(LineColumn column, std::int32_t otherwise, std::int32_t min, std::int32_t max) {
         const std::string_view digits = text(column);
@@ -78,7 +83,7 @@ std::optional<ImportedLot> parse_lot(std::string_view text) {
     if (!pays_fee) date.remove_suffix(3);
     const auto amount = parse_decimal(text.substr(0, at));
     const auto expires_on = parse_date(date);
-    if (!amount || !amount->is_positive() || !expires_on) return std::nullopt;
+    if (!amount || !amount->is_positive() || amount > kAmountMax || !expires_on) return std::nullopt;
     return ImportedLot{*amount, *expires_on, pays_fee};
 }
 
