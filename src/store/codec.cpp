@@ -154,10 +154,12 @@ public:
 private:
     template <class T>
     void fields(T& v) {
-        std::int64_t written = integer();
-        if (written > static_cast<std::int64_t>(std::tuple_size_v<decltype(T::fields())>)) good_ = false;
+        auto written = static_cast<std::uint64_t>(integer());
+        if (written > std::tuple_size_v<decltype(T::fields())>) good_ = false;
         for_each_field<T>([&](const auto& f) {
-            if (good_ && written-- > 0) value(v.*(f.member));
+            if (!good_ || written == 0) return;
+            --written;
+            value(v.*(f.member));
         });
     }
     template <std::size_t N>

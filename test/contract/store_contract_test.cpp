@@ -153,6 +153,7 @@ TEST_P(StoreContract, KeepsRowsTasksAndHistory) {
     ASSERT_TRUE(newest);
     ASSERT_EQ(newest->items.size(), 2U);
     EXPECT_EQ(newest->items[0].n, 3);
+    EXPECT_EQ(view->history(home(1), 1000, 1)->items.size(), 1U);  // a cursor of nobody's
     const auto rest = view->history(home(1), newest->next, 2);
     ASSERT_EQ(rest->items.size(), 1U);
     EXPECT_EQ(rest->items[0].n, 1);

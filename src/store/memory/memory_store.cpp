@@ -202,7 +202,8 @@ public:
         Page<Record> page;
         const auto found = data_->records.find(home);
         if (found == data_->records.end()) return page;
-        std::int64_t n = before > 0 ? before - 1 : std::ssize(found->second);
+        const std::int64_t newest = std::ssize(found->second);
+        std::int64_t n = before > 0 ? std::min(before - 1, newest) : newest;
         for (; n > 0 && std::ssize(page.items) < limit; --n)
             page.items.push_back(data_->record(found->second[static_cast<std::size_t>(n - 1)]));
         page.next = n > 0 ? n + 1 : 0;
