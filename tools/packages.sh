@@ -6,6 +6,7 @@ BUILD_PACKAGES=(build-essential cmake ninja-build ccache pkg-config python3
     prometheus-cpp-dev tzdata)
 TEST_PACKAGES=(chromium curl fonts-noto-cjk openssl procps)
 CHECK_PACKAGES=(clang-19 clang-format-19 clang-tidy-19 libclang-rt-19-dev git)
+FUZZ_PACKAGES=(clang-19 libclang-rt-19-dev)
 BENCH_PACKAGES=("${BUILD_PACKAGES[@]}" postgresql-15)
 
 # Installs those of the named packages that are missing; says what to do where it may not.
