@@ -22,7 +22,7 @@ namespace keepline {
 
 /// Every verb. Their order is part of the log: append only.
 // clang-format off
-using Verb = std::variant<
+using AnyVerb = std::variant<
     OpenLine,
     Renew,
     TopUp,
@@ -89,11 +89,21 @@ using Verb = std::variant<
     ProposePolicyMove,
     EndPolicyMove>;
 // clang-format on
+/// A variant whose copying is compiled once, in command.cpp, and not wherever a command is seen.
+struct Verb : AnyVerb {
+    using AnyVerb::AnyVerb;
+    Verb();
+    Verb(const Verb&);
+    Verb(Verb&&) noexcept;
+    Verb& operator=(const Verb&);
+    Verb& operator=(Verb&&) noexcept;
+    ~Verb();
+};
 // A command is copied on the hot path: no verb may be larger than the largest of a payment's.
 static_assert(sizeof(Verb) <= sizeof(IntentMoved) + 8);
 inline constexpr auto kVerbNames = []<class... V>(std::type_identity<std::variant<V...>>) {
     return std::array<std::string_view, sizeof...(V)>{V::kName...};
-}(std::type_identity<Verb>{});
+}(std::type_identity<AnyVerb>{});
 inline std::string_view verb_name(const Verb& verb) { return kVerbNames.at(verb.index()); }
 
 /// The number a verb is about, whose home the engine finds; null for verbs that name their home.
@@ -118,7 +128,7 @@ struct Command {
 
 /// Every row but LineState. Their order is part of the log: append only.
 // clang-format off
-using Row = std::variant<
+using AnyRow = std::variant<
     LineInfo,
     Lot,
     RenewalOrder,
@@ -168,7 +178,17 @@ enum class RowKind : std::uint8_t {
     policy_move
 };
 // clang-format on
-inline constexpr std::size_t kRowKinds = std::variant_size_v<Row>;
+/// As Verb.
+struct Row : AnyRow {
+    using AnyRow::AnyRow;
+    Row();
+    Row(const Row&);
+    Row(Row&&) noexcept;
+    Row& operator=(const Row&);
+    Row& operator=(Row&&) noexcept;
+    ~Row();
+};
+inline constexpr std::size_t kRowKinds = std::variant_size_v<AnyRow>;
 /// Also the names of the tables that hold them.
 template <>
 struct EnumNames<RowKind> {
@@ -205,14 +225,12 @@ template <class T>
 constexpr RowKind kind_of() {
     return []<std::size_t... i>(std::index_sequence<i...>) {
         std::size_t kind = 0;
-        ((std::is_same_v<T, std::variant_alternative_t<i, Row>> ? void(kind = i) : void()), ...);
+        ((std::is_same_v<T, std::variant_alternative_t<i, AnyRow>> ? void(kind = i) : void()), ...);
         return static_cast<RowKind>(kind);
     }(std::make_index_sequence<kRowKinds>{});
 }
 inline RowKind kind_of(const Row& row) { return static_cast<RowKind>(row.index()); }
-inline const Key& key_of(const Row& row) {
-    return std::visit([](const auto& each) -> const Key& { return each.key; }, row);
-}
+const Key& key_of(const Row& row);
 
 struct TypedKey {
     RowKind kind = RowKind::line_info;

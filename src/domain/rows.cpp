@@ -13,6 +13,14 @@ bool Rows::has(const Home& home, RowKind kind) const {
     return found != kinds_.end() && (found->second & bit(kind)) != 0;
 }
 
+bool Rows::has_home(const Home& home) const { return homes_.contains(home); }
+bool Rows::has(const TypedKey& key) const { return has(key.key.home, key.kind) || ones_.contains(key); }
+
+void Rows::put_home(const Home& home, std::int64_t n, const LineState& line) { homes_[home] = {n, line}; }
+void Rows::put_row(const Row& row) { rows_.insert_or_assign({kind_of(row), key_of(row)}, row); }
+void Rows::mark_loaded(const Home& home, std::uint32_t kinds) { kinds_[home] |= kinds; }
+void Rows::mark_loaded(const TypedKey& key) { ones_.insert(key); }
+
 void Rows::apply(const Record& record) {
     auto& home = homes_[record.home];
     KL_CHECK(record.n == home.n + 1, "record {} after {}", record.n, home.n);

@@ -27,11 +27,9 @@ public:
     [[nodiscard]] const LineState& line(const Home& home) const { return state(home).line; }
     /// The n the home's next record gets.
     [[nodiscard]] std::int64_t next_n(const Home& home) const { return state(home).n + 1; }
-    [[nodiscard]] bool has_home(const Home& home) const { return homes_.contains(home); }
+    [[nodiscard]] bool has_home(const Home& home) const;
     [[nodiscard]] bool has(const Home& home, RowKind kind) const;
-    [[nodiscard]] bool has(const TypedKey& key) const {
-        return has(key.key.home, key.kind) || ones_.contains(key);
-    }
+    [[nodiscard]] bool has(const TypedKey& key) const;
 
     /// Null: there is no such row.
     template <class T>
@@ -56,10 +54,10 @@ public:
     }
 
     // For the store, while it loads.
-    void put_home(const Home& home, std::int64_t n, const LineState& line) { homes_[home] = {n, line}; }
-    void put_row(const Row& row) { rows_.insert_or_assign({kind_of(row), key_of(row)}, row); }
-    void mark_loaded(const Home& home, std::uint32_t kinds) { kinds_[home] |= kinds; }
-    void mark_loaded(const TypedKey& key) { ones_.insert(key); }
+    void put_home(const Home& home, std::int64_t n, const LineState& line);
+    void put_row(const Row& row);
+    void mark_loaded(const Home& home, std::uint32_t kinds);
+    void mark_loaded(const TypedKey& key);
 
     /// Makes a decided record visible to the decisions after it in this batch.
     void apply(const Record& record);

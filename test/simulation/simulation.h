@@ -32,7 +32,7 @@ struct SimulationResult {
     std::int64_t repeats = 0;         ///< commands sent again with their key
     std::int64_t failed_batches = 0;  ///< loads and commits that failed
     std::int64_t crashes = 0;
-    std::array<std::int64_t, std::variant_size_v<Verb>> recorded{};      ///< records by verb
+    std::array<std::int64_t, std::variant_size_v<AnyVerb>> recorded{};      ///< records by verb
     std::array<std::int64_t, EnumNames<Stage>::names.size()> entered{};  ///< records that changed the stage
     std::array<std::int64_t, EnumNames<Outcome>::names.size()> outcomes{};  ///< settlements
     std::vector<std::string>

@@ -44,6 +44,8 @@ void LineChange::transfer(Account debit, Account credit, Money amount) {
     decision_.transfers.push_back({debit, credit, amount});
 }
 
+void LineChange::put(Row row) { decision_.puts.push_back(std::move(row)); }
+
 void LineChange::drop(const TypedKey& key) {
     std::erase_if(decision_.puts, [&](const Row& row) { return TypedKey{kind_of(row), key_of(row)} == key; });
     decision_.drops.push_back(key);

@@ -29,7 +29,7 @@ public:
     [[nodiscard]] Home home() const { return home_of(id_.number); }
     /// The latest notice of a step; null: it was never asked for.
     [[nodiscard]] const StepNotice* find_notice(Stage step) const;
-    void put(Row row) { decision_.puts.push_back(std::move(row)); }
+    void put(Row row);
     /// Takes the row away, also where this change has put it: drops are applied before puts.
     void drop(const TypedKey& key);
 

@@ -76,7 +76,7 @@ std::vector<std::string> names() {
 template <std::size_t kind = 0>
 std::vector<std::string> field_names(std::size_t wanted) {
     if constexpr (kind < kRowKinds) {
-        if (kind == wanted) return names<std::variant_alternative_t<kind, Row>>();
+        if (kind == wanted) return names<std::variant_alternative_t<kind, AnyRow>>();
         return field_names<kind + 1>(wanted);
     } else {
         return {};
@@ -87,7 +87,7 @@ template <std::size_t kind = 0>
 Row read_row(std::size_t wanted, const Statement& statement) {
     if constexpr (kind < kRowKinds) {
         if (kind != wanted) return read_row<kind + 1>(wanted, statement);
-        std::variant_alternative_t<kind, Row> row;
+        std::variant_alternative_t<kind, AnyRow> row;
         row.key = {{static_cast<HomeKind>(statement.integer(0)), statement.integer(1)},
                    statement.integer(2),
                    Text<96>{statement.bytes(3)}};
