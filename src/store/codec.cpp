@@ -117,6 +117,7 @@ private:
 class Reader {
 public:
     explicit Reader(std::string_view in) : in_{in} {}
+    [[nodiscard]] bool good() const { return good_; }
     [[nodiscard]] bool done() const { return good_ && in_.empty(); }
 
     std::int64_t integer() {
@@ -241,7 +242,7 @@ private:
 };
 
 template <class Archive, class R>
-void each_part(Archive& archive, R& record) {
+void front_part(Archive& archive, R& record) {
     archive.value(record.home);
     archive.value(record.n);
     archive.value(record.brand);
@@ -249,6 +250,11 @@ void each_part(Archive& archive, R& record) {
     archive.value(record.recorded_at);
     archive.value(record.actor);
     archive.value(record.key);
+}
+
+template <class Archive, class R>
+void each_part(Archive& archive, R& record) {
+    front_part(archive, record);
     archive.value(record.request_hash);
     archive.value(record.verb);
     archive.value(record.made.line);
@@ -276,6 +282,15 @@ std::optional<Record> decode_record(std::string_view bytes) {
     Record record;
     each_part(reader, record);
     return reader.done() ? std::optional{std::move(record)} : std::nullopt;
+}
+
+std::optional<RecordKey> decode_key(std::string_view bytes) {
+    Reader reader{bytes};
+    Record record;
+    if (reader.integer() != kFormat) return std::nullopt;
+    front_part(reader, record);
+    if (!reader.good()) return std::nullopt;
+    return RecordKey{record.recorded_at, record.actor, record.key};
 }
 
 std::uint64_t hash_request(const Command& command) {

@@ -15,6 +15,13 @@ namespace keepline {
 std::string encode_record(const Record& record);
 /// Absent if the bytes are not a whole record.
 std::optional<Record> decode_record(std::string_view bytes);
+/// Under which key a record was left, by whom and when: the front of its bytes, read without the rest.
+struct RecordKey {
+    Instant recorded_at;
+    Actor actor;
+    IdemKey key;
+};
+std::optional<RecordKey> decode_key(std::string_view bytes);
 /// 64 bits over the verb with all its fields but the facts its asker had read: equal requests have equal
 /// hashes, within one installation and between runs.
 std::uint64_t hash_request(const Command& command);

@@ -39,6 +39,12 @@ TEST(Codec, ReadsWhatItWroteWithoutPersonalData) {
     EXPECT_EQ(read->made.line, record.made.line);
     EXPECT_EQ(read->made.transfers, record.made.transfers);
     EXPECT_TRUE(std::get<OpenLine>(read->verb).msisdn.empty());
+    const auto key = decode_key(bytes);
+    ASSERT_TRUE(key);
+    EXPECT_EQ(key->recorded_at, record.recorded_at);
+    EXPECT_EQ(key->actor, record.actor);
+    EXPECT_EQ(key->key, record.key);
+    EXPECT_FALSE(decode_key(bytes.substr(0, 8)));
 }
 
 TEST(Codec, KeepsShortLists) {

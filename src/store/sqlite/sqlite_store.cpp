@@ -81,12 +81,15 @@ Result<std::optional<Record>> SqliteStore::repeated(const Command& command) {
             read_log_.reset();
             return fail(ErrorCode::store_unavailable);
         }
-        auto record = decode_record(read_log_.bytes(1));
+        const std::string_view body = read_log_.bytes(1);
+        const auto key = decode_key(body);
+        const bool same = key && key->actor == command.actor && key->key == command.key;
+        auto record = same ? decode_record(body) : std::nullopt;
+        KL_CHECK(key && record.has_value() == same, "a record of home {} cannot be read", command.home.id);
         seq = read_log_.integer(0);
         read_log_.reset();
-        KL_CHECK(record.has_value(), "a record of home {} cannot be read", command.home.id);
-        if (record->actor == command.actor && record->key == command.key) return record;
-        if (HomeHead::window_of(record->recorded_at) + 1 < head->window) return std::nullopt;
+        if (record) return record;
+        if (HomeHead::window_of(key->recorded_at) + 1 < head->window) return std::nullopt;
     }
     return std::nullopt;
 }
