@@ -107,9 +107,8 @@ private:
         if (!size) return;
         int status = 0;
         std::from_chars(connection.in.data() + 9, connection.in.data() + 12, status);
-        if (status != options_.expected_status ||
-            std::string_view{connection.in}.substr(0, *size).find(options_.expected_text) ==
-                std::string_view::npos)
+        if (status != options_.expected_status || std::string_view{connection.in}.substr(0, *size).find(
+                                                      options_.expected_text) == std::string_view::npos)
             throw Trouble{"an answer that was not expected: " + connection.in};
         if (counts)
             took_.push_back(
@@ -119,14 +118,7 @@ private:
     }
 
     LoadResult result() {
-        if (took_.empty()) throw Trouble{"nothing was answered"};
-        std::ranges::sort(took_);
-        const auto at = [&](double part) {
-            return static_cast<double>(
-                took_[static_cast<std::size_t>(part * static_cast<double>(took_.size() - 1))]);
-        };
-        const double seconds = std::chrono::duration<double>(options_.measured).count();
-        return {static_cast<double>(took_.size()) / seconds, at(0.5), at(0.99), at(1.0), std::ssize(took_)};
+        return summed_up(std::move(took_), std::chrono::duration<double>(options_.measured).count());
     }
 
     const LoadOptions& options_;
@@ -137,6 +129,21 @@ private:
 };
 
 }  // namespace
+
+LoadResult summed_up(std::vector<float> took_ms, double seconds) {
+    if (took_ms.empty()) throw Trouble{"nothing was answered"};
+    std::ranges::sort(took_ms);
+    const auto at = [&](double part) {
+        return static_cast<double>(
+            took_ms[static_cast<std::size_t>(part * static_cast<double>(took_ms.size() - 1))]);
+    };
+    return {static_cast<double>(took_ms.size()) / seconds,
+            at(0.5),
+            at(0.99),
+            at(0.999),
+            at(1.0),
+            std::ssize(took_ms)};
+}
 
 LoadResult drive(const LoadOptions& options, const std::function<void(std::string&)>& next_request) {
     return Load{options, next_request}.run();

@@ -21,9 +21,12 @@ struct LoadOptions {
 
 struct LoadResult {
     double per_second = 0;
-    double p50_ms = 0, p99_ms = 0, longest_ms = 0;
+    double p50_ms = 0, p99_ms = 0, p999_ms = 0, longest_ms = 0;
     std::int64_t answers = 0;  ///< while measured
 };
+
+/// What so many single times, in milliseconds, amount to. @throws Trouble where there are none
+LoadResult summed_up(std::vector<float> took_ms, double seconds);
 
 /// Drives the server until the time is over.
 /// @param next_request  the next whole request as bytes

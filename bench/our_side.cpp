@@ -5,62 +5,37 @@
 #include <csignal>
 #include <fstream>
 
-#include "api/key_ring.h"
-#include "cli/config.h"
-#include "store/sqlite/sqlite_store.h"
+#include "inside.h"
 
 namespace keepline::bench {
 namespace {
 
-constexpr const char* kConfig = R"(mode = "production"
-[[brand]]
-id = 1
-code = "bench"
-name_zh = "测速"
-name_en = "Bench"
-time_zone = "Asia/Shanghai"
-limit_per_line_day = "10000000.00"
-limit_per_line_month = "100000000.00"
-[[policy]]
-id = 1
-code = "p"
-grace = "7d"
-outgoing_barred = "23d"
-suspended = "60d"
-quarantined = "90d"
-[[plan]]
-id = 1
-brand = 1
-code = "monthly"
-name_zh = "月租"
-name_en = "Monthly"
-fee = "5.00"
-policy = 1
-[[party]]
-id = 1
-brand = 1
-code = "till"
-)";
 constexpr const char* kBody = R"({"cycles":1,"amount":{"amount":500,"currency":"CNY"}})";
-constexpr std::int64_t kAtOnce = 512;
-constexpr Actor kAdministrator{ActorKind::administrator, 0};
 
-class WallClock : public Clock {
-public:
-    [[nodiscard]] Instant now() const override {
-        const auto since = std::chrono::system_clock::now().time_since_epoch();
-        return {std::chrono::duration_cast<Duration>(since).count()};
+double figure_in(const std::string& file, std::string_view wanted) {
+    std::ifstream in{file};
+    for (std::string name; in >> name;) {
+        double value = 0;
+        if (name == wanted && in >> value) return value;
     }
-};
+    throw Trouble{fmt::format("the kernel does not tell {} in {}", wanted, file)};
+}
 
 }  // namespace
 
 OurSide::OurSide(std::int64_t lines) : lines_{lines} {
-    const auto config = folder_.path() / "keepline.toml";
-    std::ofstream{config} << kConfig;
-    fill(lines);
+    {
+        Inside inside{folder_.path(), wall_now()};
+        api_key_ = inside.make_key();
+        inside.open_lines(lines, Money::from_minor(500));
+        inside.finish();
+    }
+    start();
+}
+
+void OurSide::start() {
     server_ = std::make_unique<Child>(
-        std::vector<std::string>{KEEPLINE_SERVER, "serve", "--config", config, "--data",
+        std::vector<std::string>{KEEPLINE_SERVER, "serve", "--config", folder_.path() / kConfigName, "--data",
                                  folder_.path() / "data", "--listen", "127.0.0.1:0"},
         folder_.path() / "log", SIGTERM);
     const std::string ready = server_->read_line();
@@ -70,37 +45,12 @@ OurSide::OurSide(std::int64_t lines) : lines_{lines} {
     port_ = static_cast<std::uint16_t>(std::stoi(ready.substr(colon + 1)));
 }
 
-void OurSide::fill(std::int64_t lines) {
-    const auto config = cli::read_config(folder_.path() / "keepline.toml");
-    if (!config) throw Trouble{"the benchmark's configuration is not accepted"};
-    auto store =
-        sqlite::SqliteStore::open(folder_.path() / "data", {.sweep_idle = std::chrono::milliseconds{0}});
-    if (!store) throw Trouble{"no data directory can be made"};
-    const WallClock system;
-    BusinessClock clock{system};
-    Engine engine{**store, clock, config->catalog};
-    std::int64_t done = 0;
-    const auto count = [&](const Result<Answer>& answer) { done += answer ? 1 : 0; };
-    const api::NewSecret secret = api::make_secret();
-    const CreateApiKey key{"bench", secret.hash, Scopes{}.with(Scope::renew).with(Scope::read), PartyId{1}};
-    std::int64_t key_n = 0;
-    engine.submit({BrandId{1}, home_of(BrandId{1}), 0, kAdministrator, "key", key},
-                  [&](const Result<Answer>& answer) { key_n = answer ? answer->n : 0; });
-    for (std::int64_t i = 1; i <= lines && !interrupted(); ++i) {
-        const Msisdn msisdn{fmt::format("86{}", 17'000'000'000 + i)};
-        const OpenLine open{msisdn, PlanId{1}, Money::from_minor(500), PartyId{1}};
-        engine.submit({BrandId{1}, {HomeKind::number, 0}, 0, kAdministrator, fmt::format("o{}", i), open},
-                      count);
-        if (i % kAtOnce == 0) engine.step();
-    }
-    while (engine.step()) {
-    }
-    while ((*store)->tidy()) {
-    }
-    if (interrupted()) throw Trouble{"stopped"};
-    if (done != lines || key_n == 0)
-        throw Trouble{fmt::format("only {} of {} lines were opened", done, lines)};
-    api_key_ = api::format_api_key(BrandId{1}, key_n, secret.secret);
+double OurSide::kill_and_start() {
+    ::kill(server_->pid(), SIGKILL);
+    server_.reset();
+    const auto from = std::chrono::steady_clock::now();
+    start();
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - from).count();
 }
 
 std::int64_t OurSide::any_line() {
@@ -142,6 +92,10 @@ LoadResult OurSide::renew(std::chrono::seconds measured, int connections) {
                  [this](std::string& out) { next_request(out); });
 }
 
+LoadResult OurSide::renew_at(std::uint16_t port, std::chrono::seconds measured) {
+    return drive({.port = port, .measured = measured}, [this](std::string& out) { next_request(out); });
+}
+
 LoadResult OurSide::renew_in_bulk(std::chrono::seconds measured, int connections) {
     return drive({.port = port_,
                   .connections = connections,
@@ -157,13 +111,11 @@ LoadResult OurSide::read(std::chrono::seconds measured, int connections) {
 }
 
 double OurSide::written_bytes() const {
-    std::ifstream io{fmt::format("/proc/{}/io", server_->pid())};
-    for (std::string name; io >> name;) {
-        double value = 0;
-        io >> value;
-        if (name == "write_bytes:") return value;
-    }
-    throw Trouble{"the kernel does not tell what the server writes"};
+    return figure_in(fmt::format("/proc/{}/io", server_->pid()), "write_bytes:");
+}
+
+double OurSide::resident_bytes() const {
+    return figure_in(fmt::format("/proc/{}/status", server_->pid()), "VmRSS:") * 1024;
 }
 
 }  // namespace keepline::bench

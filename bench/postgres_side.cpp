@@ -78,12 +78,12 @@ std::string PostgresSide::psql(std::vector<std::string> arguments) {
     return run(std::move(command), folder_.path() / "psql.log");
 }
 
-double PostgresSide::run_pgbench(int clients, std::chrono::seconds measured) {
+double PostgresSide::run_pgbench(const char* script, int clients, std::chrono::seconds measured) {
     const std::string output =
         run({kBin / "pgbench", "--host", folder_.path(), "--username", "bench", "--no-vacuum", "--protocol",
              "prepared", "--client", std::to_string(clients), "--jobs", "1", "--time",
              std::to_string(measured.count()), "--define", fmt::format("lines={}", lines_), "--file",
-             std::string{kScripts} + "renew.sql", "postgres"},
+             std::string{kScripts} + script, "postgres"},
             folder_.path() / "pgbench.log");
     const auto at = output.find("tps = ");
     if (at == std::string::npos || output.find("failed transactions: 0 ") == std::string::npos)
@@ -91,11 +91,20 @@ double PostgresSide::run_pgbench(int clients, std::chrono::seconds measured) {
     return std::stod(output.substr(at + 6));
 }
 
-double PostgresSide::renew(int clients, std::chrono::seconds measured) {
-    run_pgbench(clients, std::chrono::seconds{1});  // as long as the other side warms up
-    const double rate = run_pgbench(clients, measured);
+double PostgresSide::warm_rate(const char* script, int clients, std::chrono::seconds measured) {
+    run_pgbench(script, clients, std::chrono::seconds{1});  // as long as the other side warms up
+    const double rate = run_pgbench(script, clients, measured);
     psql({"--command", "CHECKPOINT"});  // its writes are not to fall into the other side's turn
     return rate;
+}
+
+double PostgresSide::renew(int clients, std::chrono::seconds measured) {
+    return warm_rate("renew.sql", clients, measured);
+}
+
+double PostgresSide::renew_in_arrays(int clients, std::chrono::seconds measured) {
+    constexpr int kArray = 256;  // as renew_many.sql asks
+    return warm_rate("renew_many.sql", clients, measured) * kArray;
 }
 
 }  // namespace keepline::bench

@@ -15,10 +15,13 @@ public:
     explicit PostgresSide(std::int64_t lines);
     /// Renewals per second with pgbench's prepared statements and `clients` connections.
     double renew(int clients, std::chrono::seconds measured);
+    /// The same with statements over arrays of 256.
+    double renew_in_arrays(int clients, std::chrono::seconds measured);
 
 private:
     std::string psql(std::vector<std::string> arguments);
-    double run_pgbench(int clients, std::chrono::seconds measured);
+    double run_pgbench(const char* script, int clients, std::chrono::seconds measured);
+    double warm_rate(const char* script, int clients, std::chrono::seconds measured);
 
     Folder folder_;
     std::optional<User> user_;

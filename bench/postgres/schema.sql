@@ -87,3 +87,42 @@ BEGIN
     repeated := FALSE;
     RETURN NEXT;
 END $$;
+
+-- The same for many at once: each table is written by one statement over arrays. Lines are locked in order, so
+-- that two callers never wait for each other.
+CREATE FUNCTION renew_many(the_numbers BIGINT[], the_keys TEXT[], the_cycles INTEGER, the_amount BIGINT)
+RETURNS BIGINT LANGUAGE plpgsql AS $$
+DECLARE
+    done BIGINT;
+    asked BIGINT := hashtextextended(the_cycles || ' ' || the_amount, 0);
+BEGIN
+    PERFORM 1 FROM line WHERE number_id = ANY (the_numbers) ORDER BY number_id FOR UPDATE;
+    WITH fresh AS (
+        SELECT wanted.number_id, wanted.key, the_line.n + row_number() OVER (PARTITION BY wanted.number_id) AS n
+        FROM unnest(the_numbers, the_keys) AS wanted (number_id, key)
+        JOIN line AS the_line USING (number_id)
+        JOIN plan USING (plan_id)
+        WHERE the_amount = plan.fee * the_cycles
+          AND NOT EXISTS (SELECT FROM idempotency AS i WHERE i.number_id = wanted.number_id AND i.key = wanted.key)
+    ), remembered AS (
+        INSERT INTO idempotency SELECT number_id, key, asked, n FROM fresh
+    ), ordered AS (
+        INSERT INTO renewal_order SELECT number_id, n, the_cycles, the_amount, 2, now() FROM fresh
+    ), posted AS (
+        INSERT INTO ledger_entry
+        SELECT number_id, n, side, account, the_amount, now() FROM fresh, (VALUES (0, 4), (1, 2)) AS s (side, account)
+    ), told AS (
+        INSERT INTO outbox (number_id, n, body)
+        SELECT number_id, n, jsonb_build_object('event', 'renewed', 'cycles', the_cycles, 'amount', the_amount)
+        FROM fresh
+    ), moved AS (
+        UPDATE line SET n = line.n + count,
+            paid_until = (paid_until + make_interval(months => (count * the_cycles * cycle_months)::INTEGER))::DATE,
+            cycles_prepaid = cycles_prepaid + (count * the_cycles)::INTEGER,
+            prepaid = prepaid + count * the_amount
+        FROM (SELECT number_id, count(*) FROM fresh GROUP BY number_id) AS renewed, plan
+        WHERE line.number_id = renewed.number_id AND plan.plan_id = line.plan_id
+    )
+    SELECT count(*) INTO done FROM fresh;
+    RETURN done;
+END $$;
