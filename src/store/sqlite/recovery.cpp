@@ -28,6 +28,15 @@ int take_lock(const std::filesystem::path& directory) {
     return -1;
 }
 
+// What a killed process wrote may be in the machine's memory alone: a power cut would take back what is
+// served.
+bool sync_log(const Database& database) {
+    sqlite3_file* log = nullptr;
+    sqlite3_file_control(database.get(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+    return log == nullptr || log->pMethods == nullptr ||
+           log->pMethods->xSync(log, SQLITE_SYNC_FULL) == SQLITE_OK;
+}
+
 HomeHead read_head(const Statement& row, int at) {
     HomeHead head;
     head.n = static_cast<std::uint32_t>(row.integer(at));
@@ -61,6 +70,7 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::pa
     database->execute("PRAGMA wal_autocheckpoint = 0");
     if (auto migrated = migrate(*database); !migrated)
         return ::close(lock), std::unexpected{migrated.error()};
+    if (!sync_log(*database)) return ::close(lock), fail(ErrorCode::store_unavailable);
     std::unique_ptr<SqliteStore> store{new SqliteStore{directory, std::move(*database), lock, options}};
     if (auto recovered = store->recover(); !recovered) return std::unexpected{recovered.error()};
     auto reader = Database::open(directory / "keepline.db", Database::Mode::read);
