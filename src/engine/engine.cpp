@@ -42,10 +42,12 @@ Engine::Engine(Store& store, BusinessClock& clock, std::shared_ptr<const Catalog
 void Engine::submit(Command command, Done done) {
     Error refusal;
     {
-        const std::lock_guard lock{mutex_};
+        std::unique_lock lock{mutex_};
         if (!stopping_ && waiting_.size() < options_.queue_max) {
             waiting_.push_back({std::move(command), std::move(done)});
             if (waiting_.size() == 1) wake_.notify_one();
+            lock.unlock();
+            if (at_once_) step();
             return;
         }
         refusal =

@@ -57,6 +57,9 @@ public:
     void submit(Command command, Done done);
     /// One batch. False: nothing waited.
     bool step();
+    /// From now on submit() steps before it returns: where one thread is all there is, whoever waits for an
+    /// answer would wait for ever.
+    void answer_at_once(bool at_once) { at_once_ = at_once; }
     /// Steps until stop(); then finishes what waits. Housework is done while nothing waits.
     void run();
     /// No command is taken from now on; run() returns when all that wait are answered.
@@ -87,6 +90,7 @@ private:
     std::condition_variable wake_;
     std::vector<Waiting> waiting_;
     bool stopping_ = false;
+    bool at_once_ = false;
     EngineCounts counts_;
 };
 

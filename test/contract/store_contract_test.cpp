@@ -4,13 +4,15 @@
 
 #include <functional>
 
-#include "model/reference_ledger.h"
+#include "sim/world/reference_ledger.h"
 #include "store/memory/memory_store.h"
 #include "store/sqlite/sqlite_store.h"
 #include "support/world.h"
 
 namespace keepline::test {
 namespace {
+
+using sim::ReferenceLedger;
 
 struct House {
     std::string name;
@@ -35,7 +37,8 @@ protected:
     static Home home(std::int64_t number) { return {HomeKind::number, number}; }
     void check_books() {
         ReferenceLedger ledger;
-        ASSERT_TRUE(store_->view()->walk(0, [&](std::int64_t, const Record& record) { ledger.post(record); }));
+        ASSERT_TRUE(
+            store_->view()->walk(0, [&](std::int64_t, const Record& record) { ledger.post(record); }));
         EXPECT_EQ(ledger.check(), "");
         for (const auto& each : store_->view()->lines({kBrand, {}}, 0, 100).items)
             EXPECT_EQ(ledger.compare(each.number, each.state), "");

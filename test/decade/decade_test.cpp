@@ -13,13 +13,16 @@
 #include "domain/line/service.h"
 #include "engine/desk.h"
 #include "job/verify.h"
-#include "model/reference_ledger.h"
-#include "simulation/entropy.h"
+#include "sim/world/entropy.h"
+#include "sim/world/reference_ledger.h"
 #include "store/memory/memory_store.h"
 #include "support/world.h"
 
 namespace keepline::test {
 namespace {
+
+using sim::Entropy;
+using sim::ReferenceLedger;
 
 constexpr int kLines = 2'000;
 constexpr int kDays = 3'653;

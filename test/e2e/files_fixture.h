@@ -10,7 +10,7 @@
 
 #include "job/export_files.h"
 #include "job/import_lines.h"
-#include "model/reference_ledger.h"
+#include "sim/world/reference_ledger.h"
 #include "store/memory/memory_store.h"
 #include "support/world.h"
 
@@ -47,7 +47,7 @@ public:
     }
     std::vector<LineView> lines() { return desk_->view->lines({kBrand, {}}, 0, 10'000).items; }
     void check_books() {
-        ReferenceLedger ledger;
+        sim::ReferenceLedger ledger;
         ASSERT_TRUE(desk_->view->walk(0, [&](std::int64_t, const Record& record) { ledger.post(record); }));
         EXPECT_EQ(ledger.check(), "");
         for (const LineView& each : lines()) EXPECT_EQ(ledger.compare(each.number, each.state), "");

@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -17,15 +16,13 @@
 namespace keepline::sqlite {
 namespace {
 
-constexpr auto kSlice = std::chrono::microseconds{2500};
 constexpr int kLinesBetweenLooks = 32;
 
-int take_lock(const std::filesystem::path& directory) {
+DirectoryLock take_lock(const std::filesystem::path& directory) {
     const int file = ::open((directory / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (file < 0) return -1;
-    if (::flock(file, LOCK_EX | LOCK_NB) == 0) return file;
-    ::close(file);
-    return -1;
+    DirectoryLock lock{file};
+    const bool taken = file >= 0 && ::flock(file, LOCK_EX | LOCK_NB) == 0;
+    return taken ? std::move(lock) : DirectoryLock{-1};
 }
 
 // What a killed process wrote may be in the machine's memory alone: a power cut would take back what is
@@ -58,26 +55,30 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::pa
                                                        SqliteOptions options) {
     std::error_code ignored;
     std::filesystem::create_directories(directory, ignored);
-    const int lock = take_lock(directory);
-    if (lock < 0) return fail(ErrorCode::store_locked, directory.string());
+    DirectoryLock lock = take_lock(directory);
+    if (!lock.is_held()) return fail(ErrorCode::store_locked, directory.string());
     auto database = Database::open(directory / "keepline.db", Database::Mode::write);
-    if (!database) return ::close(lock), std::unexpected{database.error()};
+    if (!database) return std::unexpected{database.error()};
     // The log must survive a power cut once acknowledged: WAL with FULL syncs at each commit.
     database->execute("PRAGMA journal_mode = WAL");
     database->execute("PRAGMA synchronous = FULL");
     // What is erased at the end of its term is overwritten, not only forgotten.
     database->execute("PRAGMA secure_delete = ON");
     database->execute("PRAGMA wal_autocheckpoint = 0");
-    if (auto migrated = migrate(*database); !migrated)
-        return ::close(lock), std::unexpected{migrated.error()};
-    if (!sync_log(*database)) return ::close(lock), fail(ErrorCode::store_unavailable);
-    std::unique_ptr<SqliteStore> store{new SqliteStore{directory, std::move(*database), lock, options}};
+    if (auto migrated = migrate(*database); !migrated) return std::unexpected{migrated.error()};
+    if (!sync_log(*database)) return fail(ErrorCode::store_unavailable);
+    std::unique_ptr<SqliteStore> store{
+        new SqliteStore{directory, std::move(*database), std::move(lock), options}};
     if (auto recovered = store->recover(); !recovered) return std::unexpected{recovered.error()};
     auto reader = Database::open(directory / "keepline.db", Database::Mode::read);
     if (!reader) return std::unexpected{reader.error()};
     store->view_ = std::make_shared<SqliteView>(std::move(*reader), store->hot_);
+    auto checkpointer = Database::open(directory / "keepline.db", Database::Mode::write);
+    if (!checkpointer) return std::unexpected{checkpointer.error()};
+    store->checkpointer_ = std::move(*checkpointer);
     store->data_version_ = store->database_.integer("PRAGMA data_version");
-    store->checkpoints_ = std::thread{[raw = store.get()] { raw->checkpoint_loop(); }};
+    if (options.checkpoint_thread)
+        store->checkpoints_ = std::thread{[raw = store.get()] { raw->checkpoint_loop(); }};
     return store;
 }
 
@@ -165,7 +166,7 @@ bool SqliteStore::tidy() {
 // The lines are newer than the head noted at the start, never older: the watermark may move there, and only
 // in the last slice. A crash before it replays from the old one.
 bool SqliteStore::sweep_slice() {
-    const auto until = std::chrono::steady_clock::now() + kSlice;
+    const auto until = std::chrono::steady_clock::now() + options_.sweep_slice;
     if (database_.execute("BEGIN IMMEDIATE") != SQLITE_OK) return false;
     int code = SQLITE_DONE;
     std::size_t next = sweep_->next;

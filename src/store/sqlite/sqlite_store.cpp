@@ -1,16 +1,15 @@
 #include "store/sqlite/sqlite_store.h"
 
-#include <unistd.h>
-
 #include "base/log.h"
 #include "store/codec.h"
 #include "store/sqlite/sqlite_view.h"
 
 namespace keepline::sqlite {
 
-SqliteStore::SqliteStore(std::filesystem::path directory, Database database, int lock, SqliteOptions options)
+SqliteStore::SqliteStore(std::filesystem::path directory, Database database, DirectoryLock lock,
+                         SqliteOptions options)
     : directory_{std::move(directory)},
-      lock_{lock},
+      lock_{std::move(lock)},
       options_{options},
       database_{std::move(database)},
       tables_{database_},
@@ -33,7 +32,6 @@ SqliteStore::~SqliteStore() {
     }
     checkpoint_wake_.notify_all();
     if (checkpoints_.joinable()) checkpoints_.join();
-    if (lock_ >= 0) ::close(lock_);
 }
 
 NumberId SqliteStore::number_for(const Msisdn& msisdn) {
@@ -164,15 +162,15 @@ Result<void> SqliteStore::commit(std::span<const Record> records) {
 
 void SqliteStore::abandon() { new_numbers_.clear(); }
 
+void SqliteStore::checkpoint() { checkpointer_.execute("PRAGMA wal_checkpoint(PASSIVE)"); }
+
 // The WAL is copied back beside the writer, so that no commit waits for it.
 void SqliteStore::checkpoint_loop() {
-    auto database = Database::open(directory_ / "keepline.db", Database::Mode::write);
-    if (!database) return log::error("no checkpoints: the data file cannot be opened again");
     std::unique_lock lock{checkpoint_mutex_};
     while (!closing_) {
         checkpoint_wake_.wait_for(lock, std::chrono::seconds{1});
         lock.unlock();
-        database->execute("PRAGMA wal_checkpoint(PASSIVE)");
+        checkpoint();
         lock.lock();
     }
 }

@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "store/sqlite/database.h"
+#include "store/sqlite/directory_lock.h"
 #include "store/sqlite/hot_lines.h"
 #include "store/sqlite/row_tables.h"
 #include "store/store.h"
@@ -19,8 +20,10 @@
 namespace keepline::sqlite {
 
 struct SqliteOptions {
-    std::int64_t sweep_behind = 1'000'000;       ///< records behind at which sweeping begins under load
-    std::chrono::milliseconds sweep_idle{5000};  ///< or after this long without a commit
+    std::int64_t sweep_behind = 1'000'000;        ///< records behind at which sweeping begins under load
+    std::chrono::milliseconds sweep_idle{5000};   ///< or after this long without a commit
+    std::chrono::microseconds sweep_slice{2500};  ///< what one slice may take
+    bool checkpoint_thread = true;                ///< false: whoever opened the store calls checkpoint()
 };
 
 class SqliteStore : public Store {
@@ -39,6 +42,8 @@ public:
     Result<void> commit(std::span<const Record> records) override;
     void abandon() override;
     bool tidy() override;
+    /// Copies the WAL back, as far as no reader needs it.
+    void checkpoint();
     std::shared_ptr<const View> view() override { return view_; }
 
     /// Sequence number of the newest record.
@@ -52,7 +57,8 @@ private:
         std::vector<NumberId> numbers;
         std::size_t next = 0;
     };
-    SqliteStore(std::filesystem::path directory, Database database, int lock, SqliteOptions options);
+    SqliteStore(std::filesystem::path directory, Database database, DirectoryLock lock,
+                SqliteOptions options);
     Result<void> recover();
     Result<void> read_tables();
     Result<void> replay();
@@ -64,7 +70,7 @@ private:
     void checkpoint_loop();
 
     std::filesystem::path directory_;
-    int lock_ = -1;
+    DirectoryLock lock_;
     SqliteOptions options_;
     Database database_;
     RowTables tables_;
@@ -78,6 +84,7 @@ private:
     std::chrono::steady_clock::time_point last_commit_{};
     std::map<Msisdn, NumberId> new_numbers_;
     std::optional<Sweep> sweep_;
+    Database checkpointer_;
     std::mutex checkpoint_mutex_;
     std::condition_variable checkpoint_wake_;
     bool closing_ = false;

@@ -1,8 +1,8 @@
-#include "model/reference_ledger.h"
+#include "sim/world/reference_ledger.h"
 
 #include <fmt/format.h>
 
-namespace keepline::test {
+namespace keepline::sim {
 
 void ReferenceLedger::post(const Record& record) {
     for (const Transfer& transfer : record.made.transfers) {
@@ -11,7 +11,9 @@ void ReferenceLedger::post(const Record& record) {
         for (const auto& [account, debit] : {std::pair{transfer.debit, true}, {transfer.credit, false}}) {
             const bool grows = debit == grows_by_debit(account.kind);
             std::int64_t& balance = balances_[account];
-            balance += grows ? transfer.amount.minor() : -transfer.amount.minor();
+            const std::int64_t by = grows ? transfer.amount.minor() : -transfer.amount.minor();
+            balance += by;
+            totals_.at(static_cast<std::size_t>(account.kind)) += by;
             const bool may_be_negative =
                 account.kind == AccountKind::clearing || account.kind == AccountKind::receivable ||
                 account.kind == AccountKind::adjustment || account.kind == AccountKind::bank;
@@ -28,10 +30,7 @@ Money ReferenceLedger::balance(const Account& account) const {
 }
 
 Money ReferenceLedger::total(AccountKind kind) const {
-    Money sum;
-    for (const auto& [account, balance] : balances_)
-        if (account.kind == kind) sum += Money::from_minor(balance);
-    return sum;
+    return Money::from_minor(totals_.at(static_cast<std::size_t>(kind)));
 }
 
 std::string ReferenceLedger::compare(NumberId number, const LineState& line) const {
@@ -50,11 +49,11 @@ std::string ReferenceLedger::compare(NumberId number, const LineState& line) con
 
 std::string ReferenceLedger::check() const {
     std::string out = fault_;
-    Money debits, credits;
-    for (const auto& [account, balance] : balances_)
-        (grows_by_debit(account.kind) ? debits : credits) += Money::from_minor(balance);
-    if (debits != credits) out += fmt::format("debits {} credits {}; ", debits.minor(), credits.minor());
+    std::int64_t debits = 0, credits = 0;
+    for (std::size_t i = 0; i < totals_.size(); ++i)
+        (grows_by_debit(static_cast<AccountKind>(i)) ? debits : credits) += totals_[i];
+    if (debits != credits) out += fmt::format("debits {} credits {}; ", debits, credits);
     return out;
 }
 
-}  // namespace keepline::test
+}  // namespace keepline::sim

@@ -4,13 +4,14 @@
 #include <map>
 
 #include "domain/catalog.h"
-#include "simulation/entropy.h"
+#include "sim/world/entropy.h"
 #include "store/view.h"
 
-namespace keepline::test {
+namespace keepline::sim {
 
 /// A command at a number's home that is not about its line, without actor and key.
-Command invent_about_number(Entropy& entropy, const View& view, Instant now);
+/// @param lines  numbers that may have one
+Command invent_about_number(Entropy& entropy, const View& view, Instant now, int lines);
 
 /// What must never happen to a number, whoever asks.
 class NumberWitness {
@@ -22,4 +23,4 @@ private:
     std::map<Home, NumberResource> numbers_;
 };
 
-}  // namespace keepline::test
+}  // namespace keepline::sim

@@ -7,29 +7,36 @@
 #include <vector>
 
 #include "domain/catalog.h"
-#include "model/reference_ledger.h"
-#include "simulation/ahead.h"
-#include "simulation/numbers.h"
-#include "simulation/simulation.h"
+#include "sim/world/ahead.h"
+#include "sim/world/numbers.h"
+#include "sim/world/platform.h"
+#include "sim/world/reference_ledger.h"
+#include "sim/world/simulation.h"
 #include "store/view.h"
 
-namespace keepline::test {
+namespace keepline::sim {
 
 class Witness {
 public:
     Witness(const Catalog& catalog, SimulationResult& result)
         : catalog_{catalog}, result_{result}, ahead_{catalog} {}
 
-    /// Reads the records that are new at all homes and checks each; returns how many there were.
+    /// Reads the records that are new and checks each; returns how many there were.
     std::int64_t read_on(const View& view);
-    /// Stored lines and rows against what their records say.
+    /// The homes of the records read since the last call: their rows against what their records say.
+    void check_touched(const View& view);
+    /// All homes, and what they hold together.
     void check_homes(const View& view);
+    /// After a start: nothing that was read before is gone or another.
+    void check_kept(const View& view);
     /// No line is past a step that was due; to be asked after a cycle run.
     void check_nothing_due(const View& view, Instant now);
     /// Walks the whole log, with its hash chain, into a second ledger.
     void check_log(const View& view);
     /// After everything in flight has ended: nothing is owed to payers and the books balance.
     void check_end(const View& view);
+    /// What the platform took and gave back is in the books, each once, and nothing else is.
+    void compare_with(const Platform& platform);
 
     /// An answer was given: its record is there, and it is this one.
     void acknowledged(const Command& command, const Home& home, std::int64_t n);
@@ -51,6 +58,7 @@ private:
     void check_other_plan(const Record& record, const LineState& before, const LineState& after);
     void check_tax(const Record& record);
     void check_refunds(const Record& record);
+    void note_refund(const Record& record);
     void check_undo(const Record& record, const LineState& before, const LineState& after);
     void check_accounts(const View& view);
     void check_line(const View& view, const Home& home, const LineState& line);
@@ -67,9 +75,14 @@ private:
     ReferenceLedger ledger_;
     NumberWitness numbers_;
     AheadWitness ahead_;
+    std::set<Home> touched_;
     std::int64_t records_ = 0;
-    Money taken_;   ///< what the requests that were recorded said had been paid
-    Money posted_;  ///< debits of receivable and clearing
+    std::string newest_;                    ///< the last record, as it is kept
+    std::map<std::string, Money> settled_;  ///< by the platform's number of the payment
+    std::map<std::pair<Home, std::int64_t>, Task> refunds_;
+    std::map<std::string, Money> refunded_;  ///< by our number of the trade
+    Money taken_;                            ///< what the requests that were recorded said had been paid
+    Money posted_;                           ///< debits of receivable and clearing
 };
 
-}  // namespace keepline::test
+}  // namespace keepline::sim

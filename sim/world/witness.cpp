@@ -1,4 +1,4 @@
-#include "simulation/witness.h"
+#include "sim/world/witness.h"
 
 #include "domain/line/life_cycle.h"
 #include "domain/renewal/intent_states.h"
@@ -7,15 +7,15 @@
 #include "domain/verbs.h"
 #include "engine/desk.h"
 #include "job/verify.h"
-#include "simulation/clients.h"
-#include "simulation/people.h"
+#include "sim/world/brand.h"
+#include "sim/world/clients.h"
+#include "sim/world/people.h"
 #include "store/codec.h"
-#include "support/world.h"
 
-namespace keepline::test {
+namespace keepline::sim {
 namespace {
 
-constexpr std::int64_t kNumberIdsMax = 4 * kNumbers;  // refused openings leave holes
+constexpr int kRecordsAtOnce = 200;
 
 template <class T>
 std::vector<T> rows_of(const View& view, const Home& home) {
@@ -24,14 +24,6 @@ std::vector<T> rows_of(const View& view, const Home& home) {
     KL_CHECK(rows.has_value(), "rows of home {}", home.id);
     for (const Row& row : *rows) out.push_back(std::get<T>(row));
     return out;
-}
-
-std::vector<Home> all_homes() {
-    std::vector<Home> homes{home_of(kBrand), home_of(kGateway)};
-    for (std::int64_t id = 1; id <= kNumberIdsMax; ++id) homes.push_back(home_of(NumberId{id}));
-    for (std::int64_t id = 1; id <= kMembers; ++id) homes.push_back({HomeKind::staff, id});
-    for (std::int64_t id = 1; id <= kSubscribers; ++id) homes.push_back(home_of(SubscriberId{id}));
-    return homes;
 }
 
 Money paid_by(const Record& record, const Catalog& catalog) {
@@ -62,23 +54,47 @@ void Witness::trace(std::string_view text) {
 
 std::int64_t Witness::read_on(const View& view) {
     const std::int64_t before = records_;
-    for (const Home& home : all_homes())
-        for (;;) {
-            const auto record = view.record(home, homes_[home].n + 1);
-            if (!record)
-                violation(fmt::format("record {} of home {} cannot be read", homes_[home].n + 1, home.id));
-            if (!record || !*record) break;
-            read(**record);
+    for (;;) {
+        const auto page = view.log(records_, LogOrder::oldest_first, kRecordsAtOnce);
+        if (!page) violation(fmt::format("the log cannot be read after record {}", records_));
+        if (!page || page->items.empty()) return records_ - before;
+        for (const Logged& logged : page->items) {
+            if (logged.seq != records_ + 1) violation(fmt::format("record {} is missing", records_ + 1));
+            read(logged.record);
         }
-    return records_ - before;
+    }
+}
+
+void Witness::check_touched(const View& view) {
+    for (const Home& home : std::exchange(touched_, {})) {
+        const Seen& seen = homes_[home];
+        const auto last = view.record(home, seen.n);
+        const auto next = view.record(home, seen.n + 1);
+        if (!last || !*last || (*last)->n != seen.n || !next || *next)
+            violation(fmt::format("home {} does not end with its record {}", home.id, seen.n));
+        if (home.kind == HomeKind::number) check_line(view, home, seen.line);
+    }
+    if (taken_ != posted_)
+        violation(fmt::format("{} was taken and {} posted", taken_.minor(), posted_.minor()));
+}
+
+void Witness::check_kept(const View& view) {
+    read_on(view);
+    if (records_ == 0) return;
+    const auto newest = view.log(records_ - 1, LogOrder::oldest_first, 1);
+    const bool there = newest && !newest->items.empty() && encode_record(newest->items[0].record) == newest_;
+    if (!there) violation(fmt::format("record {} is gone or another", records_));
 }
 
 void Witness::read(const Record& record) {
     Seen& seen = homes_[record.home];
     const std::string what = fmt::format("{} ({} {})", entry_no(record.home, record.n),
                                          name_of(record.home.kind), verb_name(record.verb));
+    if (record.n != seen.n + 1) violation(fmt::format("{} follows record {} of its home", what, seen.n));
     ++records_;
-    trace(encode_record(record));
+    touched_.insert(record.home);
+    newest_ = encode_record(record);
+    trace(newest_);
     if (record.recorded_at < seen.recorded_at) violation(what + " was recorded before the one before it");
     if (!record.key.empty() && !keys_.try_emplace({record.home, record.actor, record.key}, record.n).second)
         violation(what + " has the key of an earlier record");
@@ -86,12 +102,16 @@ void Witness::read(const Record& record) {
     if (const auto* settle = std::get_if<Settle>(&record.verb))
         if (!payments_.insert({record.home, settle->gateway, settle->external_no}).second)
             violation(what + " posts a payment again");
+    if (const auto* settle = std::get_if<Settle>(&record.verb); settle && settle->gateway == kPlatform)
+        if (!settled_.try_emplace(settle->external_no.str(), settle->total).second)
+            violation(what + " posts a payment of the platform again");
     count(record, seen.line);
     taken_ += paid_by(record, catalog_);
     for (const Transfer& transfer : record.made.transfers)
         if (transfer.debit.kind == AccountKind::receivable || transfer.debit.kind == AccountKind::clearing ||
             transfer.debit.kind == AccountKind::opening)
             posted_ += transfer.amount;
+    note_refund(record);
     ledger_.post(record);
     check_tax(record);
     check_refunds(record);
@@ -107,12 +127,26 @@ void Witness::read(const Record& record) {
     seen.recorded_at = record.recorded_at;
 }
 
+// What was sent back by the platform, by its trade.
+void Witness::note_refund(const Record& record) {
+    for (const Row& row : record.made.puts)
+        if (const auto* task = std::get_if<Task>(&row);
+            task != nullptr && task->kind == TaskKind::refund && task->gateway == kPlatform)
+            refunds_[{record.home, task->key.n}] = *task;
+    const auto* ended = std::get_if<EndRefund>(&record.verb);
+    const auto task = ended == nullptr ? refunds_.end() : refunds_.find({record.home, ended->task_n});
+    if (task != refunds_.end()) refunded_[task->second.out_trade_no.str()] += task->second.amount;
+}
+
 void Witness::count(const Record& record, const LineState& before) {
     ++result_.recorded.at(record.verb.index());
     if (std::holds_alternative<Settle>(record.verb))
         ++result_.outcomes.at(static_cast<std::size_t>(record.made.reply.outcome));
     if (record.made.line && record.made.line->stage != before.stage)
         ++result_.entered.at(static_cast<std::size_t>(record.made.line->stage));
+    const bool credited =
+        std::holds_alternative<Settle>(record.verb) && record.made.reply.outcome == Outcome::credited;
+    result_.renewals += std::holds_alternative<Renew>(record.verb) || credited ? 1 : 0;
 }
 
 void Witness::check_step(const Record& record, const LineState& before, const LineState& after) {
@@ -145,9 +179,12 @@ void Witness::check_time(const Record& record, const LineState& before, const Li
     if (is_own_step(record.verb, after.stage)) return;
     if (!std::holds_alternative<PassTime>(record.verb)) violation(what + " takes a right away");
     const Rules rules = rules_of(catalog_, before);
-    if (before.leaves_as != Stage::none && after.stage == before.leaves_as) {
-        if (record.recorded_at < rules.brand.zone.start_of(before.leaves_on, rules.policy.adverse_hour))
-            violation(what + " leaves before its day");
+    const bool day_has_come =
+        before.leaves_on.is_set() &&
+        record.recorded_at >= rules.brand.zone.start_of(before.leaves_on, rules.policy.adverse_hour);
+    const bool parking_ends = before.stage == Stage::parked && !day_has_come;  // it may leave by that, sooner
+    if (before.leaves_as != Stage::none && after.stage == before.leaves_as && !parking_ends) {
+        if (!day_has_come) violation(what + " leaves before its day");
         if (is_held(before) || before.intents_pending > 0) violation(what + " leaves with a payment open");
         return;
     }
@@ -197,8 +234,11 @@ void Witness::check_money(const Record& record, const LineState& before, const L
     // Paid too late, the price is not kept: it is a top-up.
     bool late = false;
     for (const Row& row : record.made.puts)
-        if (const auto* order = std::get_if<RenewalOrder>(&row); order != nullptr && credited)
+        if (const auto* order = std::get_if<RenewalOrder>(&row); order != nullptr && credited) {
             late = std::get<Settle>(record.verb).paid_at > order->expires_at;
+            if (order->generation != after.generation)
+                violation(what + " credits another line than was paid for");
+        }
     const bool suffices = renewed || (credited && !late && rules.policy.lapsed_days == LapsedDays::free);
     if (suffices && rules.plan.has_fee() && before.stage != Stage::parked &&
         (after.stage != Stage::active || after.paid_until <= today))
@@ -279,6 +319,7 @@ void Witness::check_tax(const Record& record) {
 }
 
 void Witness::check_homes(const View& view) {
+    check_touched(view);
     for (const auto& [home, seen] : homes_)
         if (home.kind == HomeKind::number && seen.n > 0) check_line(view, home, seen.line);
     Money going_back;
@@ -295,8 +336,6 @@ void Witness::check_homes(const View& view) {
         violation(fmt::format("tasks and refused refunds of {} for refund_payable {}", going_back.minor(),
                               ledger_.total(AccountKind::refund_payable).minor()));
     check_accounts(view);
-    if (taken_ != posted_)
-        violation(fmt::format("{} was taken and {} posted", taken_.minor(), posted_.minor()));
 }
 
 // What rests in suspense and what is between two homes is exactly what rows say.
@@ -423,6 +462,27 @@ void Witness::check_end(const View& view) {
         violation("money between two homes is left at the end");
 }
 
+void Witness::compare_with(const Platform& platform) {
+    for (const std::string& complaint : platform.complaints()) violation("the platform: " + complaint);
+    std::size_t paid = 0;
+    for (const auto& [out_trade_no, trade] : platform.trades()) {
+        if (trade.trade_no.empty()) continue;
+        ++paid;
+        const auto settled = settled_.find(trade.trade_no);
+        if (settled == settled_.end() || settled->second != trade.total)
+            violation(fmt::format("{} was paid with {} at the platform, {} is posted", out_trade_no,
+                                  trade.total.minor(),
+                                  settled == settled_.end() ? 0 : settled->second.minor()));
+        Money back;
+        for (const auto& [request, amount] : trade.refunds) back += amount;
+        if (back != refunded_[out_trade_no])
+            violation(fmt::format("of {} the platform sent {} back, the books say {}", out_trade_no,
+                                  back.minor(), refunded_[out_trade_no].minor()));
+    }
+    if (paid != settled_.size())
+        violation(fmt::format("{} payments at the platform, {} posted", paid, settled_.size()));
+}
+
 void Witness::acknowledged(const Command& command, const Home& home, std::int64_t n) {
     if (const auto* settle = std::get_if<Settle>(&command.verb);
         settle != nullptr && !payments_.contains({home, settle->gateway, settle->external_no}))
@@ -439,4 +499,4 @@ void Witness::acknowledged(const Command& command, const Home& home, std::int64_
             fmt::format("key {} was acknowledged as {} and is not", command.key.view(), entry_no(home, n)));
 }
 
-}  // namespace keepline::test
+}  // namespace keepline::sim

@@ -5,10 +5,10 @@
 #include <map>
 
 #include "domain/catalog.h"
-#include "simulation/entropy.h"
+#include "sim/world/entropy.h"
 #include "store/view.h"
 
-namespace keepline::test {
+namespace keepline::sim {
 
 inline constexpr GatewayId kMobileNetwork{5};
 
@@ -37,4 +37,4 @@ private:
     std::map<std::pair<Key, Stage>, StepNotice> notices_;
 };
 
-}  // namespace keepline::test
+}  // namespace keepline::sim

@@ -2,16 +2,15 @@
 // The people and programs outside: they see what a reader sees and ask for sensible and for foolish things.
 
 #include "domain/catalog.h"
-#include "simulation/entropy.h"
+#include "sim/world/entropy.h"
 #include "store/view.h"
 
-namespace keepline::test {
-
-inline constexpr int kNumbers = 5;  ///< few, so that everything happens to the same lines
+namespace keepline::sim {
 
 class Clients {
 public:
-    Clients(Entropy& entropy, const Catalog& catalog) : entropy_{entropy}, catalog_{catalog} {}
+    Clients(Entropy& entropy, const Catalog& catalog, int lines)
+        : entropy_{entropy}, catalog_{catalog}, lines_{lines} {}
 
     /// A new command of any client. Commands that create or move something carry a fresh key.
     Command invent(const View& view, Instant now);
@@ -62,10 +61,11 @@ private:
 
     Entropy& entropy_;
     const Catalog& catalog_;
+    int lines_;
     int keys_ = 0;
     int payments_ = 0;
     int uses_ = 0;
     std::int64_t clock_offset_us_ = 0;
 };
 
-}  // namespace keepline::test
+}  // namespace keepline::sim

@@ -1,13 +1,14 @@
 #pragma once
 // The slow ledger every other must agree with: it sums postings and knows nothing else.
 
+#include <array>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "domain/command.h"
 
-namespace keepline::test {
+namespace keepline::sim {
 
 class ReferenceLedger {
 public:
@@ -24,7 +25,8 @@ public:
 
 private:
     std::map<Account, std::int64_t> balances_;
+    std::array<std::int64_t, EnumNames<AccountKind>::names.size()> totals_{};
     std::string fault_;
 };
 
-}  // namespace keepline::test
+}  // namespace keepline::sim

@@ -1,12 +1,12 @@
-#include "simulation/ahead.h"
+#include "sim/world/ahead.h"
 
 #include <fmt/format.h>
 
 #include "domain/line/life_cycle.h"
 #include "domain/line/service.h"
-#include "support/world.h"
+#include "sim/world/brand.h"
 
-namespace keepline::test {
+namespace keepline::sim {
 namespace {
 
 Key notice_key(const Home& home, std::int32_t generation, Stage step) {
@@ -147,4 +147,4 @@ std::string AheadWitness::check(const View& view, const Home& home, const LineSt
     return right ? "" : "is served otherwise than it should be, and nobody is told";
 }
 
-}  // namespace keepline::test
+}  // namespace keepline::sim

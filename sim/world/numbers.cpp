@@ -1,15 +1,14 @@
-#include "simulation/numbers.h"
+#include "sim/world/numbers.h"
 
-#include "simulation/clients.h"
-#include "support/world.h"
+#include "sim/world/brand.h"
 
-namespace keepline::test {
+namespace keepline::sim {
 
 namespace {
 
 // A number that is reserved now, if there is one: most are somebody's.
-std::optional<Home> find_reserved(const View& view, Instant now) {
-    for (int index = 1; index <= kNumbers + 2; ++index) {
+std::optional<Home> find_reserved(const View& view, Instant now, int lines) {
+    for (int index = 1; index <= lines + 2; ++index) {
         const auto id = view.find_number(number(index));
         if (!id) continue;
         const auto rows = view.rows(home_of(*id), kind_of<NumberResource>());
@@ -22,8 +21,8 @@ std::optional<Home> find_reserved(const View& view, Instant now) {
 
 }  // namespace
 
-Command invent_about_number(Entropy& entropy, const View& view, Instant now) {
-    const Msisdn msisdn = number(static_cast<int>(entropy.between(1, kNumbers + 2)));
+Command invent_about_number(Entropy& entropy, const View& view, Instant now, int lines) {
+    const Msisdn msisdn = number(static_cast<int>(entropy.between(1, lines + 2)));
     Command command{kBrand, home_of(view.find_number(msisdn).value_or(NumberId{1})), 0, {}, {}, {}};
     switch (entropy.weighted(std::array{30, 40, 20, 5, 5})) {
         case 0: {
@@ -39,7 +38,7 @@ Command invent_about_number(Entropy& entropy, const View& view, Instant now) {
             break;
         case 2:
             command.verb = ReleaseNumber{entropy.in_percent(60), "not wanted"};
-            command.home = find_reserved(view, now).value_or(command.home);
+            command.home = find_reserved(view, now, lines).value_or(command.home);
             break;
         case 3:
             command.verb = ReadOwners{"dispute"};
@@ -78,4 +77,4 @@ std::string NumberWitness::read(const Record& record, const LineState& before) {
     return fault;
 }
 
-}  // namespace keepline::test
+}  // namespace keepline::sim

@@ -1,4 +1,4 @@
-#include "simulation/clients.h"
+#include "sim/world/clients.h"
 
 #include "domain/line/life_cycle.h"
 #include "domain/renewal/intent_states.h"
@@ -6,12 +6,12 @@
 #include "domain/verbs.h"
 #include "engine/payments.h"
 #include "job/trial_balance.h"
-#include "simulation/ahead.h"
-#include "simulation/numbers.h"
-#include "simulation/people.h"
-#include "support/world.h"
+#include "sim/world/ahead.h"
+#include "sim/world/brand.h"
+#include "sim/world/numbers.h"
+#include "sim/world/people.h"
 
-namespace keepline::test {
+namespace keepline::sim {
 namespace {
 
 constexpr std::array kOrderCycles{1, 1, 1, 1, 1, 2, 6};
@@ -23,6 +23,13 @@ std::vector<T> rows_of(const View& view, const Home& home) {
     KL_CHECK(rows.has_value(), "rows of home {}", home.id);
     for (const Row& row : *rows) out.push_back(std::get<T>(row));
     return out;
+}
+
+// What the platform has to do with is told by it alone.
+template <class T>
+std::vector<T> without_platform(std::vector<T> rows) {
+    std::erase_if(rows, [](const T& row) { return row.gateway == kPlatform; });
+    return rows;
 }
 
 Money minor(std::int64_t amount) { return Money::from_minor(amount); }
@@ -86,7 +93,8 @@ Verb Clients::order(const Place& place) {
         kOrderCycles.at(static_cast<std::size_t>(entropy_.between(0, std::ssize(kOrderCycles) - 1)));
     Money amount = price(place, cycles);
     if (entropy_.in_percent(10)) amount += minor(1);
-    const GatewayId gateway{static_cast<std::uint16_t>(entropy_.in_percent(95) ? 1 : 9)};
+    const std::array gateways{kGateway, kPlatform, GatewayId{9}};  // the last is nobody's
+    const GatewayId gateway = gateways.at(entropy_.weighted(std::array{60, 36, 4}));
     const auto method = entropy_.in_percent(50) ? PayMethod::alipay_qr : PayMethod::alipay_wap;
     const auto late = entropy_.in_percent(40) ? LatePayment::top_up : LatePayment::refund;
     return PlaceOrder{cycles, amount, gateway, method, Channel::online_payment, late};
@@ -100,11 +108,11 @@ Verb Clients::more_intents(const Place& place) {
         });
     const std::int64_t n =
         orders.empty() || entropy_.in_percent(5) ? 9'999 : entropy_.late_one_of(orders).key.n;
-    return OpenIntent{n, kGateway, PayMethod::alipay_qr};
+    return OpenIntent{n, entropy_.in_percent(70) ? kGateway : kPlatform, PayMethod::alipay_qr};
 }
 
 Verb Clients::move_intent(const Place& place) {
-    auto intents = rows_of<PaymentIntent>(place.view, place.home);
+    auto intents = without_platform(rows_of<PaymentIntent>(place.view, place.home));
     if (entropy_.in_percent(70))
         std::erase_if(intents, [](const PaymentIntent& intent) { return !is_open(intent.state); });
     IntentMoved moved;
@@ -119,7 +127,7 @@ Verb Clients::move_intent(const Place& place) {
 }
 
 Verb Clients::settle(const Place& place) {
-    const auto intents = rows_of<PaymentIntent>(place.view, place.home);
+    const auto intents = without_platform(rows_of<PaymentIntent>(place.view, place.home));
     Settle settle{9'999, kGateway, external_no(), "", minor(500), place.now, {}, {}};
     if (intents.empty()) return settle;
     const PaymentIntent& intent = entropy_.late_one_of(intents);
@@ -134,7 +142,7 @@ Verb Clients::settle(const Place& place) {
 }
 
 Verb Clients::task(const Place& place) {
-    const auto tasks = rows_of<Task>(place.view, place.home);
+    const auto tasks = without_platform(rows_of<Task>(place.view, place.home));
     const std::int64_t n = tasks.empty() ? 9'999 : entropy_.one_of(tasks).key.n;
     if (entropy_.in_percent(25)) return RefuseRefund{n, "too late"};
     if (entropy_.in_percent(50)) return EndRefund{n, "sent"};
@@ -189,7 +197,7 @@ Verb Clients::resolve(const Place& place) {
         std::erase_if(rows, [](const Suspense& row) { return row.state != SuspenseState::open; });
     ResolveSuspense verb{rows.empty() ? 9'999 : entropy_.late_one_of(rows).key.n, {}, "looked at", {}};
     if (entropy_.in_percent(30)) return verb;
-    const auto id = place.view.find_number(number(static_cast<int>(entropy_.between(1, kNumbers))));
+    const auto id = place.view.find_number(number(static_cast<int>(entropy_.between(1, lines_))));
     const auto line = id ? place.view.line(*id) : std::nullopt;
     if (line) verb.line = {*id, line->generation};
     if (entropy_.in_percent(90)) verb.evidence = "a receipt";
@@ -386,7 +394,7 @@ Command Clients::at_brand(const View& view, Instant now) {
 }
 
 Command Clients::invent(const View& view, Instant now) {
-    const int index = static_cast<int>(entropy_.between(1, kNumbers));
+    const int index = static_cast<int>(entropy_.between(1, lines_));
     const auto id = view.find_number(number(index));
     const auto line = id ? view.line(*id) : std::nullopt;
     Command command;
@@ -394,9 +402,9 @@ Command Clients::invent(const View& view, Instant now) {
     KL_CHECK(moves.has_value(), "tasks cannot be read");
     if (!moves->empty() && entropy_.in_percent(10)) return move_money(view, entropy_.one_of(*moves));
     if (entropy_.in_percent(6)) {
-        command = invent_about_people(entropy_, view, now);
+        command = invent_about_people(entropy_, view, now, lines_);
     } else if (entropy_.in_percent(5)) {
-        command = invent_about_number(entropy_, view, now);
+        command = invent_about_number(entropy_, view, now, lines_);
     } else if (entropy_.in_percent(4)) {
         command = at_brand(view, now);
     } else if (entropy_.in_percent(4)) {
@@ -465,4 +473,4 @@ Command Clients::end_refund(const Task& task) {
     return {kBrand, task.key.home, 0, {ActorKind::gateway, 1}, {}, EndRefund{task.key.n, "sent"}};
 }
 
-}  // namespace keepline::test
+}  // namespace keepline::sim

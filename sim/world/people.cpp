@@ -1,11 +1,9 @@
-#include "simulation/people.h"
+#include "sim/world/people.h"
 
-#include "support/world.h"
+#include "sim/world/brand.h"
 
-namespace keepline::test {
+namespace keepline::sim {
 namespace {
-
-constexpr int kLines = 5;
 
 struct Member {
     Entropy& entropy;
@@ -98,7 +96,7 @@ Verb about_subscriber(Entropy& entropy, const View& view, const Home& home) {
 
 }  // namespace
 
-Command invent_about_people(Entropy& entropy, const View& view, Instant now) {
+Command invent_about_people(Entropy& entropy, const View& view, Instant now, int lines) {
     Command command{kBrand, {HomeKind::staff, entropy.between(1, kMembers)}, 0, {}, {}, {}};
     switch (entropy.weighted(std::array{60, 30, 10})) {
         case 0:
@@ -109,7 +107,7 @@ Command invent_about_people(Entropy& entropy, const View& view, Instant now) {
             command.verb = about_subscriber(entropy, view, command.home);
             break;
         default: {
-            const auto id = view.find_number(number(static_cast<int>(entropy.between(1, kLines))));
+            const auto id = view.find_number(number(static_cast<int>(entropy.between(1, lines))));
             command.home = home_of(id.value_or(NumberId{1}));
             command.verb = BindSubscriber{SubscriberId{entropy.between(0, kSubscribers)}, "sold"};
         }
@@ -117,4 +115,4 @@ Command invent_about_people(Entropy& entropy, const View& view, Instant now) {
     return command;
 }
 
-}  // namespace keepline::test
+}  // namespace keepline::sim

@@ -8,7 +8,7 @@
 
 #include "base/check.h"
 
-namespace keepline::test {
+namespace keepline::sim {
 
 /// SplitMix64 (Steele, Lea, Flood 2014): the same numbers on every machine and compiler.
 class Entropy {
@@ -58,4 +58,4 @@ private:
     std::uint64_t state_;
 };
 
-}  // namespace keepline::test
+}  // namespace keepline::sim

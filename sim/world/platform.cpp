@@ -1,0 +1,209 @@
+#include "sim/world/platform.h"
+
+#include <fmt/format.h>
+
+#include "domain/renewal/intent_states.h"
+#include "sim/world/brand.h"
+
+namespace keepline::sim {
+namespace {
+
+using gateway::RefundState;
+using gateway::TradeState;
+using std::chrono::hours;
+
+constexpr int kWaitingAtOnce = 1'000;
+
+// Stands for the platform's signature: whoever does not know how cannot make one.
+std::string seal(std::string_view text) {
+    std::uint64_t hash = 0xcbf29ce484222325U;
+    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+    return fmt::format("{:016x}", hash * 0x9e3779b97f4a7c15U);
+}
+
+std::string field_of(const std::string& body, std::string_view name) {
+    const std::string fields = "&" + body;
+    const std::string before = fmt::format("&{}=", name);
+    const auto at = fields.find(before);
+    if (at == std::string::npos) return {};
+    const auto begin = at + before.size();
+    return fields.substr(begin, fields.find('&', begin) - begin);
+}
+
+std::unexpected<Error> timed_out() { return fail(ErrorCode::gateway_unavailable); }
+
+}  // namespace
+
+bool Platform::happens(int percent) {
+    const bool does = is_faulty_ && entropy_.in_percent(percent);
+    faults_ += does ? 1 : 0;
+    return does;
+}
+
+void Platform::open(const std::string& out_trade_no, Money total, Instant expires_at) {
+    const auto [at, fresh] = trades_.try_emplace(out_trade_no);
+    if (!fresh) return;
+    at->second.total = total;
+    at->second.expires_at = expires_at;
+}
+
+Result<std::string> Platform::precreate(const gateway::PayRequest& request) {
+    if (happens(10)) return timed_out();
+    open(request.out_trade_no, request.total, request.expires_at);
+    if (happens(10)) return timed_out();
+    return "https://platform.example/" + request.out_trade_no;
+}
+
+gateway::Trade Platform::describe(const std::string& out_trade_no, const Trade& trade) {
+    gateway::Trade out;
+    out.state = trade.state;
+    out.out_trade_no = out_trade_no;
+    out.trade_no = trade.trade_no;
+    out.total = out.paid_by_payer = out.received = trade.total;
+    out.paid_at = trade.paid_at;
+    return out;
+}
+
+Result<gateway::Trade> Platform::query(const std::string& out_trade_no, Instant now) {
+    if (happens(15)) return timed_out();
+    const auto found = trades_.find(out_trade_no);
+    gateway::Trade out;
+    out.state = happens(5) ? TradeState::unknown : TradeState::not_found;
+    if (found == trades_.end() || out.state == TradeState::unknown) return out;
+    Trade& trade = found->second;
+    if (trade.state == TradeState::waiting && now > trade.expires_at) trade.state = TradeState::closed;
+    return describe(out_trade_no, trade);
+}
+
+Result<gateway::Close> Platform::close(const std::string& out_trade_no, Instant) {
+    if (happens(10)) return timed_out();
+    const auto found = trades_.find(out_trade_no);
+    if (found == trades_.end()) return gateway::Close{gateway::CloseState::not_found, {}};
+    const bool paid = found->second.state == TradeState::paid;
+    if (!paid) found->second.state = TradeState::closed;
+    if (happens(10)) return timed_out();
+    return gateway::Close{paid ? gateway::CloseState::already_paid : gateway::CloseState::closed, {}};
+}
+
+Result<gateway::Refund> Platform::refund(const std::string& out_trade_no, const std::string& out_request_no,
+                                         Money amount, const std::string&, Instant) {
+    if (happens(10)) return timed_out();
+    const auto found = trades_.find(out_trade_no);
+    if (found == trades_.end() || found->second.state != TradeState::paid) {
+        complaints_.push_back(fmt::format("{}: a refund of what was not paid", out_trade_no));
+        return gateway::Refund{RefundState::refused_for_good, {}, "not paid"};
+    }
+    Trade& trade = found->second;
+    if (trade.shut.contains(out_request_no)) return gateway::Refund{RefundState::refused_for_good, {}, "no"};
+    if (happens(5)) return gateway::Refund{RefundState::refused, {}, "not now"};
+    const auto done = trade.refunds.find(out_request_no);
+    if (done != trade.refunds.end()) {
+        if (done->second != amount)
+            complaints_.push_back(fmt::format("{}: {} with another amount", out_trade_no, out_request_no));
+        return gateway::Refund{RefundState::done, amount, "done before"};
+    }
+    if (happens(5)) {
+        trade.shut.insert(out_request_no);
+        return gateway::Refund{RefundState::refused_for_good, {}, "the account is closed"};
+    }
+    Money back = amount;
+    for (const auto& [request, each] : trade.refunds) back += each;
+    if (back > trade.total) {
+        complaints_.push_back(fmt::format("{}: more is to go back than was paid", out_trade_no));
+        return gateway::Refund{RefundState::refused_for_good, {}, "too much"};
+    }
+    trade.refunds[out_request_no] = amount;
+    if (happens(10)) return timed_out();
+    return gateway::Refund{happens(10) ? RefundState::accepted : RefundState::done, amount, "done"};
+}
+
+Result<gateway::Refund> Platform::query_refund(const std::string& out_trade_no,
+                                               const std::string& out_request_no, Instant) {
+    if (happens(10)) return timed_out();
+    const auto found = trades_.find(out_trade_no);
+    if (found == trades_.end()) return gateway::Refund{RefundState::unknown, {}, "unknown"};
+    const auto done = found->second.refunds.find(out_request_no);
+    if (done == found->second.refunds.end()) return gateway::Refund{RefundState::unknown, {}, "none"};
+    return gateway::Refund{RefundState::done, done->second, "done"};
+}
+
+// A payer's page opens a trade that no QR code has made. Some pay, some of them another amount.
+void Platform::let_pay(const View& view, Instant now) {
+    const auto asks = view.tasks_due(TaskKind::ask_payment, Instant::never(), kWaitingAtOnce);
+    KL_CHECK(asks.has_value(), "tasks cannot be read");
+    for (const Task& task : *asks) {
+        if (task.gateway != kPlatform || !entropy_.in_percent(40)) continue;
+        const auto intents = view.rows(task.key.home, RowKind::payment_intent);
+        KL_CHECK(intents.has_value(), "payments of home {}", task.key.home.id);
+        for (const Row& row : *intents) {
+            const auto& intent = std::get<PaymentIntent>(row);
+            if (key_of(row).n != task.intent_n) continue;
+            const bool by_page = intent.method == PayMethod::alipay_wap && now <= intent.expires_at;
+            if (by_page) open(task.out_trade_no.str(), intent.amount, intent.expires_at);
+        }
+        const auto found = trades_.find(task.out_trade_no.str());
+        if (found == trades_.end()) continue;
+        const bool open = found->second.state == TradeState::waiting && now <= found->second.expires_at;
+        if (open && entropy_.in_percent(60))
+            pay(found->first, found->second, now);
+        else if (happens(10))  // somebody else says it was paid
+            send(fmt::format("out_trade_no={}&trade_no=F{}&total=500&paid_at={}&seal=0123", found->first,
+                             entropy_.between(1, 1000), now.us),
+                 now);
+    }
+}
+
+void Platform::pay(const std::string& out_trade_no, Trade& trade, Instant now) {
+    trade.state = TradeState::paid;
+    trade.trade_no = fmt::format("P{}", ++payments_);
+    trade.paid_at = now;
+    if (happens(5)) trade.total += Money::from_minor(entropy_.between(1, 100));
+    const std::string body = fmt::format("out_trade_no={}&trade_no={}&total={}&paid_at={}", out_trade_no,
+                                         trade.trade_no, trade.total.minor(), now.us);
+    const std::string sealed = body + "&seal=" + seal(body);
+    if (!happens(20)) send(sealed, now);
+    if (happens(20)) send(sealed, now);
+}
+
+void Platform::send(std::string body, Instant now) {
+    const bool late = happens(30);
+    const std::int64_t most = late ? 3 * 86'400'000'000 : 20'000'000;
+    under_way_.emplace(now + Duration{entropy_.between(1, most)}, std::move(body));
+}
+
+std::optional<http::Request> Platform::next_notice(Instant now) {
+    if (under_way_.empty() || under_way_.begin()->first > now) return std::nullopt;
+    http::Request request;
+    request.method = "POST";
+    request.path = fmt::format("/gateways/{}/notify", kPlatformCode);
+    request.body = std::move(under_way_.begin()->second);
+    under_way_.erase(under_way_.begin());
+    return request;
+}
+
+void Platform::answered(const http::Request& notice, bool accepted, Instant now) {
+    const bool genuine = read_notice(notice).has_value();
+    if (accepted && !genuine) complaints_.push_back("a forged notification was accepted");
+    if (!accepted && genuine && !happens(30)) send(notice.body, now + hours{1});
+}
+
+Result<gateway::Notice> Platform::read_notice(const http::Request& request) {
+    const auto at = request.body.find("&seal=");
+    const std::string text = request.body.substr(0, at);
+    if (at == std::string::npos || field_of(request.body, "seal") != seal(text))
+        return fail(ErrorCode::gateway_bad_signature);
+    gateway::Notice notice{gateway::NoticeKind::trade, {}};
+    notice.trade.state = TradeState::paid;
+    notice.trade.out_trade_no = field_of(text, "out_trade_no");
+    notice.trade.trade_no = field_of(text, "trade_no");
+    notice.trade.total = Money::from_minor(std::stoll(field_of(text, "total")));
+    notice.trade.paid_by_payer = notice.trade.received = notice.trade.total;
+    notice.trade.paid_at = Instant{std::stoll(field_of(text, "paid_at"))};
+    return notice;
+}
+
+http::Response Platform::notice_reply(bool accepted) {
+    return {accepted ? 200 : 400, {}, accepted ? "success" : "fail"};
+}
+
+}  // namespace keepline::sim

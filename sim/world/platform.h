@@ -1,0 +1,74 @@
+#pragma once
+// A payment platform as they are: notifications come late, twice, in another order or never, some are
+// forged; calls time out before or after they took effect; payers pay other amounts. It outlives the process
+// that speaks with it, and in the end it can be compared with the books.
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "gateway/payment_gateway.h"
+#include "sim/world/entropy.h"
+#include "store/view.h"
+
+namespace keepline::sim {
+
+class Platform : public gateway::PaymentGateway {
+public:
+    struct Trade {
+        Money total;
+        Instant expires_at;
+        gateway::TradeState state = gateway::TradeState::waiting;
+        std::string trade_no;  ///< once paid
+        Instant paid_at;
+        std::map<std::string, Money> refunds;  ///< by the merchant's request number
+        std::set<std::string> shut;            ///< refunds that were refused for good
+    };
+
+    explicit Platform(Entropy& entropy, bool is_faulty) : entropy_{entropy}, is_faulty_{is_faulty} {}
+
+    Result<std::string> precreate(const gateway::PayRequest& request) override;
+    std::string wap_url(const gateway::PayRequest&) override { return "https://platform.example/pay"; }
+    Result<gateway::Trade> query(const std::string& out_trade_no, Instant now) override;
+    Result<gateway::Close> close(const std::string& out_trade_no, Instant now) override;
+    Result<gateway::Refund> refund(const std::string& out_trade_no, const std::string& out_request_no,
+                                   Money amount, const std::string& reason, Instant now) override;
+    Result<gateway::Refund> query_refund(const std::string& out_trade_no, const std::string& out_request_no,
+                                         Instant now) override;
+    Result<gateway::Notice> read_notice(const http::Request& request) override;
+    http::Response notice_reply(bool accepted) override;
+
+    /// Payers open what is theirs to pay, and pay, or do not.
+    void let_pay(const View& view, Instant now);
+    /// A notification that has arrived by now: the next in the order of arrival.
+    std::optional<http::Request> next_notice(Instant now);
+    /// Whether any is still on its way.
+    [[nodiscard]] bool has_notices() const { return !under_way_.empty(); }
+    /// What the merchant answered to it. An unanswered one comes again.
+    void answered(const http::Request& notice, bool accepted, Instant now);
+    /// No faults from now on.
+    void calm() { is_faulty_ = false; }
+
+    [[nodiscard]] const std::map<std::string, Trade>& trades() const { return trades_; }
+    /// What the merchant should not have asked for, in words.
+    [[nodiscard]] const std::vector<std::string>& complaints() const { return complaints_; }
+    [[nodiscard]] std::int64_t faults() const { return faults_; }
+
+private:
+    bool happens(int percent);
+    void open(const std::string& out_trade_no, Money total, Instant expires_at);
+    void pay(const std::string& out_trade_no, Trade& trade, Instant now);
+    void send(std::string body, Instant now);
+    [[nodiscard]] static gateway::Trade describe(const std::string& out_trade_no, const Trade& trade);
+
+    Entropy& entropy_;
+    bool is_faulty_;
+    std::map<std::string, Trade> trades_;
+    std::multimap<Instant, std::string> under_way_;  ///< bodies of notifications by their arrival
+    std::vector<std::string> complaints_;
+    std::int64_t faults_ = 0;
+    int payments_ = 0;
+};
+
+}  // namespace keepline::sim

@@ -1,0 +1,25 @@
+#pragma once
+// The one process that may use a data directory holds its lock.
+
+#include <unistd.h>
+
+#include <utility>
+
+namespace keepline::sqlite {
+
+/// Let go with its holder, however that ends.
+class DirectoryLock {
+public:
+    explicit DirectoryLock(int file) : file_{file} {}
+    DirectoryLock(DirectoryLock&& other) noexcept : file_{std::exchange(other.file_, -1)} {}
+    DirectoryLock& operator=(DirectoryLock&&) = delete;
+    ~DirectoryLock() {
+        if (file_ >= 0) ::close(file_);
+    }
+    [[nodiscard]] bool is_held() const { return file_ >= 0; }
+
+private:
+    int file_;
+};
+
+}  // namespace keepline::sqlite
