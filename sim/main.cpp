@@ -1,4 +1,5 @@
-// keepline-sim: plays the other parties' systems, with real signatures and real faults.
+// keepline-sim: plays the other parties' systems, with real signatures and real faults; and, in one process
+// without any socket, both sides of a year.
 
 #include <fmt/format.h>
 
@@ -7,11 +8,13 @@
 #include <csignal>
 #include <cstdio>
 #include <fstream>
+#include <map>
 #include <random>
 
 #include "base/log.h"
 #include "sim/alipay/alipay_server.h"
 #include "sim/network/network_server.h"
+#include "sim/simulate.h"
 #include "sim/system_clock.h"
 
 namespace {
@@ -89,6 +92,38 @@ int run_network(const std::string& listen, const std::string& token_file) {
     return run<NetworkServer>("network", listen, std::move(options));
 }
 
+struct SimulateArguments {
+    sim::SimulationOptions world;
+    int seeds = 1;
+    bool json = false;
+};
+
+void add_simulate(CLI::App& app, SimulateArguments& arguments) {
+    const std::map<std::string, sim::Faults> faults{
+        {"none", sim::Faults::none}, {"some", sim::Faults::some}, {"hard", sim::Faults::hard}};
+    const std::map<std::string, sim::StoreKind> stores{{"memory", sim::StoreKind::memory},
+                                                       {"sqlite", sim::StoreKind::sqlite}};
+    auto* simulate = app.add_subcommand("simulate",
+                                        "在一个进程里模拟双方，带崩溃和故障 Both sides in one process, with "
+                                        "crashes and faults; exit 1 if anything is lost");
+    simulate->add_option("--seed", arguments.world.seed, "种子，决定全部经过 a seed is a whole history")
+        ->capture_default_str();
+    simulate->add_option("--lines", arguments.world.lines, "号码数 numbers")
+        ->check(CLI::Range(1, 1'000))
+        ->capture_default_str();
+    simulate->add_option("--days", arguments.world.days, "天数 days")
+        ->check(CLI::Range(1, 36'500))
+        ->capture_default_str();
+    simulate->add_option("--faults", arguments.world.faults, "故障 none, some, hard")
+        ->transform(CLI::CheckedTransformer{faults});
+    simulate->add_option("--store", arguments.world.store, "存储 memory, sqlite")
+        ->transform(CLI::CheckedTransformer{stores});
+    simulate->add_option("--seeds", arguments.seeds, "从 --seed 起的种子数 how many seeds from there on")
+        ->check(CLI::Range(1, 1'000'000))
+        ->capture_default_str();
+    simulate->add_flag("--json", arguments.json, "每个种子一行 JSON a line of JSON for each seed");
+}
+
 void add_listen(CLI::App& party, std::string& listen) {
     party.add_option("--listen", listen, "监听地址 HOST:PORT，端口 0 为任意 where to listen; port 0: any")
         ->capture_default_str();
@@ -118,7 +153,11 @@ int main(int argc, char** argv) {
     network->add_option(
         "--token-file", token_file,
         "客户端令牌文件，没有则不检查 file of the clients' bearer token; without it none is asked for");
+    SimulateArguments simulation;
+    add_simulate(app, simulation);
     CLI11_PARSE(app, argc, argv);
+    if (app.got_subcommand("simulate"))
+        return sim::run_simulations(simulation.world, simulation.seeds, simulation.json);
     if (network->parsed()) return run_network(network_listen, token_file);
     options.dir = dir;
     options.seed = std::random_device{}();

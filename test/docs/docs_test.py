@@ -99,6 +99,11 @@ def first_renewal(folder, binaries):
         demo.wait(timeout=20)
 
 
+def simulation(folder):
+    page = "docs/concepts/simulation.md"
+    expect(page, run_page(page, folder, {}), "seed 7", '"violations":[]', '"trace_hash":"')
+
+
 def main():
     binaries = Path(sys.argv[1]).resolve()
     os.environ["PATH"] = f"{binaries}:{os.environ['PATH']}"
@@ -106,7 +111,9 @@ def main():
         first_day(Path(folder))
     with tempfile.TemporaryDirectory(prefix="keepline-docs-") as folder:
         first_renewal(Path(folder), binaries)
-    print("2 pages: every command did what the page says")
+    with tempfile.TemporaryDirectory(prefix="keepline-docs-") as folder:
+        simulation(Path(folder))
+    print("3 pages: every command did what the page says")
 
 
 if __name__ == "__main__":
