@@ -1,6 +1,7 @@
 #pragma once
 // The brand of the simulation: few lines, plans and policies that differ, two payment platforms.
 
+#include "base/msisdn.h"
 #include "domain/catalog.h"
 
 namespace keepline::sim {
