@@ -107,10 +107,13 @@ private:
         if (!size) return;
         int status = 0;
         std::from_chars(connection.in.data() + 9, connection.in.data() + 12, status);
-        if (status != options_.expected_status || std::string_view{connection.in}.substr(0, *size).find(
-                                                      options_.expected_text) == std::string_view::npos)
+        const bool busy = options_.may_be_busy && status == 429;
+        const std::string_view wanted = busy ? "Retry-After: " : options_.expected_text;
+        if ((!busy && status != options_.expected_status) ||
+            std::string_view{connection.in}.substr(0, *size).find(wanted) == std::string_view::npos)
             throw Trouble{"an answer that was not expected: " + connection.in};
-        if (counts)
+        if (counts && busy) ++busy_;
+        if (counts && !busy)
             took_.push_back(
                 std::chrono::duration<float, std::milli>(Steady::now() - connection.sent_at).count());
         connection.in.erase(0, *size);
@@ -118,7 +121,11 @@ private:
     }
 
     LoadResult result() {
-        return summed_up(std::move(took_), std::chrono::duration<double>(options_.measured).count());
+        LoadResult out =
+            summed_up(std::move(took_), std::chrono::duration<double>(options_.measured).count());
+        out.answers += busy_;
+        out.busy = busy_;
+        return out;
     }
 
     const LoadOptions& options_;
@@ -126,6 +133,7 @@ private:
     int poll_;
     std::vector<Connection> connections_;
     std::vector<float> took_;
+    std::int64_t busy_ = 0;
 };
 
 }  // namespace
@@ -142,7 +150,8 @@ LoadResult summed_up(std::vector<float> took_ms, double seconds) {
             at(0.99),
             at(0.999),
             at(1.0),
-            std::ssize(took_ms)};
+            std::ssize(took_ms),
+            0};
 }
 
 LoadResult drive(const LoadOptions& options, const std::function<void(std::string&)>& next_request) {

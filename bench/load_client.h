@@ -17,12 +17,14 @@ struct LoadOptions {
     std::chrono::milliseconds measured{5000};
     int expected_status = 201;
     std::string_view expected_text{};  ///< stands in every answer
+    bool may_be_busy = false;          ///< 429 with Retry-After is an answer too, and is asked again at once
 };
 
 struct LoadResult {
     double per_second = 0;
     double p50_ms = 0, p99_ms = 0, p999_ms = 0, longest_ms = 0;
     std::int64_t answers = 0;  ///< while measured
+    std::int64_t busy = 0;     ///< of them, those refused as too many; no time counts them
 };
 
 /// What so many single times, in milliseconds, amount to. @throws Trouble where there are none

@@ -92,6 +92,11 @@ LoadResult OurSide::renew(std::chrono::seconds measured, int connections) {
                  [this](std::string& out) { next_request(out); });
 }
 
+LoadResult OurSide::flood(std::chrono::seconds measured, int connections) {
+    return drive({.port = port_, .connections = connections, .measured = measured, .may_be_busy = true},
+                 [this](std::string& out) { next_request(out); });
+}
+
 LoadResult OurSide::renew_at(std::uint16_t port, std::chrono::seconds measured) {
     return drive({.port = port, .measured = measured}, [this](std::string& out) { next_request(out); });
 }

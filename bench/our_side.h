@@ -14,6 +14,8 @@ public:
     explicit OurSide(std::int64_t lines);
     /// Direct renewals of one cycle, on random lines, each with its own idempotency key.
     LoadResult renew(std::chrono::seconds measured, int connections = 64);
+    /// So many connections that not all can be served, each asking again at once.
+    LoadResult flood(std::chrono::seconds measured, int connections);
     /// The same requests to a server at another port.
     LoadResult renew_at(std::uint16_t port, std::chrono::seconds measured);
     /// The same, kBulk in one request. The rate is of requests.

@@ -105,6 +105,27 @@ void bytes_per_renewal(Bench& bench) {
     print_result("bytes_per_renewal", median(bytes), {}, "bytes", bench.options.runs, bench.options.lines);
 }
 
+// Twice as many ask at once as the server takes in, and whoever is refused asks again at once. It is the
+// counts that matter: each request is accepted or refused as busy, some are refused, and memory stays.
+void overload(Bench& bench) {
+    constexpr int kConnections = 8'000;
+    constexpr double kMayGrow = 128e6;
+    const LoadResult calm = bench.ours().renew(bench.measured(), 256);
+    const double before = bench.ours().resident_bytes();
+    const LoadResult flood = bench.ours().flood(bench.measured(), kConnections);
+    const double grown = bench.ours().resident_bytes() - before;
+    const LoadResult after = bench.ours().renew(bench.measured(), 256);
+    say(
+        fmt::format("overload               {:.0f}/s before, {:.0f}/s accepted in it (p99 {:.1f} ms), "
+                    "{:.0f}/s after; {} of {} "
+                    "refused; {:.0f} MB more",
+                    calm.per_second, flood.per_second, flood.p99_ms, after.per_second, flood.busy,
+                    flood.answers, grown / 1e6));
+    if (flood.busy == 0) throw Trouble{"nobody was refused: that was no overload"};
+    if (grown > kMayGrow) throw Trouble{fmt::format("the server grew by {:.0f} MB", grown / 1e6)};
+    print_result("overload", flood.per_second, calm.per_second, "per second", 1, bench.options.lines);
+}
+
 }  // namespace
 
 std::vector<Measure> renewal_measures() {
@@ -112,7 +133,7 @@ std::vector<Measure> renewal_measures() {
             {"http_vs_raw_store", http_vs_raw_store},     {"http_vs_trivial_http", http_vs_trivial_http},
             {"bulk_vs_single", bulk_vs_single},           {"read_vs_write", read_vs_write},
             {"single_vs_fdatasync", single_vs_fdatasync}, {"p99_vs_fdatasync", p99_vs_fdatasync},
-            {"bytes_per_renewal", bytes_per_renewal}};
+            {"bytes_per_renewal", bytes_per_renewal},     {"overload", overload}};
 }
 
 }  // namespace keepline::bench

@@ -1,5 +1,8 @@
 #include <fmt/format.h>
+#include <sys/resource.h>
 #include <unistd.h>
+
+#include <algorithm>
 
 #include "cli/commands.h"
 #include "cli/house.h"
@@ -23,6 +26,15 @@ bool read_listen(const std::string& text, Config& config) {
     return true;
 }
 
+// A connection is a descriptor, and the usual limit of 1,024 is for programs that wait with select().
+void allow_connections() {
+    constexpr rlim_t kEnough = 65'536;
+    rlimit files{};
+    if (::getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= kEnough) return;
+    files.rlim_cur = std::min(files.rlim_max, kEnough);
+    ::setrlimit(RLIMIT_NOFILE, &files);
+}
+
 int serve(const ServeOptions& options) {
     auto config = read_config(options.config);
     if (!config) return print_error(config.error()), kBadArguments;
@@ -31,6 +43,7 @@ int serve(const ServeOptions& options) {
         return kBadArguments;
     }
     block_stop_signals();
+    allow_connections();
     const auto served = House::serve(*config, options.data, [&](std::uint16_t port) {
         fmt::print("keepline ready: http://{}:{}\n", config->listen_address, port);
         std::fflush(stdout);
