@@ -174,6 +174,17 @@ TEST(RequestParser, TakesALastChunkInPieces) {
     EXPECT_EQ(parser.feed(rest, used), RequestParser::Status::done);
 }
 
+TEST(RequestParser, WhatDoesNotEndIsTooLarge) {
+    const std::string head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+    for (const char* begins : {"0\r\nTrailer: ", "1;extension="}) {
+        RequestParser parser{{.header_bytes = 100, .body_bytes = 100}};
+        std::size_t used = 0;
+        EXPECT_EQ(parser.feed(head, used), RequestParser::Status::more);
+        EXPECT_EQ(parser.feed(begins + std::string(80, 'x'), used), RequestParser::Status::more);
+        EXPECT_EQ(parser.feed(begins + std::string(100, 'x'), used), RequestParser::Status::header_too_large);
+    }
+}
+
 TEST(RequestParser, TrailersAreNoHeaders) {
     RequestParser parser{{}};
     std::size_t used = 0;

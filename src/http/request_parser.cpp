@@ -126,6 +126,8 @@ RequestParser::Status RequestParser::feed(std::string_view bytes, std::size_t& u
     if (ec == beast_http::error::header_limit) return Status::header_too_large;
     if (ec == beast_http::error::body_limit) return Status::body_too_large;
     if (ec && ec != beast_http::error::need_more) return Status::malformed;
+    // Beast sets no limit to a chunk's own line, nor to trailers, while their end has not come.
+    if (bytes.size() - used > limits_.header_bytes && !grammar.is_done()) return Status::header_too_large;
     return grammar.is_done() ? Status::done : Status::more;
 } catch (const std::logic_error&) {
     used = bytes.size();

@@ -100,12 +100,12 @@ void check_answer(const Request& request) {
 void try_input(std::string_view input) {
     const Read whole = read(input, std::max<std::size_t>(input.size(), 1));
     const Read pieces = read(input, 1);
-    // A header that comes in pieces is looked at once it is whole: what is wrong with it may be seen later.
-    const bool later = pieces.status == Status::more && whole.status != Status::done;
-    KL_CHECK(later || whole.status == pieces.status, "{} at once, {} in pieces",
-             static_cast<int>(whole.status), static_cast<int>(pieces.status));
+    // What comes in pieces may be refused earlier or later, or for its length; it is never another request.
+    const bool too_long = pieces.status == Status::header_too_large;
+    KL_CHECK(too_long || (whole.status == Status::done) == (pieces.status == Status::done),
+             "{} at once, {} in pieces", static_cast<int>(whole.status), static_cast<int>(pieces.status));
     http::problem(Error{ErrorCode::request_malformed, {"HTTP"}, {}}, whole.request);
-    if (whole.status != Status::done) return;
+    if (whole.status != Status::done || too_long) return;
     const Request& request = whole.request;
     KL_CHECK(request.headers == pieces.request.headers && request.body == pieces.request.body,
              "another request in pieces");
