@@ -165,10 +165,7 @@ private:
         plan.name_en = t.text("name_en");
         const std::size_t faults_before = faults_.size();
         plan.fee = t.money("fee", Money{});
-        plan.cycle = t.term("cycle", Term{1, 0});
-        const bool months = plan.cycle.days == 0 && plan.cycle.months >= 1 && plan.cycle.months <= 12;
-        const bool days = plan.cycle.months == 0 && plan.cycle.days >= 1 && plan.cycle.days <= 3660;
-        if (!months && !days) t.fault("cycle", ErrorCode::input_malformed, {"\"1m\" | \"3m\" | \"30d\""});
+        plan.cycle = read_cycle(t);
         t.one("tariff", [&](TomlTable& in) {
             plan.tariff.call_minute = in.money("call_minute", Money{});
             plan.tariff.sms = in.money("sms", Money{});

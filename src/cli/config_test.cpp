@@ -101,6 +101,12 @@ TEST(Config, SaysWhereTheTextBreaks) {
     EXPECT_EQ(parse_config(longer, ".").error().faults.front().arguments.front().size(), 60 + 3);
 }
 
+TEST(Config, AFaultHasAPlaceEvenWhereAKeyHasNoName) {
+    const auto config = parse_config("mode = \"sandbox\"\n\"\" = 1\n", ".");
+    ASSERT_FALSE(config);
+    EXPECT_EQ(config.error().faults.back().pointer, "\"\"");
+}
+
 // The library takes these two for impossible.
 TEST(Config, SaysWhereATypingErrorIs) {
     const auto first = [](const char* text) { return parse_config(text, ".").error().faults.front(); };

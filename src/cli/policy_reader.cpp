@@ -190,6 +190,14 @@ std::vector<Fault> check_policy(const Policy& policy, const Plan& plan) {
     return faults;
 }
 
+Term read_cycle(TomlTable& t) {
+    const Term cycle = t.term("cycle", Term{1, 0});
+    const bool months = cycle.days == 0 && cycle.months >= 1 && cycle.months <= 12;
+    const bool days = cycle.months == 0 && cycle.days >= 1 && cycle.days <= 3660;
+    if (!months && !days) t.fault("cycle", ErrorCode::input_malformed, {"\"1m\" | \"3m\" | \"30d\""});
+    return cycle;
+}
+
 Result<PolicyFile> parse_policy_file(std::string_view text) {
     std::vector<Fault> faults;
     const auto root = parse_toml(text, faults);
@@ -206,7 +214,7 @@ Result<PolicyFile> parse_policy_file(std::string_view text) {
         out.note = t.text("note", "");
         out.assumed = t.texts("assumed");
         out.plan.fee = t.money("fee", Money{});
-        out.plan.cycle = t.term("cycle", Term{1, 0});
+        out.plan.cycle = read_cycle(t);
         if (!load_zone(out.time_zone))
             t.fault("time_zone", ErrorCode::input_malformed, {"\"Asia/Shanghai\""});
         t.finish();

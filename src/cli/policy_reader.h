@@ -11,6 +11,10 @@ namespace keepline::cli {
 /// Reads the policy's own keys; what is wrong is added to the table's faults. `id` stays zero.
 Policy read_policy(TomlTable& t);
 
+/// The cycle of a plan, `cycle = "1m"`: 1 to 12 months, or 1 to 3660 days. What is wrong is added to the
+/// faults.
+Term read_cycle(TomlTable& t);
+
 /// A policy in a file of its own, with what checking and simulating it needs beside it.
 struct PolicyFile {
     Policy policy;

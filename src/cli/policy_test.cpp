@@ -14,13 +14,14 @@ TEST(PolicyFile, SaysWhereItIsWrong) {
     const auto file = parse_policy_file(R"(
 code = "x"
 grace = "7 days"
+cycle = "0m"
 validity = [{ on = ["wishing"], lasts = "0d" }]
 surprise = 1
 )");
     ASSERT_FALSE(file);
     std::vector<std::string> places;
     for (const Fault& each : file.error().faults) places.push_back(each.pointer);
-    EXPECT_THAT(places, testing::UnorderedElementsAre("grace", "validity[0].on", "surprise"));
+    EXPECT_THAT(places, testing::UnorderedElementsAre("grace", "cycle", "validity[0].on", "surprise"));
 }
 
 const char* const kLosing = R"(

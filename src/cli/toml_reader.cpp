@@ -156,7 +156,8 @@ void TomlTable::each(const char* name, const std::function<void(TomlTable&)>& re
 void TomlTable::finish() {
     for (const auto& [key, value] : table_) {
         const std::string name{key.str()};
-        if (!seen_.contains(name)) fault(name.c_str(), ErrorCode::input_unknown_field);
+        const char* shown = name.c_str();
+        if (!seen_.contains(name)) fault(*shown == '\0' ? "\"\"" : shown, ErrorCode::input_unknown_field);
     }
 }
 
