@@ -25,9 +25,11 @@ DirectoryLock take_lock(const std::filesystem::path& directory) {
     return taken ? std::move(lock) : DirectoryLock{-1};
 }
 
-// What a killed process wrote may be in the machine's memory alone: a power cut would take back what is
-// served.
-bool sync_log(const Database& database) {
+// Without a WAL a commit is not on the disk when it ends. What a killed process wrote to it may be in the
+// machine's memory alone: a power cut would take back what is served.
+bool has_safe_log(Database& database) {
+    Statement mode = database.prepare("PRAGMA journal_mode");
+    if (mode.step() != SQLITE_ROW || mode.bytes(0) != "wal") return false;
     sqlite3_file* log = nullptr;
     sqlite3_file_control(database.get(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
     return log == nullptr || log->pMethods == nullptr ||
@@ -66,7 +68,7 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::pa
     database->execute("PRAGMA secure_delete = ON");
     database->execute("PRAGMA wal_autocheckpoint = 0");
     if (auto migrated = migrate(*database); !migrated) return std::unexpected{migrated.error()};
-    if (!sync_log(*database)) return fail(ErrorCode::store_unavailable);
+    if (!has_safe_log(*database)) return fail(ErrorCode::store_unavailable);
     std::unique_ptr<SqliteStore> store{
         new SqliteStore{directory, std::move(*database), std::move(lock), options}};
     if (auto recovered = store->recover(); !recovered) return std::unexpected{recovered.error()};
