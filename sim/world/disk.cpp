@@ -25,10 +25,12 @@ Disk::FilePtr Disk::open(const std::string& name, bool create) {
     if (file == nullptr) file = std::make_shared<File>();
     if (!file->is_linked_) {
         if (!create) return nullptr;
-        // Another file under an old name; what the old one kept may come back if the power fails now.
+        // Another file under an old name; what the old one kept may come back if the power fails now. Its own
+        // first sync takes the directory along, as that of any new file.
         file->now_.clear();
         file->pending_.push_back({.bytes = {}, .truncated_to = 0});
         file->is_linked_ = true;
+        file->keeps_linked_ = false;
     }
     file->name_ = name;
     return file;
