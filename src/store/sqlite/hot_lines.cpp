@@ -114,7 +114,8 @@ void HotLines::apply(const Record& record, std::int64_t seq) {
 }
 
 std::vector<NumberId> HotLines::take_dirty() {
-    for (const NumberId number : dirty_) slot(number).dirty = false;
+    // Not slot(): that may grow them, which readers must be kept away from.
+    for (const NumberId number : dirty_) slots_.at(number).dirty = false;
     return std::exchange(dirty_, {});
 }
 
