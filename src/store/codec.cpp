@@ -297,13 +297,16 @@ std::uint64_t hash_request(const Command& command) {
     Writer writer{{.personal = true, .facts = false}};
     writer.value(command.generation);
     writer.value(command.verb);
-    const std::string bytes = writer.take();
-    std::uint64_t hash = 0;
+    return checksum(writer.take());
+}
+
+std::uint64_t checksum(std::string_view bytes) {
+    std::uint64_t sum = 0;
     static constexpr unsigned char kKey[crypto_shorthash_KEYBYTES] = {'k', 'e', 'e', 'p', 'l', 'i', 'n', 'e'};
     std::array<unsigned char, crypto_shorthash_BYTES> out{};
     crypto_shorthash(out.data(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), kKey);
-    std::memcpy(&hash, out.data(), sizeof hash);
-    return hash;
+    std::memcpy(&sum, out.data(), sizeof sum);
+    return sum;
 }
 
 std::string encode_row(const Row& row) {

@@ -28,6 +28,9 @@ std::uint64_t hash_request(const Command& command);
 /// All fields of a row, personal ones too: for comparing and hashing rows in tests and the memory store.
 std::string encode_row(const Row& row);
 
+/// Tells bytes that the disk has changed, not those that somebody has (SipHash under a known key).
+std::uint64_t checksum(std::string_view bytes);
+
 /// BLAKE2b-256 of the previous hash and the record's bytes; the chain begins with 32 zero bytes.
 inline constexpr std::size_t kChainBytes = 32;
 std::string chain_hash(std::string_view previous, std::string_view bytes);

@@ -52,15 +52,20 @@ std::string_view Statement::bytes(int at) const {
 Result<Database> Database::open(const std::filesystem::path& file, Mode mode) {
     Database out;
     sqlite3* database = nullptr;
-    const int flags =
-        (mode == Mode::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY) |
-        SQLITE_OPEN_NOMUTEX;
+    const int access = mode == Mode::read    ? SQLITE_OPEN_READONLY
+                       : mode == Mode::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+                                             : SQLITE_OPEN_READWRITE;
+    const int flags = access | SQLITE_OPEN_NOMUTEX;
     const int code = sqlite3_open_v2(file.c_str(), &database, flags, nullptr);
     out.database_.reset(database);
     if (code != SQLITE_OK) return fail(ErrorCode::store_unavailable);
     sqlite3_busy_timeout(database, 2000);
     out.execute("PRAGMA cache_size = -65536");
     return out;
+}
+
+void Database::tidy_when_closed(bool tidies) {
+    sqlite3_db_config(get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, tidies ? 0 : 1, nullptr);
 }
 
 int Database::execute(const char* sql) { return sqlite3_exec(get(), sql, nullptr, nullptr, nullptr); }

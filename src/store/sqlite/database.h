@@ -40,10 +40,13 @@ private:
 /// One connection; belongs to one thread at a time.
 class Database {
 public:
-    enum class Mode : std::uint8_t { write, read };
+    enum class Mode : std::uint8_t { write, write_existing, read };
     /// @error store.unavailable, store.corrupt
     static Result<Database> open(const std::filesystem::path& file, Mode mode);
     [[nodiscard]] sqlite3* get() const { return database_.get(); }
+    /// Whether the last connection, when it closes, copies the WAL back and removes it: not where the file is
+    /// refused, so that it is left as it was found.
+    void tidy_when_closed(bool tidies);
     /// Runs statements without results. Returns SQLite's code.
     int execute(const char* sql);
     [[nodiscard]] std::string message() const { return sqlite3_errmsg(database_.get()); }

@@ -5,6 +5,7 @@
 #include <sys/file.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 
 #include "base/log.h"
@@ -51,6 +52,42 @@ void bind_head(Statement& statement, int at, const HomeHead& head) {
     statement.bind(at + 3, std::int64_t{head.keys_now}).bind(at + 4, std::int64_t{head.keys_before});
 }
 
+// A row of the line table says what is in force, and no chain covers it: it has a checksum of its own.
+std::int64_t sum_of(NumberId number, const HomeHead& head, std::string_view packed) {
+    const std::array<std::int64_t, 6> told{number.value, head.seq,      head.n,
+                                           head.window,  head.keys_now, head.keys_before};
+    const std::uint64_t sum =
+        checksum({reinterpret_cast<const char*>(told.data()), sizeof told}) ^ checksum(packed);
+    return static_cast<std::int64_t>(sum);
+}
+
+// The log must hold what was answered, before anything is written to it.
+Result<void> check_note(Database& database, const HeadNote::Head& noted) {
+    bool there = false;
+    if (database.integer("PRAGMA user_version") > 0) {
+        Statement hash = database.prepare("SELECT hash FROM log WHERE seq = ?");
+        there = hash.bind(0, noted.seq).step() == SQLITE_ROW && hash.bytes(0) == noted.hash;
+    }
+    return there ? Result<void>{} : fail(ErrorCode::store_corrupt, fmt::format("record {}", noted.seq));
+}
+
+// A file that must be there is not made anew.
+Result<Database> open_noted(const std::filesystem::path& directory) {
+    const auto noted = HeadNote{directory / "head"}.read();
+    auto database = Database::open(directory / "keepline.db",
+                                   noted ? Database::Mode::write_existing : Database::Mode::write);
+    if (!database && noted) return fail(ErrorCode::store_corrupt, "keepline.db");
+    if (!database) return database;
+    database->tidy_when_closed(false);
+    const int code = database->execute("SELECT 1 FROM sqlite_schema LIMIT 1");
+    if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
+        return fail(ErrorCode::store_corrupt, database->message());
+    if (code != SQLITE_OK) return fail(ErrorCode::store_unavailable);
+    if (noted)
+        if (auto checked = check_note(*database, *noted); !checked) return std::unexpected{checked.error()};
+    return database;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::path& directory,
@@ -59,7 +96,7 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::pa
     std::filesystem::create_directories(directory, ignored);
     DirectoryLock lock = take_lock(directory);
     if (!lock.is_held()) return fail(ErrorCode::store_locked, directory.string());
-    auto database = Database::open(directory / "keepline.db", Database::Mode::write);
+    auto database = open_noted(directory);
     if (!database) return std::unexpected{database.error()};
     // The log must survive a power cut once acknowledged: WAL with FULL syncs at each commit.
     database->execute("PRAGMA journal_mode = WAL");
@@ -72,6 +109,7 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::pa
     std::unique_ptr<SqliteStore> store{
         new SqliteStore{directory, std::move(*database), std::move(lock), options}};
     if (auto recovered = store->recover(); !recovered) return std::unexpected{recovered.error()};
+    store->database_.tidy_when_closed(true);
     auto reader = Database::open(directory / "keepline.db", Database::Mode::read);
     if (!reader) return std::unexpected{reader.error()};
     store->view_ = std::make_shared<SqliteView>(std::move(*reader), store->hot_);
@@ -102,22 +140,25 @@ Result<void> SqliteStore::read_tables() {
         hot_->head({static_cast<HomeKind>(homes.integer(0)), homes.integer(1)}) = read_head(homes, 2);
     if (code != SQLITE_DONE) return fail(ErrorCode::store_corrupt, database_.message());
     Statement lines = database_.prepare(
-        "SELECT number_id, n, seq, key_window, keys_now, keys_before, state FROM line ORDER BY number_id");
+        "SELECT number_id, n, seq, key_window, keys_now, keys_before, state, sum FROM line ORDER BY "
+        "number_id");
     for (code = lines.step(); code == SQLITE_ROW; code = lines.step()) {
         const NumberId number{lines.integer(0)};
-        if (!hot_->set_packed(number, lines.bytes(6)))
+        const HomeHead head = read_head(lines, 1);
+        const std::string_view packed = lines.bytes(6);
+        if (lines.integer(7) != sum_of(number, head, packed) || !hot_->set_packed(number, packed))
             return fail(ErrorCode::store_corrupt, fmt::format("line {}", number.value));
-        hot_->head(home_of(number)) = read_head(lines, 1);
+        hot_->head(home_of(number)) = head;
     }
     return code == SQLITE_DONE ? Result<void>{} : fail(ErrorCode::store_corrupt, database_.message());
 }
 
 // States after are copied, nothing is decided again; records the table already has are passed over.
 Result<void> SqliteStore::replay() {
-    Statement before = database_.prepare("SELECT hash FROM log WHERE seq = ?");
-    before.bind(0, swept_);
+    read_hash_.bind(0, swept_);
     std::string chain =
-        before.step() == SQLITE_ROW ? std::string{before.bytes(0)} : std::string(kChainBytes, '\0');
+        read_hash_.step() == SQLITE_ROW ? std::string{read_hash_.bytes(0)} : std::string(kChainBytes, '\0');
+    read_hash_.reset();
     Statement tail = database_.prepare("SELECT seq, body, hash FROM log WHERE seq > ? ORDER BY seq");
     tail.bind(0, swept_);
     std::int64_t at = swept_;
@@ -137,8 +178,10 @@ Result<void> SqliteStore::replay() {
 }
 
 int SqliteStore::write_line(NumberId number) {
-    put_line_.bind(0, number.value).bind_blob(6, hot_->packed(number));
-    bind_head(put_line_, 1, *hot_->find_head(home_of(number)));
+    const HomeHead& head = *hot_->find_head(home_of(number));
+    const std::string_view packed = hot_->packed(number);
+    put_line_.bind(0, number.value).bind_blob(6, packed).bind(7, sum_of(number, head, packed));
+    bind_head(put_line_, 1, head);
     return put_line_.run();
 }
 

@@ -11,14 +11,16 @@ SqliteStore::SqliteStore(std::filesystem::path directory, Database database, Dir
     : directory_{std::move(directory)},
       lock_{std::move(lock)},
       options_{options},
+      note_{directory_ / "head"},
       database_{std::move(database)},
       tables_{database_},
       append_{database_.prepare("INSERT INTO log (seq, prev, body, hash) VALUES (?, ?, ?, ?)")},
       read_log_{database_.prepare("SELECT prev, body FROM log WHERE seq = ?")},
+      read_hash_{database_.prepare("SELECT hash FROM log WHERE seq = ?")},
       move_stream_{database_.prepare("UPDATE stream SET seq = ?, hash = ? WHERE id = 0 AND seq = ?")},
       put_line_{database_.prepare(
-          "INSERT OR REPLACE INTO line (number_id, n, seq, key_window, keys_now, keys_before, state)"
-          " VALUES (?, ?, ?, ?, ?, ?, ?)")},
+          "INSERT OR REPLACE INTO line (number_id, n, seq, key_window, keys_now, keys_before, state, sum)"
+          " VALUES (?, ?, ?, ?, ?, ?, ?, ?)")},
       put_head_{database_.prepare(
           "INSERT OR REPLACE INTO home (kind, id, n, seq, key_window, keys_now, keys_before)"
           " VALUES (?, ?, ?, ?, ?, ?, ?)")},
@@ -154,6 +156,7 @@ Result<void> SqliteStore::commit(std::span<const Record> records) {
         const std::unique_lock lock{hot_->mutex};
         for (const Record& record : records) hot_->apply(record, ++seq_);
     }
+    note_.write(seq_, head_);
     last_commit_ = std::chrono::steady_clock::now();
     new_numbers_.clear();
     if (sweep_ || seq_ - swept_ >= options_.sweep_behind) tidy();

@@ -13,6 +13,7 @@
 
 #include "store/sqlite/database.h"
 #include "store/sqlite/directory_lock.h"
+#include "store/sqlite/head_note.h"
 #include "store/sqlite/hot_lines.h"
 #include "store/sqlite/row_tables.h"
 #include "store/store.h"
@@ -72,9 +73,10 @@ private:
     std::filesystem::path directory_;
     DirectoryLock lock_;
     SqliteOptions options_;
+    HeadNote note_;
     Database database_;
     RowTables tables_;
-    Statement append_, read_log_, move_stream_, put_line_, put_head_, find_number_;
+    Statement append_, read_log_, read_hash_, move_stream_, put_line_, put_head_, find_number_;
     std::shared_ptr<HotLines> hot_;
     std::shared_ptr<const View> view_;
     std::int64_t seq_ = 0;

@@ -9,6 +9,7 @@ CREATE TABLE line (
     key_window  INTEGER NOT NULL,
     keys_now    INTEGER NOT NULL,
     keys_before INTEGER NOT NULL,
-    state       BLOB NOT NULL       -- empty: the number has no line
+    state       BLOB NOT NULL,      -- empty: the number has no line
+    sum         INTEGER NOT NULL    -- over the row: no hash chain covers it
 );
 UPDATE stream SET swept = 0 WHERE id = 0;

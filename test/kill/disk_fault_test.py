@@ -1,0 +1,221 @@
+"""What a damaged, full or missing disk does to the real server: a clear refusal or service, and nothing made worse.
+
+Each case starts from a server that was killed under load. A start that is refused names a stable code in both
+languages and leaves every file as it was; with the damage taken back, every acknowledged answer is there.
+
+    disk_fault_test.py build/release/keepline
+"""
+
+import os
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from kill_test import SWEPT_AFTER_S, Books, Clients, Server, check
+
+REFUSED = 3  # exit code
+# What a start may touch: the lock and the socket, and the index SQLite makes of the WAL each time.
+OF_A_PROCESS = {"lock", "keepline.sock", "keepline.db-shm"}
+
+
+def files_of(data):
+    """By name; an empty WAL is as good as none, and SQLite makes one by looking."""
+    files = {f.name: f.read_bytes() for f in data.iterdir() if f.is_file() and f.name not in OF_A_PROCESS}
+    return {name: content for name, content in files.items() if content}
+
+
+def put_back(data, files):
+    for name in set(files_of(data)) - set(files):
+        (data / name).unlink()
+    (data / "keepline.db-shm").unlink(missing_ok=True)
+    for name, content in files.items():
+        (data / name).write_bytes(content)
+
+
+def run(server, *arguments):
+    return subprocess.run([server.program, *arguments], capture_output=True, text=True, timeout=60, check=False)
+
+
+def check_refused(server, code):
+    data = server.folder / "data"
+    before = files_of(data)
+    said = run(server, "serve", "--config", server.folder / "keepline.toml", "--data", data, "--listen", "127.0.0.1:0")
+    check(said.returncode == REFUSED, f"the start ended with {said.returncode}: {said.stderr}")
+    check(code in said.stderr, f"the refusal does not say {code}: {said.stderr}")
+    check(any("\u4e00" <= c <= "\u9fff" for c in said.stderr), f"no Chinese: {said.stderr}")
+    after = files_of(data)
+    changed = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+    check(not changed, f"the refused start changed {changed}")
+
+
+def flip(path, at):
+    content = bytearray(path.read_bytes())
+    content[at] ^= 0x40
+    path.write_bytes(content)
+
+
+def wal_cut_off(data):
+    wal = data / "keepline.db-wal"
+    os.truncate(wal, wal.stat().st_size * 2 // 3)
+
+
+def wal_damaged(data):
+    wal = data / "keepline.db-wal"
+    flip(wal, wal.stat().st_size // 2)
+
+
+def wal_gone(data):
+    (data / "keepline.db-wal").unlink()
+
+
+def data_file_gone(data):
+    (data / "keepline.db").unlink()
+
+
+def data_file_no_database(data):
+    """Its first page is not in the WAL, which would be read instead: that was copied back and removed."""
+    sqlite3.connect(data / "keepline.db").execute("PRAGMA wal_checkpoint(TRUNCATE)").connection.close()
+    flip(data / "keepline.db", 3)
+
+
+def write_sql(data, sql, *values):
+    database = sqlite3.connect(data / "keepline.db")
+    database.execute(sql, values)
+    database.commit()
+    database.close()
+
+
+def line_changed(data):
+    """One bit of a line's row, after a sweep: no chain covers it."""
+    database = sqlite3.connect(data / "keepline.db")
+    number, state = database.execute("SELECT number_id, state FROM line WHERE length(state) > 9 LIMIT 1").fetchone()
+    database.close()
+    write_sql(data, "UPDATE line SET state = ? WHERE number_id = ?",
+              state[:9] + bytes([state[9] ^ 1]) + state[10:], number)
+
+
+def record_changed(data):
+    """One bit of a record that has to be played again."""
+    database = sqlite3.connect(data / "keepline.db")
+    seq, body = database.execute("SELECT seq, body FROM log ORDER BY seq DESC LIMIT 1").fetchone()
+    database.close()
+    write_sql(data, "UPDATE log SET body = ? WHERE seq = ?", body[:-1] + bytes([body[-1] ^ 1]), seq)
+
+
+def from_the_future(data):
+    write_sql(data, "PRAGMA user_version = 999")
+
+
+# damage, the code of the refusal, and whether the line table is to be swept before
+CASES = [(wal_cut_off, "store.corrupt", False), (wal_damaged, "store.corrupt", False),
+         (wal_gone, "store.corrupt", False), (data_file_gone, "store.corrupt", False),
+         (data_file_no_database, "store.corrupt", True), (line_changed, "store.corrupt", True),
+         (record_changed, "store.corrupt", False), (from_the_future, "store.newer", False)]
+
+
+def damage_and_repair(server, clients, books):
+    data = server.folder / "data"
+    for damage, code, swept in CASES:
+        if swept:
+            time.sleep(SWEPT_AFTER_S)
+        clients.load_until_killed()
+        whole = files_of(data)
+        damage(data)
+        check_refused(server, code)
+        put_back(data, whole)
+        server.start()
+        books.check_start()
+        print(f"{damage.__name__}: refused with {code}, then whole again", flush=True)
+
+
+def old_record_changed(server, clients, books):
+    """A record before the last sweep is not read at start: `verify` finds it."""
+    data = server.folder / "data"
+    server.kill()
+    whole = files_of(data)
+    database = sqlite3.connect(data / "keepline.db")
+    body = database.execute("SELECT body FROM log WHERE seq = 3").fetchone()[0]
+    database.close()
+    write_sql(data, "UPDATE log SET body = ? WHERE seq = 3", body[:-1] + bytes([body[-1] ^ 1]))
+    said = run(server, "verify", "--config", server.folder / "keepline.toml", "--data", data)
+    check(said.returncode != 0 and "verify.chain" in said.stdout + said.stderr, f"verify said {said}")
+    put_back(data, whole)
+    said = run(server, "verify", "--config", server.folder / "keepline.toml", "--data", data)
+    check(said.returncode == 0, f"verify is not clean: {said.stdout}{said.stderr}")
+    server.start()
+    books.check_start()
+    print("old_record_changed: found by verify, then clean", flush=True)
+
+
+def disk_full(program):
+    """A small file system of its own: renewals are refused when it is full, and accepted when it has room."""
+    with tempfile.TemporaryDirectory(prefix="keepline-full-") as folder:
+        data = Path(folder) / "data"
+        data.mkdir()
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", data], capture_output=True,
+                          check=False).returncode != 0:
+            print("disk_full: skipped, no file system may be mounted here", flush=True)
+            return
+        server = Server(program, Path(folder))
+        clients = Clients(server, random.Random(5))
+        try:
+            server.start()
+            clients.set_up()
+            connection = server.connect()
+            chance = random.Random(6)
+            refused = 0
+            for _ in range(20_000):
+                act = clients.new_act(chance)
+                status, headers, body = act.send(connection, clients.token)
+                if status == 201:
+                    check(refused == 0, "accepted while the disk is full")
+                    act.entry = body["entry_no"]
+                    clients.acts.append(act)
+                    continue
+                check(status == 503 and body["code"] == "store.unavailable", f"a full disk: {status} {body}")
+                clients.unheard.append(act)
+                refused += 1
+                if refused == 5:
+                    break
+            check(refused == 5, "the disk did not get full")
+            subprocess.run(["mount", "-o", "remount,size=64m", data], check=True)
+            Books(clients).check_start()
+            server.kill()
+            server.start()
+            Books(clients).check_start()
+            print(f"disk_full: {len(clients.acts)} accepted, 5 refused, all once after there was room", flush=True)
+        finally:
+            if server.process and server.process.poll() is None:
+                server.kill()
+            subprocess.run(["umount", "-l", data], check=False)
+
+
+def main():
+    program = sys.argv[1]
+    with tempfile.TemporaryDirectory(prefix="keepline-disk-") as folder:
+        server = Server(program, Path(folder))
+        clients = Clients(server, random.Random(3))
+        books = Books(clients)
+        try:
+            server.start()
+            clients.set_up()
+            damage_and_repair(server, clients, books)
+            old_record_changed(server, clients, books)
+            server.kill()
+        except Exception:
+            server.log.flush()
+            sys.stderr.write((Path(folder) / "log").read_text(errors="replace")[-3000:])
+            if server.process and server.process.poll() is None:
+                server.kill()
+            raise
+        shutil.rmtree(Path(folder) / "data")
+    disk_full(program)
+
+
+if __name__ == "__main__":
+    main()
