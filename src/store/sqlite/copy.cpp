@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "store/codec.h"
-#include "store/sqlite/database.h"
 #include "store/sqlite/migrations.h"
 
 namespace keepline::sqlite {
@@ -56,6 +55,18 @@ Result<void> copy_data_file(const std::filesystem::path& directory, const std::f
     Statement copy = database->prepare("VACUUM INTO ?");
     if (copy.bind(0, std::string_view{target.native()}).run() == SQLITE_DONE) return {};
     return fail(ErrorCode::file_not_written, target.string(), database->message());
+}
+
+Result<void> copy_pages(Database& reader, const std::filesystem::path& target) {
+    auto into = Database::open(target, Database::Mode::write);
+    if (!into) return fail(ErrorCode::file_not_written, target.string(), "open");
+    into->execute("PRAGMA synchronous = OFF");
+    sqlite3_backup* copy = sqlite3_backup_init(into->get(), "main", reader.get(), "main");
+    if (copy == nullptr) return fail(ErrorCode::file_not_written, target.string(), into->message());
+    sqlite3_backup_step(copy, -1);
+    const int code = sqlite3_backup_finish(copy);
+    return code == SQLITE_OK ? Result<void>{}
+                             : fail(ErrorCode::file_not_written, target.string(), into->message());
 }
 
 Result<FileFacts> prove_data_file(const std::filesystem::path& file) {

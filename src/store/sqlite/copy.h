@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "base/error.h"
+#include "store/sqlite/database.h"
 
 namespace keepline::sqlite {
 
@@ -19,6 +20,11 @@ struct FileFacts {
 /// answered before the call is in it. Writers go on meanwhile. `target` must not exist; it is not synced.
 /// @error store.unavailable, file.not_written
 Result<void> copy_data_file(const std::filesystem::path& directory, const std::filesystem::path& target);
+
+/// Copies a data file page by page as `reader` sees it, which is what copies of the WAL can be laid onto.
+/// `target` must not exist; it is not synced.
+/// @error file.not_written
+Result<void> copy_pages(Database& reader, const std::filesystem::path& target);
 
 /// Reads a data file through: SQLite's own check, then every record of the log against its hash chain up to
 /// the head that the stream names. For a file that nobody writes.

@@ -75,4 +75,8 @@ std::int64_t Database::integer(const char* sql) {
     return statement.step() == SQLITE_ROW ? statement.integer(0) : 0;
 }
 
+Reading::Reading(Database& database)
+    : database_{database},
+      begun_{database.execute("BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1") == SQLITE_OK} {}
+
 }  // namespace keepline::sqlite

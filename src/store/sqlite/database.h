@@ -61,4 +61,18 @@ private:
     std::unique_ptr<sqlite3, Close> database_;
 };
 
+/// A transaction that only reads: until it goes, its connection sees the data file of this instant.
+class Reading {
+public:
+    explicit Reading(Database& database);
+    ~Reading() { database_.execute("COMMIT"); }
+    Reading(const Reading&) = delete;
+    Reading& operator=(const Reading&) = delete;
+    [[nodiscard]] bool is_begun() const { return begun_; }
+
+private:
+    Database& database_;
+    bool begun_;
+};
+
 }  // namespace keepline::sqlite

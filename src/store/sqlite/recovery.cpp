@@ -113,9 +113,7 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::pa
     auto reader = Database::open(directory / "keepline.db", Database::Mode::read);
     if (!reader) return std::unexpected{reader.error()};
     store->view_ = std::make_shared<SqliteView>(std::move(*reader), store->hot_);
-    auto checkpointer = Database::open(directory / "keepline.db", Database::Mode::write);
-    if (!checkpointer) return std::unexpected{checkpointer.error()};
-    store->checkpointer_ = std::move(*checkpointer);
+    if (auto opened = store->open_side_doors(); !opened) return std::unexpected{opened.error()};
     store->data_version_ = store->database_.integer("PRAGMA data_version");
     if (options.checkpoint_thread)
         store->checkpoints_ = std::thread{[raw = store.get()] { raw->checkpoint_loop(); }};

@@ -27,15 +27,6 @@ SqliteStore::SqliteStore(std::filesystem::path directory, Database database, Dir
       find_number_{database_.prepare(kFindNumber)},
       hot_{std::make_shared<HotLines>()} {}
 
-SqliteStore::~SqliteStore() {
-    {
-        const std::lock_guard lock{checkpoint_mutex_};
-        closing_ = true;
-    }
-    checkpoint_wake_.notify_all();
-    if (checkpoints_.joinable()) checkpoints_.join();
-}
-
 NumberId SqliteStore::number_for(const Msisdn& msisdn) {
     if (const auto found = new_numbers_.find(msisdn); found != new_numbers_.end()) return found->second;
     find_number_.bind(0, msisdn.view());
@@ -159,23 +150,11 @@ Result<void> SqliteStore::commit(std::span<const Record> records) {
     note_.write(seq_, head_);
     last_commit_ = std::chrono::steady_clock::now();
     new_numbers_.clear();
+    if (log_is_long_) shorten_log();
     if (sweep_ || seq_ - swept_ >= options_.sweep_behind) tidy();
     return {};
 }
 
 void SqliteStore::abandon() { new_numbers_.clear(); }
-
-void SqliteStore::checkpoint() { checkpointer_.execute("PRAGMA wal_checkpoint(PASSIVE)"); }
-
-// The WAL is copied back beside the writer, so that no commit waits for it.
-void SqliteStore::checkpoint_loop() {
-    std::unique_lock lock{checkpoint_mutex_};
-    while (!closing_) {
-        checkpoint_wake_.wait_for(lock, std::chrono::seconds{1});
-        lock.unlock();
-        checkpoint();
-        lock.lock();
-    }
-}
 
 }  // namespace keepline::sqlite

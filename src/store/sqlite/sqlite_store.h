@@ -5,6 +5,7 @@
 //
 //   auto store = SqliteStore::open("/var/lib/keepline");
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <filesystem>
@@ -16,6 +17,7 @@
 #include "store/sqlite/head_note.h"
 #include "store/sqlite/hot_lines.h"
 #include "store/sqlite/row_tables.h"
+#include "store/sqlite/wal_copy.h"
 #include "store/store.h"
 
 namespace keepline::sqlite {
@@ -25,6 +27,22 @@ struct SqliteOptions {
     std::chrono::milliseconds sweep_idle{5000};   ///< or after this long without a commit
     std::chrono::microseconds sweep_slice{2500};  ///< what one slice may take
     bool checkpoint_thread = true;                ///< false: whoever opened the store calls checkpoint()
+    std::int64_t long_wal = 65'536;     ///< frames at which the writer makes room for a new beginning
+    std::filesystem::path copied_to{};  ///< where an earlier process copied the WAL; empty: nowhere
+};
+
+/// The data file at one instant, for a copy of it page by page. Goes before the store does.
+struct Pinned {
+    std::unique_ptr<Database> file;
+    std::unique_ptr<Reading> instant;
+    std::int64_t frames = 0;  ///< so much of the copy's first generation belongs to this instant
+};
+
+/// How the copy of the WAL in one folder stands.
+struct CopyState {
+    std::filesystem::path folder;
+    std::chrono::steady_clock::time_point caught_up_at;  ///< all committed before is there
+    std::optional<Error> fault;                          ///< it broke off
 };
 
 class SqliteStore : public Store {
@@ -43,8 +61,14 @@ public:
     Result<void> commit(std::span<const Record> records) override;
     void abandon() override;
     bool tidy() override;
-    /// Copies the WAL back, as far as no reader needs it.
+    /// Copies the WAL back, as far as no reader needs it, and before that to whoever wants a copy.
     void checkpoint();
+    /// Copies the WAL into an empty folder from now on, until end_copy() or a fault there, which changes
+    /// nothing for the store. The data file of this instant is pinned for its base. Any thread.
+    /// @error store.unavailable, file.not_written
+    Result<Pinned> begin_copy(const std::filesystem::path& folder);
+    void end_copy(const std::filesystem::path& folder);
+    [[nodiscard]] std::vector<CopyState> copies() const;
     std::shared_ptr<const View> view() override { return view_; }
 
     /// Sequence number of the newest record.
@@ -68,6 +92,10 @@ private:
     int write_line(NumberId number);
     int write_heads();
     void begin_sweep();
+    Result<void> open_side_doors();
+    void copy_log();
+    void pass_back(Database& by);
+    void shorten_log();
     void checkpoint_loop();
 
     std::filesystem::path directory_;
@@ -86,7 +114,15 @@ private:
     std::chrono::steady_clock::time_point last_commit_{};
     std::map<Msisdn, NumberId> new_numbers_;
     std::optional<Sweep> sweep_;
-    Database checkpointer_;
+    std::atomic<std::int64_t> wal_frames_ = 0;
+    std::atomic<bool> log_is_long_ = false;  ///< and all but its end is copied back
+    Database checkpointer_, log_reader_;
+    struct Copy {
+        std::optional<WalCopy> copy;  ///< until a fault
+        CopyState state;
+    };
+    mutable std::mutex copies_mutex_;  ///< whoever checkpoints holds it
+    std::vector<Copy> copies_;
     std::mutex checkpoint_mutex_;
     std::condition_variable checkpoint_wake_;
     bool closing_ = false;
