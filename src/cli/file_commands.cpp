@@ -6,6 +6,7 @@
 
 #include "cli/backup.h"
 #include "cli/commands.h"
+#include "cli/follow_commands.h"
 #include "cli/job_watch.h"
 #include "cli/workshop.h"
 #include "job/export_files.h"
@@ -18,7 +19,8 @@ namespace {
 namespace json = boost::json;
 
 struct FileOptions {
-    std::string data, brand, config, file, out, secret, what;
+    std::string data, brand, config, file, out, secret, what, until;
+    FollowOptions following;
     std::string main, prepaid, bonus;
     std::int64_t rows = -1;
     bool dry_run = false, with_numbers = false, with_secret = false, as_json = false;
@@ -111,13 +113,24 @@ int back_up(const FileOptions& options) {
     return kDone;
 }
 
+int print_bad_until() {
+    fmt::print(
+        stderr,
+        "arguments.malformed: --until 应为时刻，如 2026-11-22T13:00:00+08:00，且只用于跟随目录\n"
+        "arguments.malformed: --until must be an instant, 2026-11-22T13:00:00+08:00 say, and goes with "
+        "a directory that followed the house\n");
+    return kBadArguments;
+}
+
 int restore(const FileOptions& options) {
+    RestoreOrder order{options.file, options.data, options.secret};
+    if (!options.until.empty()) {
+        const auto until = parse_instant(options.until);
+        if (!until || !std::filesystem::is_directory(options.file)) return print_bad_until();
+        order.until = *until;
+    }
     return run_local_job(
-        "restore",
-        [&](job::Progress& progress) -> Result<void> {
-            const auto restored = restore_backup(options.file, options.data, options.secret, progress);
-            return restored ? Result<void>{} : std::unexpected{restored.error()};
-        },
+        "restore", [&](job::Progress& progress) -> Result<void> { return restore_backup(order, progress); },
         options.as_json);
 }
 
@@ -195,21 +208,36 @@ void add_backup(CLI::App& app, const Options& options, int& exit_code) {
     CLI::App* take =
         add_command(app, "backup",
                     "备份到一个文件，写后验证 / one file with everything answered before; verified", options);
-    take->add_option("--out", options->out, "目标文件，不得已存在 / file to make; must not exist")
-        ->required();
+    auto* out =
+        take->add_option("--out", options->out, "目标文件，不得已存在 / file to make; must not exist");
     take->add_flag("--with-secret", options->with_secret,
                    "另存 secret.key / also copy secret.key to FILE.secret");
-    take->footer(fmt::format(
-        "Example: keepline backup --data /var/lib/keepline --out /backup/2026-11-22.db\n{}", kExits));
-    take->callback([options, &exit_code] { exit_code = back_up(*options); });
+    add_follow_options(*take, *out, options->following);
+    take->footer(
+        fmt::format("Examples: keepline backup --data /var/lib/keepline --out /backup/2026-11-22.db\n"
+                    "          keepline backup --data /var/lib/keepline --follow /backup/keepline\n{}",
+                    kExits));
+    take->callback([options, &exit_code] {
+        exit_code = options->following.asks_nothing()
+                        ? back_up(*options)
+                        : follow_house(options->remote(), options->following, options->as_json);
+    });
 
     CLI::App* back =
         add_command(app, "restore", "恢复到空目录 / bring a backup into an empty directory", options);
-    back->add_option("file", options->file, "备份文件，旁边须有 .json / the backup, its manifest beside it")
+    back->add_option(
+            "file", options->file,
+            "备份文件（旁边须有 .json）或跟随目录 / the backup, its manifest beside it; or a directory that "
+            "followed the house")
         ->required();
+    back->add_option("--until", options->until,
+                     "恢复到此时刻，仅用于跟随目录 / as it was then; of a directory that followed");
     back->add_option("--secret", options->secret, "secret.key 的副本 / copy of secret.key");
-    back->footer(fmt::format(
-        "Example: keepline restore /backup/2026-11-22.db --data /var/lib/keepline-new\n{}", kExits));
+    back->footer(
+        fmt::format("Examples: keepline restore /backup/2026-11-22.db --data /var/lib/keepline-new\n"
+                    "          keepline restore /backup/keepline --data /var/lib/keepline-new --until "
+                    "2026-11-22T13:00:00+08:00\n{}",
+                    kExits));
     back->callback([options, &exit_code] { exit_code = restore(*options); });
 }
 

@@ -141,6 +141,7 @@ Result<void> House::open_doors() {
                     [this](const std::string& file, job::Progress& progress) {
                         return take_backup(data_, file, progress);
                     });
+    api::mount_following(server_->router(), doors, *follower_);
     api::mount_catalog(server_->router(), doors);
     api::mount_policy_moves(server_->router(), doors);
     api::mount_network(server_->router(), doors, *jobs_, workers_->network);
@@ -152,14 +153,18 @@ Result<void> House::open_doors() {
     api::mount_subscribers(server_->router(), doors);
     api::mount_retention(server_->router(), doors);
     api::add_cycle_metrics(server_->metrics(), *config_.catalog, *brake_, watch_);
+    api::add_following_metrics(server_->metrics(), *follower_);
     api::add_network_metrics(server_->metrics(), store_->view());
     return server_->start();
 }
 
 Result<void> House::open() {
-    auto store = sqlite::SqliteStore::open(data_);
+    sqlite::SqliteOptions options;
+    options.copied_to = Follower::copied_to(data_);
+    auto store = sqlite::SqliteStore::open(data_, options);
     if (!store) return std::unexpected{store.error()};
     store_ = std::move(*store);
+    follower_ = std::make_unique<Follower>(*store_, data_);
     if (auto restored = restore_clocks(*store_->view(), clock_, config_.sandbox); !restored) return restored;
     if (auto opened = open_gateways(); !opened) return opened;
     engine_ = std::make_unique<Engine>(*store_, clock_, config_.catalog);

@@ -12,6 +12,7 @@
 #include "api/subscribers.h"
 #include "channel/online_payment/public_page.h"
 #include "cli/config.h"
+#include "cli/follow.h"
 #include "http/client.h"
 #include "job/runner.h"
 #include "job/test_clock.h"
@@ -47,6 +48,7 @@ private:
     BusinessClock clock_{system_};
     http::CurlTransport transport_;
     std::unique_ptr<sqlite::SqliteStore> store_;
+    std::unique_ptr<Follower> follower_;
     std::unique_ptr<Engine> engine_;
     std::thread worker_;
     std::unique_ptr<server::Pool> pool_;

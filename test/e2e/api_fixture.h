@@ -15,6 +15,7 @@
 #include "api/books.h"
 #include "api/catalog.h"
 #include "api/cycle.h"
+#include "api/following.h"
 #include "api/jobs.h"
 #include "api/lines.h"
 #include "api/network.h"
@@ -65,6 +66,24 @@ public:
     gateway::RefundState refund_state = gateway::RefundState::done;
     gateway::RefundState found_state = gateway::RefundState::done;
     std::vector<std::string> refunds;
+};
+
+// A directory that follows as soon as it is told to.
+class ScriptedFollowing : public api::Following {
+public:
+    Result<void> follow(const std::string& directory, int keep_days) override {
+        now.phase = api::FollowPhase::following;
+        now.directory = directory;
+        now.keep_days = keep_days;
+        return {};
+    }
+    Result<void> stop() override {
+        now = {};
+        return {};
+    }
+    [[nodiscard]] api::FollowState state() const override { return now; }
+
+    api::FollowState now;
 };
 
 inline constexpr GatewayId kNetwork{9};
@@ -140,6 +159,7 @@ protected:
         api::mount_books(router_, doors, jobs_);
         api::mount_jobs(router_, doors, jobs_,
                         [](const std::string&, job::Progress&) { return Result<void>{}; });
+        api::mount_following(router_, doors, following_);
         api::mount_sessions(router_, doors, limits_);
         api::mount_staff(router_, doors);
         api::mount_audit(router_, doors);
@@ -289,6 +309,7 @@ protected:
     job::CycleWatch watch_;
     std::unique_ptr<job::TestClock> test_clock_;
     job::Jobs jobs_{time_};
+    ScriptedFollowing following_;
     std::unique_ptr<api::KeyRing> keys_;
     std::unique_ptr<api::SessionRing> sessions_;
     vault::Secrets secrets_{std::string(32, 's')};

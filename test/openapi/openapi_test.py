@@ -26,7 +26,8 @@ from openapi_schema import Mismatch, Schemas  # noqa: E402
 OWN = {"openLine", "createApiKey", "getTestClock", "advanceTestClock", "runCycle", "previewCycle", "releaseCycle",
        "watchCycle", "importLines", "exportFile", "backUp", "createStaff", "createSubscriber", "listRetention",
        "postBulk", "runRetention", "getTrialBalance", "closePeriod", "startVerification", "recordUse", "importUsage",
-       "importNumbers", "reserveNumber", "reconcileNetwork", "previewPolicyMove", "proposePolicyMove"}
+       "importNumbers", "reserveNumber", "follow", "getFollowing", "stopFollowing",
+       "reconcileNetwork", "previewPolicyMove", "proposePolicyMove"}
 # Name another brand's thing in their body: it is not there.
 HIDDEN = {"checkNumberRecycling"}
 
@@ -311,6 +312,10 @@ def drive_administration(drive):
     asked = {"file": str(uses), "dry_run": True, "expect_rows": 1, "refused_to": str(folder / "refused.csv")}
     jobs.append(drive("importUsage", asked, "local"))
     jobs.append(drive("backUp", {"file": str(folder / "backup.db")}, "local"))
+    drive("getFollowing", who="local")
+    drive("follow", {"directory": str(folder / "away"), "keep_days": 3}, "local")
+    drive("getFollowing", who="local")
+    drive("stopFollowing", who="local")
     drive("listJobs")
     for job in jobs:
         wait(drive, job["id"])

@@ -49,6 +49,7 @@ Result<void> SqliteStore::open_side_doors() {
     const Reading now{log_reader_};
     if (auto copy = WalCopy::resume(options_.copied_to, WalReader{log_reader_}))
         copies_.push_back({std::move(copy), {options_.copied_to, {}, {}}});
+    copy_log();
     return {};
 }
 
@@ -66,6 +67,13 @@ void SqliteStore::copy_log() {
         each.state.fault = copied.error();
         each.copy.reset();
     }
+    tell_copies();
+}
+
+void SqliteStore::tell_copies() {
+    const std::lock_guard lock{told_mutex_};
+    told_.clear();
+    for (const Copy& each : copies_) told_.push_back(each.state);
 }
 
 // While the reading transaction lasts, nothing that came after it began is copied back: so all that is, is in
@@ -128,19 +136,19 @@ Result<Pinned> SqliteStore::begin_copy(const std::filesystem::path& folder) {
     const auto began = std::chrono::steady_clock::now();
     if (auto copied = copy.catch_up(log); !copied) return std::unexpected{copied.error()};
     copies_.push_back({std::move(copy), {folder, began, {}}});
+    tell_copies();
     return out;
 }
 
 void SqliteStore::end_copy(const std::filesystem::path& folder) {
     const std::lock_guard lock{copies_mutex_};
     std::erase_if(copies_, [&](const Copy& each) { return each.state.folder == folder; });
+    tell_copies();
 }
 
 std::vector<CopyState> SqliteStore::copies() const {
-    const std::lock_guard lock{copies_mutex_};
-    std::vector<CopyState> out;
-    for (const Copy& each : copies_) out.push_back(each.state);
-    return out;
+    const std::lock_guard lock{told_mutex_};
+    return told_;
 }
 
 }  // namespace keepline::sqlite

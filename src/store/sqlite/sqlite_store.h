@@ -94,6 +94,7 @@ private:
     void begin_sweep();
     Result<void> open_side_doors();
     void copy_log();
+    void tell_copies();
     void pass_back(Database& by);
     void shorten_log();
     void checkpoint_loop();
@@ -121,8 +122,10 @@ private:
         std::optional<WalCopy> copy;  ///< until a fault
         CopyState state;
     };
-    mutable std::mutex copies_mutex_;  ///< whoever checkpoints holds it
+    std::mutex copies_mutex_;  ///< whoever checkpoints holds it
     std::vector<Copy> copies_;
+    mutable std::mutex told_mutex_;
+    std::vector<CopyState> told_;  ///< of copies_, for whoever asks meanwhile
     std::mutex checkpoint_mutex_;
     std::condition_variable checkpoint_wake_;
     bool closing_ = false;
