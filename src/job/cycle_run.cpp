@@ -8,7 +8,7 @@
 namespace keepline::job {
 namespace {
 
-constexpr int kSlice = 256;
+constexpr int kSlice = 64;  // a payment waits for no more steps than these
 
 // Sends one slice and waits until all of it is answered.
 CycleCounts run_slice(const Desk& desk, BrandId brand, const std::vector<NumberId>& numbers) {

@@ -12,7 +12,8 @@ namespace {
 
 constexpr auto kBetween = std::chrono::seconds{1};
 constexpr auto kBetweenRounds = std::chrono::milliseconds{200};
-constexpr int kPasses = 8;
+constexpr int kPasses = 3;
+constexpr int kPatience = 4;  ///< times long_wal, until which no rest is small enough to hold commits up
 constexpr std::int64_t kShortEnd = 512;  ///< frames: what the writer may copy back itself
 
 int count_frames(void* frames, sqlite3* /*database*/, const char* /*name*/, int count) {
@@ -90,15 +91,17 @@ void SqliteStore::pass_back(Database& by) {
 
 void SqliteStore::checkpoint() {
     const std::lock_guard lock{copies_mutex_};
+    passed_back_ = wal_frames_.load();
     pass_back(checkpointer_);
     if (wal_frames_ < options_.long_wal) return;
     // Under load there is always something left at the end of a pass, but less and less.
-    for (int pass = 0; pass < kPasses; ++pass) {
+    std::int64_t rest = kShortEnd;
+    for (int pass = 0; pass < kPasses && rest >= kShortEnd; ++pass) {
         const std::int64_t before = wal_frames_;
         pass_back(checkpointer_);
-        if (wal_frames_ - before < kShortEnd) break;
+        rest = wal_frames_ - before;
     }
-    log_is_long_ = true;
+    log_is_long_ = rest < kShortEnd || wal_frames_ >= kPatience * options_.long_wal;
 }
 
 // Nobody commits while the writer is here: what is left is copied back, and the next commit begins the file
@@ -115,7 +118,8 @@ void SqliteStore::checkpoint_loop() {
     std::unique_lock lock{checkpoint_mutex_};
     while (!closing_) {
         const bool followed = !copies().empty();
-        checkpoint_wake_.wait_for(lock, followed ? std::chrono::nanoseconds{kBetweenRounds} : kBetween);
+        checkpoint_wake_.wait_for(lock, followed ? std::chrono::nanoseconds{kBetweenRounds} : kBetween,
+                                  [this] { return closing_ || wal_frames_ - passed_back_ >= kStride; });
         lock.unlock();
         checkpoint();
         lock.lock();

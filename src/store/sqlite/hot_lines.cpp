@@ -108,15 +108,7 @@ void HotLines::apply(const Record& record, std::int64_t seq) {
     if (record.home.kind != HomeKind::number) return;
     const NumberId number{record.home.id};
     if (record.made.line) set_line(number, *record.made.line);
-    Slot& slot = this->slot(number);
-    if (!slot.dirty) dirty_.push_back(number);
-    slot.dirty = true;
-}
-
-std::vector<NumberId> HotLines::take_dirty() {
-    // Not slot(): that may grow them, which readers must be kept away from.
-    for (const NumberId number : dirty_) slots_.at(number).dirty = false;
-    return std::exchange(dirty_, {});
+    dirty_.add(number);
 }
 
 Page<LineView> HotLines::lines(const LineFilter& filter, std::int64_t after, int limit) const {

@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <memory>
 #include <shared_mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "domain/rows.h"
@@ -33,10 +35,9 @@ struct HomeHead {
 
 /// One number: 80 bytes. A line that packs larger, as few do, is kept beside the slots.
 struct Slot {
-    static constexpr std::size_t kRoom = 54;
+    static constexpr std::size_t kRoom = 55;
     static constexpr std::uint8_t kLarge = UINT8_MAX;
     HomeHead head;
-    bool dirty = false;     ///< newer than the line table
     std::uint8_t size = 0;  ///< of `packed`, or kLarge
     std::array<char, kRoom> packed{};
 };
@@ -59,6 +60,30 @@ private:
     static constexpr std::int64_t kBlock = 4096;
     std::vector<std::unique_ptr<std::array<Slot, kBlock>>> blocks_;
     std::int64_t size_ = 0;
+};
+
+/// Numbers, a bit each, walked upwards: adding and taking all of them never holds anybody up.
+class NumberSet {
+public:
+    void add(NumberId number) {
+        const auto word = static_cast<std::size_t>(number.value / kBits);
+        if (word >= words_.size()) words_.resize(word + 1);
+        words_[word] |= std::uint64_t{1} << (number.value % kBits);
+    }
+    /// The first that is greater; absent: there is none.
+    [[nodiscard]] std::optional<NumberId> after(NumberId number) const {
+        const std::int64_t from = number.value + 1;
+        auto word = static_cast<std::size_t>(from / kBits);
+        if (word >= words_.size()) return std::nullopt;
+        std::uint64_t left = words_[word] & (~std::uint64_t{0} << (from % kBits));
+        while (left == 0 && ++word < words_.size()) left = words_[word];
+        if (left == 0) return std::nullopt;
+        return NumberId{static_cast<std::int64_t>(word) * kBits + std::countr_zero(left)};
+    }
+
+private:
+    static constexpr std::int64_t kBits = 64;
+    std::vector<std::uint64_t> words_;
 };
 
 class HotLines {
@@ -84,7 +109,8 @@ public:
                                                  const DueLines::Due& after) const;
     [[nodiscard]] Instant next_due(BrandId brand) const;
 
-    std::vector<NumberId> take_dirty();
+    /// The numbers that are newer than the line table, or will be counted anew from now.
+    NumberSet take_dirty() { return std::exchange(dirty_, {}); }
     [[nodiscard]] const std::unordered_map<Home, HomeHead>& other_heads() const { return others_; }
 
 private:
@@ -97,7 +123,7 @@ private:
     std::unordered_map<std::int64_t, std::string> large_;  ///< by number id: packed lines of more than kRoom
     std::string packing_;
     std::unordered_map<Home, HomeHead> others_;
-    std::vector<NumberId> dirty_;
+    NumberSet dirty_;
     DueLines due_;
 };
 

@@ -192,16 +192,11 @@ int SqliteStore::write_heads() {
     return SQLITE_DONE;
 }
 
-void SqliteStore::begin_sweep() {
-    sweep_ = Sweep{seq_, hot_->take_dirty(), 0};
-    std::ranges::sort(sweep_->numbers);
-}
-
 bool SqliteStore::tidy() {
     if (!sweep_) {
         const bool idle = std::chrono::steady_clock::now() - last_commit_ >= options_.sweep_idle;
         if (swept_ == seq_ || (!idle && seq_ - swept_ < options_.sweep_behind)) return false;
-        begin_sweep();
+        sweep_ = Sweep{seq_, hot_->take_dirty(), {}};
     }
     return sweep_slice();
 }
@@ -212,12 +207,15 @@ bool SqliteStore::sweep_slice() {
     const auto until = std::chrono::steady_clock::now() + options_.sweep_slice;
     if (database_.execute("BEGIN IMMEDIATE") != SQLITE_OK) return false;
     int code = SQLITE_DONE;
-    std::size_t next = sweep_->next;
-    while (code == SQLITE_DONE && next < sweep_->numbers.size()) {
-        code = write_line(sweep_->numbers[next++]);
-        if (next % kLinesBetweenLooks == 0 && std::chrono::steady_clock::now() >= until) break;
+    NumberId written = sweep_->written;
+    std::optional<NumberId> next = sweep_->numbers.after(written);
+    for (int lines = 1; code == SQLITE_DONE && next; ++lines) {
+        code = write_line(*next);
+        written = *next;
+        next = sweep_->numbers.after(written);
+        if (lines % kLinesBetweenLooks == 0 && std::chrono::steady_clock::now() >= until) break;
     }
-    const bool last = next == sweep_->numbers.size();
+    const bool last = !next;
     if (code == SQLITE_DONE && last) {
         code = write_heads();
         Statement mark = database_.prepare("UPDATE stream SET swept = ? WHERE id = 0");
@@ -228,7 +226,7 @@ bool SqliteStore::sweep_slice() {
         database_.execute("ROLLBACK");
         return false;  // the same slice again, later
     }
-    sweep_->next = next;
+    sweep_->written = written;
     if (!last) return true;
     swept_ = sweep_->head;
     sweep_.reset();

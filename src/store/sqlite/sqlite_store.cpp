@@ -150,6 +150,7 @@ Result<void> SqliteStore::commit(std::span<const Record> records) {
     note_.write(seq_, head_);
     last_commit_ = std::chrono::steady_clock::now();
     new_numbers_.clear();
+    if (wal_frames_ - passed_back_ >= kStride) checkpoint_wake_.notify_one();
     if (log_is_long_) shorten_log();
     if (sweep_ || seq_ - swept_ >= options_.sweep_behind) tidy();
     return {};

@@ -27,7 +27,7 @@ struct SqliteOptions {
     std::chrono::milliseconds sweep_idle{5000};   ///< or after this long without a commit
     std::chrono::microseconds sweep_slice{2500};  ///< what one slice may take
     bool checkpoint_thread = true;                ///< false: whoever opened the store calls checkpoint()
-    std::int64_t long_wal = 65'536;     ///< frames at which the writer makes room for a new beginning
+    std::int64_t long_wal = 262'144;    ///< frames at which the writer makes room for a new beginning
     std::filesystem::path copied_to{};  ///< where an earlier process copied the WAL; empty: nowhere
 };
 
@@ -79,8 +79,8 @@ public:
 private:
     struct Sweep {
         std::int64_t head = 0;  ///< the log's head when it began
-        std::vector<NumberId> numbers;
-        std::size_t next = 0;
+        NumberSet numbers;
+        NumberId written;  ///< up to here they are in the line table
     };
     SqliteStore(std::filesystem::path directory, Database database, DirectoryLock lock,
                 SqliteOptions options);
@@ -91,7 +91,6 @@ private:
     bool sweep_slice();
     int write_line(NumberId number);
     int write_heads();
-    void begin_sweep();
     Result<void> open_side_doors();
     void copy_log();
     void tell_copies();
@@ -115,8 +114,11 @@ private:
     std::chrono::steady_clock::time_point last_commit_{};
     std::map<Msisdn, NumberId> new_numbers_;
     std::optional<Sweep> sweep_;
+    static constexpr std::int64_t kStride =
+        2048;  ///< frames: copied back at once, they hold no commit up for long
     std::atomic<std::int64_t> wal_frames_ = 0;
-    std::atomic<bool> log_is_long_ = false;  ///< and all but its end is copied back
+    std::atomic<std::int64_t> passed_back_ = 0;  ///< frames there were when the last pass began
+    std::atomic<bool> log_is_long_ = false;      ///< and all but its end is copied back
     Database checkpointer_, log_reader_;
     struct Copy {
         std::optional<WalCopy> copy;  ///< until a fault
