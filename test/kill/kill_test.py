@@ -1,8 +1,8 @@
 """Kills the real server with SIGKILL under load, again and again, and holds it to every answer it gave.
 
 After each start: every acknowledged command is answered again with the same entry; those whose answer never
-came have happened once or not at all; the journal holds exactly what the clients know of, and the balances
-are its sum.
+came have happened once or not at all; the journal holds exactly what the clients know of, the balances are
+its sum, and the program's own verification finds nothing.
 
     kill_test.py build/release/keepline          KEEPLINE_KILLS=100 KEEPLINE_SEED=7 widen and repeat it
 """
@@ -263,6 +263,14 @@ class Books:
         clients.unheard = []
         self.checked = len(clients.acts)
         self.check_sums(connection)
+        self.verify()
+
+    def verify(self):
+        """Books, chain and states are proven by the program itself."""
+        server = self.clients.server
+        proof = subprocess.run([server.program, "verify", "--data", server.folder / "data"], capture_output=True,
+                               text=True, check=False)
+        check(proof.returncode == 0, f"not clean after a kill: {proof.stdout}{proof.stderr}")
 
     def check_sums(self, connection):
         """Each act once, and nothing else, line by line."""
