@@ -36,6 +36,8 @@ std::optional<std::string> der_of(std::string_view text) {
     return decode_base64(base64);
 }
 
+bool is_long_enough(EVP_PKEY* key) { return EVP_PKEY_get_bits(key) >= 2048; }
+
 std::shared_ptr<EVP_PKEY> decode_key(std::string_view text, int selection) {
     const auto der = der_of(text);
     if (!der) return nullptr;
@@ -48,7 +50,27 @@ std::shared_ptr<EVP_PKEY> decode_key(std::string_view text, int selection) {
     if (!decoder || OSSL_DECODER_from_data(decoder.get(), &data, &size) != 1 || key == nullptr)
         return nullptr;
     std::shared_ptr<EVP_PKEY> owned{key, &EVP_PKEY_free};
-    return EVP_PKEY_get_bits(key) >= 2048 ? owned : nullptr;
+    return is_long_enough(key) ? owned : nullptr;
+}
+
+// One run of OAEP, either way.
+using Step = int (*)(EVP_PKEY_CTX*, unsigned char*, std::size_t*, const unsigned char*, std::size_t);
+
+std::optional<std::string> run_oaep(EVP_PKEY* key, int (*begin)(EVP_PKEY_CTX*), Step step,
+                                    std::string_view in) {
+    const std::unique_ptr<EVP_PKEY_CTX, decltype(&EVP_PKEY_CTX_free)> context{EVP_PKEY_CTX_new(key, nullptr),
+                                                                              &EVP_PKEY_CTX_free};
+    std::string out(static_cast<std::size_t>(EVP_PKEY_get_size(key)), '\0');
+    std::size_t size = out.size();
+    const bool done =
+        begin(context.get()) == 1 &&
+        EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_OAEP_PADDING) == 1 &&
+        EVP_PKEY_CTX_set_rsa_oaep_md(context.get(), EVP_sha1()) == 1 &&
+        EVP_PKEY_CTX_set_rsa_mgf1_md(context.get(), EVP_sha1()) == 1 &&
+        step(context.get(), reinterpret_cast<unsigned char*>(out.data()), &size, bytes(in), in.size()) == 1;
+    if (!done) return std::nullopt;
+    out.resize(size);
+    return out;
 }
 
 std::string text_of(BIO* bio) {
@@ -83,6 +105,11 @@ std::string PrivateKey::sign(std::string_view text) const {
     return encode_base64(signature);
 }
 
+std::optional<std::string> PrivateKey::decrypt(std::string_view sealed_base64) const {
+    const auto sealed = decode_base64(sealed_base64);
+    return sealed ? run_oaep(key_.get(), EVP_PKEY_decrypt_init, EVP_PKEY_decrypt, *sealed) : std::nullopt;
+}
+
 std::string PrivateKey::pem() const {
     const Bio bio{BIO_new(BIO_s_mem()), &BIO_free};
     KL_CHECK(PEM_write_bio_PKCS8PrivateKey(bio.get(), key_.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1,
@@ -100,6 +127,17 @@ Result<PublicKey> PublicKey::load(std::string_view text) {
     auto key = decode_key(text, EVP_PKEY_PUBLIC_KEY);
     if (!key) return fail(ErrorCode::config_invalid, "1");
     return PublicKey{std::move(key)};
+}
+
+Result<PublicKey> PublicKey::of(std::shared_ptr<evp_pkey_st> key) {
+    if (!key || EVP_PKEY_is_a(key.get(), "RSA") != 1 || !is_long_enough(key.get()))
+        return fail(ErrorCode::config_invalid, "1");
+    return PublicKey{std::move(key)};
+}
+
+std::optional<std::string> PublicKey::encrypt(std::string_view text) const {
+    const auto sealed = run_oaep(key_.get(), EVP_PKEY_encrypt_init, EVP_PKEY_encrypt, text);
+    return sealed ? std::optional{encode_base64(*sealed)} : std::nullopt;
 }
 
 bool PublicKey::verify(std::string_view text, std::string_view signature_base64) const {

@@ -5,6 +5,7 @@
 // Threads: a key is loaded once, never changes, and may be used and copied from any thread.
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,6 +25,8 @@ public:
     static PrivateKey generate();
     /// Base64 of the signature over the bytes as they are.
     [[nodiscard]] std::string sign(std::string_view text) const;
+    /// What PublicKey::encrypt() made. Absent for anything else.
+    [[nodiscard]] std::optional<std::string> decrypt(std::string_view sealed_base64) const;
     [[nodiscard]] std::string pem() const;         ///< PKCS#8, secret
     [[nodiscard]] std::string public_pem() const;  ///< SPKI
 
@@ -38,8 +41,13 @@ public:
     /// @param text  PEM, or base64 without header lines, of SPKI; RSA of 2048 bits or more.
     /// @error config.invalid
     static Result<PublicKey> load(std::string_view text);
+    /// A key that was read elsewhere. @error config.invalid unless it is RSA of 2048 bits or more
+    static Result<PublicKey> of(std::shared_ptr<evp_pkey_st> key);
     /// False for a wrong signature, and for one that is empty or not strict base64.
     [[nodiscard]] bool verify(std::string_view text, std::string_view signature_base64) const;
+    /// RSA-OAEP with SHA-1 and MGF1-SHA-1, base64: how personal fields travel. Absent if the text is too long
+    /// for the key.
+    [[nodiscard]] std::optional<std::string> encrypt(std::string_view text) const;
 
 private:
     explicit PublicKey(std::shared_ptr<evp_pkey_st> key) : key_{std::move(key)} {}
