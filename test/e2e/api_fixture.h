@@ -35,14 +35,12 @@ namespace json = boost::json;
 // A platform that answers what the test tells it to.
 class ScriptedGateway : public gateway::PaymentGateway {
 public:
-    [[nodiscard]] bool offers(gateway::PayWay way) const override {
-        return way == gateway::PayWay::qr || way == gateway::PayWay::wap;
+    Result<std::string> precreate(const gateway::PayRequest& request) override {
+        if (fail_precreate) return fail(ErrorCode::gateway_unavailable);
+        return "https://qr.test/" + request.out_trade_no;
     }
-    Result<gateway::PayOffer> open(const gateway::PayRequest& request) override {
-        const bool wap = request.way == gateway::PayWay::wap;
-        if (fail_open && !wap) return fail(ErrorCode::gateway_unavailable);
-        return gateway::PayOffer{request.way,
-                                 (wap ? "https://wap.test/" : "https://qr.test/") + request.out_trade_no};
+    std::string wap_url(const gateway::PayRequest& request) override {
+        return "https://wap.test/" + request.out_trade_no;
     }
     Result<gateway::Trade> query(const std::string&, Instant) override { return trade; }
     Result<gateway::Close> close(const std::string&, Instant) override {
@@ -62,7 +60,7 @@ public:
     }
     http::Response notice_reply(bool accepted) override { return {200, {}, accepted ? "success" : "fail"}; }
 
-    bool fail_open = false;
+    bool fail_precreate = false;
     gateway::Trade trade;
     gateway::CloseState closes = gateway::CloseState::closed;
     gateway::RefundState refund_state = gateway::RefundState::done;

@@ -12,7 +12,6 @@ namespace keepline::alipay {
 namespace {
 
 using gateway::CloseState;
-using gateway::PayWay;
 using gateway::RefundState;
 using gateway::TradeState;
 
@@ -59,15 +58,7 @@ Result<std::unique_ptr<AlipayGateway>> AlipayGateway::open(Account account, http
     return std::unique_ptr<AlipayGateway>{new AlipayGateway{std::move(*caller)}};
 }
 
-bool AlipayGateway::offers(gateway::PayWay way) const { return way == PayWay::qr || way == PayWay::wap; }
-
-Result<gateway::PayOffer> AlipayGateway::open(const gateway::PayRequest& request) {
-    if (request.way == PayWay::qr) return open_qr(request);
-    if (request.way == PayWay::wap) return gateway::PayOffer{PayWay::wap, wap_url(request)};
-    return fail(ErrorCode::gateway_refused, "not offered");
-}
-
-Result<gateway::PayOffer> AlipayGateway::open_qr(const gateway::PayRequest& request) {
+Result<std::string> AlipayGateway::precreate(const gateway::PayRequest& request) {
     auto business = pay_business(request);
     business.emplace_back("product_code", "FACE_TO_FACE_PAYMENT");
     business.emplace_back("seller_id", caller_.account().seller_id);
@@ -79,10 +70,10 @@ Result<gateway::PayOffer> AlipayGateway::open_qr(const gateway::PayRequest& requ
     if (!answer->success) return fail(ErrorCode::gateway_refused, answer->words);
     std::string qr{http::find(answer->fields, "qr_code")};
     if (qr.empty()) return fail(ErrorCode::gateway_unavailable);
-    return gateway::PayOffer{PayWay::qr, std::move(qr)};
+    return qr;
 }
 
-std::string AlipayGateway::wap_url(const gateway::PayRequest& request) const {
+std::string AlipayGateway::wap_url(const gateway::PayRequest& request) {
     auto business = pay_business(request);
     business.emplace_back("product_code", "QUICK_WAP_WAY");
     business.emplace_back("quit_url", request.return_url);
