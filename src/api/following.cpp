@@ -2,6 +2,8 @@
 
 #include <limits>
 
+#include "api/jobs.h"
+
 namespace keepline::api {
 namespace {
 
@@ -14,17 +16,13 @@ struct FollowIn {
 };
 BOOST_DESCRIBE_STRUCT(FollowIn, (), (directory, keep_days))
 
-struct FollowErrorOut {
-    std::string code, zh, en;
-};
-BOOST_DESCRIBE_STRUCT(FollowErrorOut, (), (code, zh, en))
 struct FollowOut {
     FollowPhase state{};
     std::optional<std::string> directory;
     std::optional<std::int64_t> keep_days;
     std::optional<Instant> base_taken_at;
     std::optional<std::int64_t> behind_ms;
-    std::optional<FollowErrorOut> error;
+    std::optional<ErrorOut> error;
 };
 BOOST_DESCRIBE_STRUCT(FollowOut, (), (state, directory, keep_days, base_taken_at, behind_ms, error))
 
@@ -35,10 +33,7 @@ void show(const Following& following, int status, http::Responder& answer) {
         out.directory = now.directory;
         out.keep_days = now.keep_days;
     }
-    if (now.error)
-        out.error = FollowErrorOut{std::string{error_text(now.error->code).code},
-                                   error_sentence(*now.error, Language::zh),
-                                   error_sentence(*now.error, Language::en)};
+    if (now.error) out.error = error_out(*now.error);
     answer(http::json_response(out, status));
 }
 
@@ -69,12 +64,15 @@ void stop(Following& following, const http::Call& call, http::Responder answer) 
 
 }  // namespace
 
+// The directory's disk may be slow, or hang: in the blocking pool.
 void mount_following(http::Router& router, const Doors& doors, Following& following) {
     const auto add = [&](const char* method, auto handle) {
         mount(router, doors, method, "/v1/backups/following", Act::back_up,
-              [&following, handle](const Principal&, const http::Call& call, http::Responder answer) {
+              [doors, &following, handle](const Principal&, const http::Call& call, http::Responder answer) {
                   if (!call.request.local) return refuse({ErrorCode::auth_local_only, {}, {}}, call, answer);
-                  handle(following, call, std::move(answer));
+                  doors.desk.blocking([&following, handle, call, answer = std::move(answer)]() mutable {
+                      handle(following, call, std::move(answer));
+                  });
               });
     };
     add("GET", [](Following& each, const http::Call&, http::Responder answer) { show(each, 200, answer); });

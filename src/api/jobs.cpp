@@ -19,10 +19,6 @@ struct JobFaultOut {
     std::string column, code, zh, en;
 };
 BOOST_DESCRIBE_STRUCT(JobFaultOut, (), (line, column, code, zh, en))
-struct JobErrorOut {
-    std::string code, zh, en;
-};
-BOOST_DESCRIBE_STRUCT(JobErrorOut, (), (code, zh, en))
 struct JobOut {
     std::int64_t id = 0;
     std::string kind;
@@ -31,7 +27,7 @@ struct JobOut {
     std::int64_t done = 0, total = 0;
     Instant started_at;
     std::optional<Instant> ended_at;
-    std::optional<JobErrorOut> error;
+    std::optional<ErrorOut> error;
     std::vector<FigureOut> figures;
     std::vector<JobFaultOut> faults;
     std::int64_t faults_total = 0;
@@ -74,9 +70,7 @@ JobOut job_out(const job::JobStatus& status) {
     const auto sentence = [](const auto& error, Language language) {
         return error_sentence(error.code, error.arguments, language);
     };
-    if (const auto& error = status.error)
-        out.error = JobErrorOut{std::string{error_text(error->code).code}, sentence(*error, Language::zh),
-                                sentence(*error, Language::en)};
+    if (status.error) out.error = error_out(*status.error);
     for (const auto& [name, value] : status.figures) out.figures.push_back({name, value});
     for (const auto& [line, fault] : status.faults)
         out.faults.push_back({line, fault.pointer, std::string{error_text(fault.code).code},
@@ -162,6 +156,11 @@ void answer_started(job::Jobs& jobs, BrandId brand, const Result<std::int64_t>& 
     auto response = http::json_response(job_out(*jobs.find(brand, *id)), 202);
     response.headers.emplace_back("Location", "/v1/jobs/" + std::to_string(*id));
     answer(std::move(response));
+}
+
+ErrorOut error_out(const Error& error) {
+    return {std::string{error_text(error.code).code}, error_sentence(error, Language::zh),
+            error_sentence(error, Language::en)};
 }
 
 std::string describe_job(const job::JobStatus& status) { return http::json_response(job_out(status)).body; }

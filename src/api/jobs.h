@@ -27,6 +27,12 @@ Result<Input> read_local(const http::Call& call) {
         return std::unexpected{invalid({{"/file", ErrorCode::input_malformed, {"/…"}}})};
     return input;
 }
+/// Why something that went on without a request failed.
+struct ErrorOut {
+    std::string code, zh, en;
+};
+BOOST_DESCRIBE_STRUCT(ErrorOut, (), (code, zh, en))
+ErrorOut error_out(const Error& error);
 /// A job as /v1/jobs shows it.
 std::string describe_job(const job::JobStatus& status);
 

@@ -46,7 +46,7 @@ struct RestoreOrder {
 /// @error directory.not_empty, backup.damaged, store.corrupt, store.newer, file.not_written
 Result<void> restore_backup(const RestoreOrder& order, job::Progress& progress);
 
-/// The bases in a directory that followed the house, oldest first: folders named by when theirs was taken.
+/// The bases in a directory that followed the house, oldest first.
 std::vector<std::filesystem::path> bases_in(const std::filesystem::path& directory);
 
 }  // namespace keepline::cli

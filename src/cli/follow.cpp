@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <fstream>
 
 #include "base/durable_file.h"
@@ -21,19 +22,39 @@ constexpr Duration kBetweenBases = std::chrono::hours{24};
 
 path note_of(const path& data) { return data / "follow"; }
 
-// 20261126T134350Z: sorts by time.
-std::string folder_name(Instant at) {
-    std::string name = format_instant({at.us / 1'000'000 * 1'000'000});
-    std::erase_if(name, [](char c) { return c == '-' || c == ':'; });
-    return name;
+// Where it is missing, the directory's own disk is: what is written would stay on this one.
+path mark_of(const path& directory) { return directory / "keepline.follows"; }
+
+Result<void> put_mark(const path& directory) {
+    if (std::filesystem::exists(mark_of(directory))) return {};
+    auto mark = DurableFile::create(mark_of(directory));
+    return mark ? mark->publish() : std::unexpected{mark.error()};
 }
 
-bool is_folder_name(const std::string& name) {
-    const auto digits = [](std::string_view part) {
-        return std::ranges::all_of(part, [](char c) { return c >= '0' && c <= '9'; });
-    };
-    return name.size() == 16 && name[8] == 'T' && name[15] == 'Z' &&
-           digits(std::string_view{name}.substr(0, 8)) && digits(std::string_view{name}.substr(9, 6));
+// 000012-20261126T134350Z. The number orders them, whatever the clock does.
+std::string folder_name(int number, Instant at) {
+    std::string time = format_instant({at.us / 1'000'000 * 1'000'000});
+    std::erase_if(time, [](char c) { return c == '-' || c == ':'; });
+    return fmt::format("{:06}-{}", number, time);
+}
+
+/// The number in such a name; 0 if it is none.
+int number_of(const path& folder) {
+    const std::string name = folder.filename().string();
+    int number = 0;
+    const auto [end, fault] = std::from_chars(name.data(), name.data() + name.size(), number);
+    const bool is_one = fault == std::errc{} && end == name.data() + 6 && name.size() == 23 &&
+                        name[6] == '-' && name.back() == 'Z';
+    return is_one ? number : 0;
+}
+
+std::vector<path> folders_in(const path& directory) {
+    std::vector<path> out;
+    std::error_code ignored;
+    for (const auto& entry : std::filesystem::directory_iterator{directory, ignored})
+        if (number_of(entry.path()) > 0) out.push_back(entry.path());
+    std::ranges::sort(out);
+    return out;
 }
 
 std::optional<Instant> taken_at(const path& base) {
@@ -59,7 +80,11 @@ path Follower::copied_to(const path& data) {
 }
 
 Follower::Follower(sqlite::SqliteStore& store, path data)
-    : store_{store}, data_{std::move(data)}, order_{read_order(data_)}, thread_{[this] { run(); }} {}
+    : store_{store}, data_{std::move(data)}, order_{read_order(data_)} {
+    for (const auto& each : store_.copies())
+        if (const auto at = taken_at(each.folder)) base_ = Base{each.folder, *at};
+    thread_ = std::thread{[this] { run(); }};
+}
 
 Follower::~Follower() {
     {
@@ -70,48 +95,66 @@ Follower::~Follower() {
     thread_.join();
 }
 
+// The note is replaced at once: a power cut leaves the one before or this one.
+Result<void> Follower::write_note(const Order& order) const {
+    const path fresh = data_ / "follow.new";
+    std::error_code fault;
+    std::filesystem::remove(fresh, fault);
+    auto note = DurableFile::create(fresh);
+    if (!note) return std::unexpected{note.error()};
+    const std::string text = fmt::format("{}\n{}\n", order.directory.string(), order.keep_days);
+    if (auto written = note->write(text); !written) return written;
+    if (auto named = note->publish(); !named) return named;
+    std::filesystem::rename(fresh, note_of(data_), fault);
+    return !fault && sync_directory(data_)
+               ? Result<void>{}
+               : fail(ErrorCode::file_not_written, note_of(data_).string(), fault.message());
+}
+
 Result<void> Follower::follow(const std::string& directory, int keep_days) {
     std::error_code fault;
     std::filesystem::create_directories(directory, fault);
     if (fault) return fail(ErrorCode::file_not_written, directory, fault.message());
-    const Order order{path{directory}.lexically_normal(), keep_days};
-    std::unique_lock lock{mutex_};
-    if (order_ && *order_ == order) return {};
-    const bool elsewhere = order_ && order_->directory != order.directory;
-    lock.unlock();
-    if (auto forgotten = elsewhere ? stop() : forget_note(); !forgotten) return forgotten;
-    auto note = DurableFile::create(note_of(data_));
-    if (!note) return std::unexpected{note.error()};
-    if (auto written = note->write(fmt::format("{}\n{}\n", order.directory.string(), keep_days)); !written)
-        return written;
-    if (auto named = note->publish(); !named) return named;
-    lock.lock();
-    order_ = order;
-    error_.reset();
+    Order order{path{directory}.lexically_normal(), keep_days};
+    if (!order.directory.has_filename()) order.directory = order.directory.parent_path();
+    if (auto marked = put_mark(order.directory); !marked) return marked;
+    if (auto noted = write_note(order); !noted) return noted;
+    {
+        const std::lock_guard lock{mutex_};
+        const bool elsewhere = order_ && order_->directory != order.directory;
+        if (elsewhere) base_.reset();
+        order_ = order;
+        error_.reset();
+    }
+    end_other_copies();
     wake_.notify_all();
     return {};
 }
 
-Result<void> Follower::forget_note() const {
+Result<void> Follower::stop() {
     std::error_code fault;
     std::filesystem::remove(note_of(data_), fault);
-    return fault ? fail(ErrorCode::file_not_written, note_of(data_).string(), fault.message())
-                 : Result<void>{};
-}
-
-// A base that is being taken sees at its end that nobody wants it.
-Result<void> Follower::stop() {
-    const std::lock_guard lock{mutex_};
-    if (auto forgotten = forget_note(); !forgotten) return forgotten;
-    order_.reset();
-    error_.reset();
-    for (const auto& each : store_.copies()) store_.end_copy(each.folder);
+    if (fault || !sync_directory(data_))
+        return fail(ErrorCode::file_not_written, note_of(data_).string(), fault.message());
+    {
+        const std::lock_guard lock{mutex_};
+        order_.reset();
+        error_.reset();
+        base_.reset();
+    }
+    end_other_copies();
     return {};
 }
 
-bool Follower::is_wanted(const Order& order) const {
-    const std::lock_guard lock{mutex_};
-    return order_ && order_->directory == order.directory;
+// All but the base's and that of one which is being taken: it sees at its end whether anybody wants it. Never
+// under the lock: the disk of a copy may hang.
+void Follower::end_other_copies() {
+    std::unique_lock lock{mutex_};
+    const path kept = base_ ? base_->folder : path{};
+    const path begun = begun_;
+    lock.unlock();
+    for (const auto& each : store_.copies())
+        if (each.folder != kept && each.folder != begun) store_.end_copy(each.folder);
 }
 
 api::FollowState Follower::state() const {
@@ -120,18 +163,19 @@ api::FollowState Follower::state() const {
     if (!order_) return out;
     out.directory = order_->directory;
     out.keep_days = order_->keep_days;
-    out.phase = error_ ? api::FollowPhase::broken : api::FollowPhase::copying;
     out.error = error_;
     for (const sqlite::CopyState& each : store_.copies()) {
-        const auto base = taken_at(each.folder);
-        if (each.fault) out.error = each.fault;
-        if (each.fault || !base) continue;
+        if (!base_ || each.folder != base_->folder) continue;
+        if (each.fault) {
+            out.error = each.fault;
+            continue;
+        }
         const auto behind = std::chrono::steady_clock::now() - each.caught_up_at;
         out.phase = api::FollowPhase::following;
-        out.base_taken_at = base;
+        out.base_taken_at = base_->taken_at;
         out.behind_ms = std::chrono::duration_cast<std::chrono::milliseconds>(behind).count();
     }
-    if (out.error && out.phase != api::FollowPhase::following) out.phase = api::FollowPhase::broken;
+    if (!out.behind_ms) out.phase = out.error ? api::FollowPhase::broken : api::FollowPhase::copying;
     return out;
 }
 
@@ -148,46 +192,56 @@ void Follower::run() {
     }
 }
 
+bool Follower::is_live(const Base& base) const {
+    return std::ranges::any_of(store_.copies(), [&](const sqlite::CopyState& each) {
+        return each.folder == base.folder && !each.fault;
+    });
+}
+
 void Follower::tend(const Order& order) {
-    std::optional<Instant> newest;
-    for (const auto& each : store_.copies())
-        if (!each.fault) newest = taken_at(each.folder);
+    std::unique_lock lock{mutex_};
+    const auto base = base_;
+    lock.unlock();
     const Instant now = SystemClock{}.now();
-    if (newest && now - *newest < kBetweenBases) return;
-    const auto taken = take_base(order);
-    const std::lock_guard lock{mutex_};
-    if (order_) error_ = taken ? std::nullopt : std::optional{taken.error()};
+    if (base && is_live(*base) && now - base->taken_at < kBetweenBases) return;
+    const auto folders = folders_in(order.directory);
+    const int number = folders.empty() ? 1 : number_of(folders.back()) + 1;
+    const path folder = order.directory / folder_name(number, now);
+    lock.lock();
+    begun_ = folder;
+    lock.unlock();
+    const auto taken = take_base(folder, now);
+    lock.lock();
+    begun_.clear();
+    const bool wanted = order_ && order_->directory == order.directory;
+    if (taken && wanted) base_ = Base{folder, now};
+    if (wanted) error_ = taken ? std::nullopt : std::optional{taken.error()};
+    lock.unlock();
+    end_other_copies();
+    std::error_code ignored;
+    if (!taken)
+        log::error("no base was taken in {}: {}", folder.string(), error_text(taken.error().code).code);
+    if (!taken || !wanted) std::filesystem::remove_all(folder, ignored);
+    if (taken && wanted) forget_old(order);
 }
 
 // The copy of the WAL begins with the base, and the one before ends only when this one is whole.
-Result<void> Follower::take_base(const Order& order) {
-    Manifest manifest;
-    manifest.taken_at = SystemClock{}.now();
-    const path folder = order.directory / folder_name(manifest.taken_at);
+Result<void> Follower::take_base(const path& folder, Instant now) {
+    const path mark = mark_of(folder.parent_path());
+    if (!std::filesystem::exists(mark)) return fail(ErrorCode::file_unreadable, mark.string(), "not there");
     std::error_code fault;
-    if (!std::filesystem::create_directories(folder, fault))
-        return fail(ErrorCode::file_not_written, folder.string(), fault.message());
-    const auto base = [&]() -> Result<void> {
-        auto pinned = store_.begin_copy(folder);
-        if (!pinned) return std::unexpected{pinned.error()};
-        const path part = folder / "base.db.part";
-        manifest.wal_frames = pinned->frames;
-        if (auto copied = sqlite::copy_pages(*pinned->file, part); !copied) return copied;
-        pinned->instant.reset();
-        const auto published = publish_backup(part, folder / "base.db", manifest);
-        if (!published) return std::unexpected{published.error()};
-        return is_wanted(order) ? Result<void>{} : fail(ErrorCode::job_cancelled);
-    }();
-    for (const auto& each : store_.copies())
-        if ((each.folder == folder) != base.has_value()) store_.end_copy(each.folder);
-    if (!base) {
-        log::error("no base was taken in {}: {}", folder.string(), error_text(base.error().code).code);
-        std::filesystem::remove_all(folder, fault);
-        return base;
-    }
-    log::info("{} follows with a base of {} records", folder.string(), store_.last_seq());
-    forget_old(order);
-    return {};
+    std::filesystem::create_directory(folder, fault);
+    if (fault) return fail(ErrorCode::file_not_written, folder.string(), fault.message());
+    auto pinned = store_.begin_copy(folder);
+    if (!pinned) return std::unexpected{pinned.error()};
+    Manifest manifest;
+    manifest.taken_at = now;
+    manifest.wal_frames = pinned->frames;
+    const path part = folder / "base.db.part";
+    if (auto copied = sqlite::copy_pages(*pinned->file, part); !copied) return copied;
+    pinned->instant.reset();
+    const auto published = publish_backup(part, folder / "base.db", manifest);
+    return published ? Result<void>{} : std::unexpected{published.error()};
 }
 
 // A base may go when the one after it is older than what must be gone back to; one that a crash left
@@ -198,11 +252,9 @@ void Follower::forget_old(const Order& order) const {
     std::vector<path> old;
     for (std::size_t i = 0; i + 1 < bases.size(); ++i)
         if (const auto next = taken_at(bases[i + 1]); next && *next < oldest) old.push_back(bases[i]);
+    for (const path& each : folders_in(order.directory))
+        if (!std::filesystem::exists(each / "base.db")) old.push_back(each);
     std::error_code ignored;
-    for (const auto& entry : std::filesystem::directory_iterator{order.directory, ignored})
-        if (is_folder_name(entry.path().filename().string()) &&
-            !std::filesystem::exists(entry.path() / "base.db"))
-            old.push_back(entry.path());
     for (const path& each : old) std::filesystem::remove_all(each, ignored);
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 // `keepline backup --follow`: a directory on another disk that holds what the house holds, at most a second
-// later. A base a day, each in a folder named by when it was taken, and beside it what was written since
+// later. A base a day, each in a numbered folder, and beside it what was written since
 // (store/sqlite/wal_copy.h). Where to, is noted in the data directory: it goes on after a restart.
 
 #include <condition_variable>
@@ -31,14 +31,19 @@ private:
     struct Order {
         std::filesystem::path directory;
         int keep_days = 0;
-        friend bool operator==(const Order&, const Order&) = default;
+    };
+    /// The newest base, whose folder the WAL goes to.
+    struct Base {
+        std::filesystem::path folder;
+        Instant taken_at;
     };
     static std::optional<Order> read_order(const std::filesystem::path& data);
-    [[nodiscard]] bool is_wanted(const Order& order) const;
-    [[nodiscard]] Result<void> forget_note() const;
+    [[nodiscard]] Result<void> write_note(const Order& order) const;
+    [[nodiscard]] bool is_live(const Base& base) const;
     void run();
     void tend(const Order& order);
-    Result<void> take_base(const Order& order);
+    Result<void> take_base(const std::filesystem::path& folder, Instant now);
+    void end_other_copies();
     void forget_old(const Order& order) const;
 
     sqlite::SqliteStore& store_;
@@ -46,7 +51,9 @@ private:
     mutable std::mutex mutex_;
     std::condition_variable wake_;
     std::optional<Order> order_;
-    std::optional<Error> error_;  ///< of the last base that was not taken
+    std::optional<Base> base_;
+    std::filesystem::path begun_;  ///< of the base that is being taken
+    std::optional<Error> error_;   ///< of the last base that was not taken
     bool closing_ = false;
     std::thread thread_;
 };

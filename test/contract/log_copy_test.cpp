@@ -212,6 +212,32 @@ TEST_F(LogCopy, APieceThatIsNotWholeIsNamed) {
     ASSERT_TRUE(restore());
 }
 
+// A process that dies, or a disk that is full, between the end of one piece and the first bytes of the next.
+TEST_F(LogCopy, ComesBackFromBetweenTwoPieces) {
+    follow_for_long();
+    const std::string live = live_bytes();
+    const sqlite::WalPiece last = pieces().back();
+    const auto frames = (fs::file_size(last.file) - sqlite::kWalHeader) / (sqlite::kFrameHeader + 4096);
+    fs::rename(last.file,
+               away_ / ("00000" + std::to_string(last.number) + "-" + std::to_string(frames) + ".wal"));
+    ASSERT_TRUE(restore());
+    EXPECT_TRUE(bytes_of(restored_) == live);
+    const fs::path next = away_ / ("00000" + std::to_string(last.number + 1) + ".wal");
+    for (const char* begun : {"", "seven b"}) {
+        std::ofstream{next, std::ios::binary | std::ios::trunc} << begun;
+        ASSERT_TRUE(restore()) << begun;
+        EXPECT_TRUE(bytes_of(restored_) == live) << begun;
+    }
+}
+
+TEST_F(LogCopy, SeesThatItsFileIsGone) {
+    follow_for_long();
+    fs::remove(pieces().back().file);
+    store_->checkpoint();
+    ASSERT_TRUE(store_->copies().front().fault);
+    EXPECT_EQ(store_->copies().front().fault->code, ErrorCode::file_not_written);
+}
+
 TEST_F(LogCopy, ItsFaultIsNotTheStores) {
     follow_for_long();
     fs::remove_all(away_);

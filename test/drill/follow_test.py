@@ -80,7 +80,7 @@ class Drill:
         return act
 
     def bases(self):
-        return sorted(each.name for each in self.away.iterdir())
+        return sorted(each.name for each in self.away.iterdir() if each.is_dir())
 
     def follow(self):
         said = keepline(self.program, "backup", "--data", self.data, "--follow", self.away)
@@ -96,6 +96,30 @@ class Drill:
         self.server.start()
         self.copied()
         check(len(self.bases()) == 1, f"a restart took another base: {self.bases()}")
+
+    def another_disk_is_gone(self):
+        """An empty mount point is told, takes nothing, and payments go on; then all is there again."""
+        kept = self.folder / "unmounted"
+        self.lose_the_server()
+        self.away.rename(kept)
+        self.away.mkdir()
+        self.server.start()
+        self.wait_for("broken")
+        check("file.unreadable" in keepline(self.program, "backup", "--data", self.data, "--following", expect=3),
+              "why it is broken is not told")
+        self.one_act()
+        check(not list(self.away.iterdir()), f"the mount point took {list(self.away.iterdir())}")
+        self.lose_the_server()
+        self.away.rmdir()
+        kept.rename(self.away)
+        self.server.start()
+        self.copied()
+
+    def wait_for(self, state):
+        began = time.monotonic()
+        while self.state()["state"] != state:
+            check(time.monotonic() - began < CATCHES_UP_WITHIN_S, f"never {state}: {self.state()}")
+            time.sleep(0.05)
 
     def a_moment(self):
         """The last act before a moment, the moment, and the first act after it."""
@@ -118,6 +142,7 @@ class Drill:
         self.load()
         self.follow()
         self.restarts()
+        self.another_disk_is_gone()
         self.load()
         early = self.acknowledged()
         before, moment, after = self.a_moment()
@@ -143,8 +168,9 @@ class Drill:
         blocked = self.folder / "a file"
         blocked.write_text("", encoding="utf-8")
         keepline(self.program, "backup", "--data", self.data, "--follow", blocked, expect=3)
+        before = len(self.bases())
         self.follow()
-        check(len(self.bases()) == 2, f"no base of its own: {self.bases()}")
+        check(len(self.bases()) == before + 1, f"no base of its own: {self.bases()}")
         shown = json.loads(keepline(self.program, "backup", "--data", self.data, "--following", "--json"))
         check(shown["directory"] == str(self.away) and shown["keep_days"] == 7, f"it shows {shown}")
         said = keepline(self.program, "backup", "--data", self.data, "--stop-following")

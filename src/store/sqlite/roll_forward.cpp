@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <utility>
 
 #include "store/codec.h"
 
@@ -23,10 +24,12 @@ struct Generation {
 
 std::unexpected<Error> damaged(const path& file) { return fail(ErrorCode::backup_damaged, file.string()); }
 
-Result<Generation> read_generation(const WalPiece& piece) {
+// Absent: it was begun, and no more than a part of its header was written.
+Result<std::optional<Generation>> read_generation(const WalPiece& piece) {
     std::ifstream in{piece.file, std::ios::binary};
     std::string bytes(kWalHeader, '\0');
     in.read(bytes.data(), std::ssize(bytes));
+    if (!in && piece.frames < 0) return std::nullopt;
     const auto begun = in ? WalWalk::begin(bytes) : std::nullopt;
     if (!begun) return damaged(piece.file);
     Generation out{*begun, {}};
@@ -57,11 +60,12 @@ Result<Database> open_with(const path& data_file, const path& piece, std::int64_
     return database;
 }
 
-// How many of the generation's commits were made in time; those before `first` belong to the data file.
+// How many of the generation's commits were made in time. Those before `first` belong to the data file.
 Result<std::size_t> commits_until(const path& data_file, const path& piece, const Generation& generation,
                                   std::size_t first, Instant until) {
     std::size_t low = first;
     std::size_t high = generation.commits.size();
+    if (until == Instant::never()) return high;
     for (std::size_t look = high; low < high; look = low + (high - low + 1) / 2) {
         auto database = open_with(data_file, piece, generation.bytes(generation.commits[look - 1]));
         if (!database) return std::unexpected{database.error()};
@@ -102,30 +106,32 @@ Result<void> roll_forward(const path& folder, const path& data_file, std::int64_
                           const std::function<void(std::int64_t)>& done) {
     const auto pieces = pieces_of(folder);
     if (!pieces) return std::unexpected{pieces.error()};
-    if (pieces->empty() && base_frames > 0) return damaged(folder);
     std::optional<WalSalt> before;
     std::int64_t bytes = 0;
+    std::int64_t missing = base_frames;
     for (const WalPiece& piece : *pieces) {
-        const auto generation = read_generation(piece);
-        if (!generation) return std::unexpected{generation.error()};
-        const auto& commits = generation->commits;
-        if (before && !follows(generation->walk.salt(), *before)) return damaged(piece.file);
-        before = generation->walk.salt();
-        const std::int64_t based = piece.number == 1 ? base_frames : 0;
+        const auto read = read_generation(piece);
+        if (!read) return std::unexpected{read.error()};
+        if (!*read) break;
+        const Generation& generation = **read;
+        const auto& commits = generation.commits;
+        if (before && !follows(generation.walk.salt(), *before)) return damaged(piece.file);
+        before = generation.walk.salt();
+        const std::int64_t based = std::exchange(missing, 0);
         const auto first =
             static_cast<std::size_t>(std::ranges::upper_bound(commits, based) - commits.begin());
-        const auto wanted = commits_until(data_file, piece.file, *generation, first, until);
+        const auto wanted = commits_until(data_file, piece.file, generation, first, until);
         forget_log(data_file);
         if (!wanted) return std::unexpected{wanted.error()};
         const std::int64_t frames = *wanted == 0 ? 0 : commits[*wanted - 1];
         if (frames < based) return damaged(piece.file);
         if (frames > 0)
-            if (auto laid = lay(data_file, piece.file, *generation, frames); !laid) return laid;
+            if (auto laid = lay(data_file, piece.file, generation, frames); !laid) return laid;
         forget_log(data_file);
-        done(bytes += generation->bytes(frames));
+        done(bytes += generation.bytes(frames));
         if (*wanted < commits.size()) break;
     }
-    return {};
+    return missing == 0 ? Result<void>{} : damaged(folder);
 }
 
 }  // namespace keepline::sqlite

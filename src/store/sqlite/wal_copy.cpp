@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -169,6 +170,8 @@ Result<void> WalCopy::copy_frames(const WalReader& log, const WalEnd& end) {
 }
 
 Result<void> WalCopy::catch_up(const WalReader& log) {
+    if (struct stat file{}; file_ >= 0 && (::fstat(file_, &file) != 0 || file.st_nlink == 0))
+        return fail(ErrorCode::file_not_written, growing().string(), "gone");
     const auto end = log.end();
     if (!end) return std::unexpected{broke_off(folder_)};
     if (end->frames == 0) return {};
@@ -200,7 +203,7 @@ Result<std::vector<WalPiece>> pieces_of(const std::filesystem::path& folder) {
     if (fault) return fail(ErrorCode::file_unreadable, folder.string(), fault.message());
     std::ranges::sort(out, {}, &WalPiece::number);
     for (std::size_t i = 0; i < out.size(); ++i)
-        if (out[i].number != static_cast<int>(i) + 1 || (out[i].frames < 0) != (i + 1 == out.size()))
+        if (out[i].number != static_cast<int>(i) + 1 || (out[i].frames < 0 && i + 1 != out.size()))
             return fail(ErrorCode::backup_damaged, out[i].file.string());
     return out;
 }

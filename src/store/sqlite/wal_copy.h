@@ -70,7 +70,7 @@ struct WalPiece {
     int number = 0;
     std::int64_t frames = -1;  ///< of a finished one
 };
-/// In order, without gaps from 1.
+/// In order, without gaps from 1. The last may be one that grows.
 /// @error backup.damaged
 Result<std::vector<WalPiece>> pieces_of(const std::filesystem::path& folder);
 
