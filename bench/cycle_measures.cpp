@@ -12,6 +12,9 @@ void cycle_vs_update(Bench& bench) {
     const std::int64_t lines = bench.options.lines;
     say(fmt::format("{} lines are opened", lines));
     CycleSide side{lines, lines};
+    const CycleSide::Run first = side.run(kBeside);
+    say(fmt::format("the first cycle of a new house: {:.0f}/s; renewals: p99 {:.2f} ms, longest {:.2f} ms",
+                    first.per_second, first.renewals.p99_ms, first.renewals.longest_ms));
     std::vector<double> ours, other, beside, alone;
     for (int run = 1; run <= bench.options.runs; ++run) {
         alone.push_back(side.renew(kBeside, bench.measured()).p99_ms);

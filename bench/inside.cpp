@@ -6,6 +6,7 @@
 
 #include "api/key_ring.h"
 #include "cli/config.h"
+#include "cli/house.h"
 #include "process.h"
 
 namespace keepline::bench {
@@ -55,7 +56,7 @@ Inside::Inside(const std::filesystem::path& folder, Instant now) {
     std::ofstream{folder / kConfigName} << kConfig;
     const auto config = cli::read_config(folder / kConfigName);
     if (!config) throw Trouble{"the benchmark's configuration is not accepted"};
-    auto store = sqlite::SqliteStore::open(folder / "data", {.sweep_idle = std::chrono::milliseconds{0}});
+    auto store = cli::open_store(folder / "data", {.sweep_idle = std::chrono::milliseconds{0}});
     if (!store) throw Trouble{"no data directory can be made"};
     store_ = std::move(*store);
     engine_ = std::make_unique<Engine>(*store_, business_, config->catalog);

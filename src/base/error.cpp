@@ -70,6 +70,8 @@ constexpr std::array<ErrorText, kCodes> kTexts{{
      "The data directory {0} is in use by another process"},
     {"store.newer", 500, "数据由更新的版本写成（{0}），本程序为 {1}",
      "The data was written by a newer version ({0}) than this program's ({1})"},
+    {"store.secret_missing", 500, "数据目录缺少 {0}：请放回它的副本，已加密的资料只有它能解读",
+     "{0} is missing from the data: put back its copy, only that reads what is sealed"},
     {"server.busy", 429, "系统繁忙，请在 {0} 秒后用同一个键重试",
      "The server is busy; try again in {0} s with the same key"},
     {"server.stopping", 503, "服务器正在停止，请稍后用同一个键重试",

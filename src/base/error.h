@@ -67,6 +67,7 @@ enum class ErrorCode : std::uint8_t {
     store_corrupt,
     store_locked,
     store_newer,
+    store_secret_missing,
     server_busy,
     server_stopping,
     server_internal,

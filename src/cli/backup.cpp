@@ -251,8 +251,9 @@ Result<void> restore_backup(const RestoreOrder& order, job::Progress& progress) 
     if (auto copied = copy_in(source->file, source->manifest, part.file, progress); !copied) return copied;
     const auto facts = prove(*source, part.file, order.until, progress);
     if (!facts) return std::unexpected{facts.error()};
-    if (!order.secret.empty())
-        if (auto copied = copy_durably(order.secret, order.data / "secret.key"); !copied) return copied;
+    const auto secret = order.secret.empty() ? make_secret(order.data)
+                                             : copy_durably(order.secret, order.data / "secret.key");
+    if (!secret) return secret;
     if (auto named = publish_file(part.file, order.data / "keepline.db"); !named) return named;
     progress.figure("newest_record_at", format_instant(Instant{facts->newest_us}));
     tell(*facts, progress);

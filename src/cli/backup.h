@@ -37,7 +37,7 @@ Result<void> copy_secret(const std::filesystem::path& data, const std::filesyste
 struct RestoreOrder {
     std::filesystem::path from;  ///< a backup, or a directory that followed the house
     std::filesystem::path data;
-    std::filesystem::path secret;      ///< becomes the directory's secret.key; empty: none
+    std::filesystem::path secret;      ///< becomes the directory's secret.key; empty: a new one
     Instant until = Instant::never();  ///< what was recorded later stays away; of a directory only
 };
 

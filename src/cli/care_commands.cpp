@@ -6,6 +6,7 @@
 
 #include "cli/commands.h"
 #include "cli/doctor.h"
+#include "cli/house.h"
 #include "cli/remote.h"
 #include "store/sqlite/copy.h"
 #include "store/sqlite/migrations.h"
@@ -43,7 +44,7 @@ int doctor(const CareOptions& options) {
 // Opening migrates and recovers; the lock keeps a server out meanwhile.
 int migrate(const CareOptions& options) {
     const std::int64_t before = sqlite::schema_of(options.data);
-    const auto store = sqlite::SqliteStore::open(options.data);
+    const auto store = open_store(options.data);
     if (!store) return print_error(store.error()), kRefused;
     for (std::int64_t step = before + 1; step <= sqlite::kSchemaVersion; ++step)
         fmt::print("迁移 {0:04} 已完成 / migration {0:04} done\n", step);

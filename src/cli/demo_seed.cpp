@@ -133,7 +133,7 @@ private:
 }  // namespace
 
 Result<void> seed_demo(const Catalog& catalog, const std::filesystem::path& data, int lines) {
-    auto store = sqlite::SqliteStore::open(data);
+    auto store = open_store(data);
     if (!store) return std::unexpected{store.error()};
     const BrandId brand = catalog.brands.begin()->first;
     if (!(*store)->view()->lines({brand, {}}, 0, 1).items.empty()) return {};

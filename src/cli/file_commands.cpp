@@ -129,9 +129,16 @@ int restore(const FileOptions& options) {
         if (!until || !std::filesystem::is_directory(options.file)) return print_bad_until();
         order.until = *until;
     }
-    return run_local_job(
+    const int code = run_local_job(
         "restore", [&](job::Progress& progress) -> Result<void> { return restore_backup(order, progress); },
         options.as_json);
+    if (code == kDone && options.secret.empty())
+        fmt::print(
+            stderr,
+            "未给 --secret，已生成新的 secret.key：旧订单链接失效，旧密钥加密的资料无法解读\n"
+            "Without --secret there is a new secret.key: order links given out before do not work, and "
+            "what the old one sealed cannot be read\n");
+    return code;
 }
 
 int verify_house(const FileOptions& options) {

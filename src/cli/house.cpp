@@ -102,7 +102,7 @@ Result<void> House::open_gateways() {
     return {};
 }
 
-Result<void> House::open_doors() {
+Result<void> House::open_doors(std::string_view secret) {
     server::ServerOptions options;
     options.listener.address = config_.listen_address;
     options.listener.port = config_.listen_port;
@@ -111,16 +111,14 @@ Result<void> House::open_doors() {
     options.web_directory = config_.web_directory;
     options.form_action = config_.form_action;
     server_ = std::make_unique<server::Server>(*desk_, options);
-    const auto secret = read_secret(data_);
-    if (!secret) return std::unexpected{secret.error()};
     const BrandId brand = config_.catalog->brands.begin()->first;
     page_ = std::make_unique<online_payment::PublicPage>(
         *desk_, gateways_,
-        online_payment::PublicPageOptions{brand, config_.public_url, *secret, config_.sandbox});
+        online_payment::PublicPageOptions{brand, config_.public_url, std::string{secret}, config_.sandbox});
     page_->mount(server_->router());
     keys_ = std::make_unique<api::KeyRing>(*desk_);
     if (auto read = keys_->refresh(); !read) return read;
-    secrets_ = std::make_unique<vault::Secrets>(*secret);
+    secrets_ = std::make_unique<vault::Secrets>(secret);
     api::SessionOptions sessions;
     sessions.secure = !config_.sandbox;
     sessions_ = std::make_unique<api::SessionRing>(*desk_, sessions);
@@ -161,9 +159,11 @@ Result<void> House::open_doors() {
 Result<void> House::open() {
     sqlite::SqliteOptions options;
     options.copied_to = Follower::copied_to(data_);
-    auto store = sqlite::SqliteStore::open(data_, options);
+    auto store = open_store(data_, options);
     if (!store) return std::unexpected{store.error()};
     store_ = std::move(*store);
+    const auto secret = read_secret(data_);
+    if (!secret) return std::unexpected{secret.error()};
     follower_ = std::make_unique<Follower>(*store_, data_);
     if (auto restored = restore_clocks(*store_->view(), clock_, config_.sandbox); !restored) return restored;
     if (auto opened = open_gateways(); !opened) return opened;
@@ -175,7 +175,7 @@ Result<void> House::open() {
     workers_ = std::make_unique<job::Workers>(*desk_, gateways_, networks_);
     test_clock_ = std::make_unique<job::TestClock>(
         *desk_, [this](BrandId brand) { workers_->run_due(brand); }, *brake_, watch_, config_.sandbox);
-    if (auto opened = open_doors(); !opened) return opened;
+    if (auto opened = open_doors(*secret); !opened) return opened;
     runner_ = std::make_unique<job::Runner>(*desk_, *workers_, *brake_, watch_);
     return {};
 }

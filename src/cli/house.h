@@ -40,7 +40,7 @@ private:
     House(const Config& config, const std::filesystem::path& data);
     Result<void> open();
     Result<void> open_gateways();
-    Result<void> open_doors();
+    Result<void> open_doors(std::string_view secret);
 
     const Config& config_;
     std::filesystem::path data_;
@@ -76,7 +76,14 @@ Result<void> restore_clocks(const View& view, BusinessClock& clock, bool sandbox
 void block_stop_signals();
 /// The local socket of a data directory.
 std::filesystem::path socket_of(const std::filesystem::path& data);
-/// The directory's own 32 random bytes, made at first use, readable by its owner only.
+/// Opens the store; a directory without a data file gets its secret first.
+/// @error those of SqliteStore::open(), store.secret_missing, file.not_written
+Result<std::unique_ptr<sqlite::SqliteStore>> open_store(const std::filesystem::path& data,
+                                                        const sqlite::SqliteOptions& options = {});
+/// Gives a directory 32 random bytes of its own, secret.key, readable by its owner only.
+/// @error file.exists, file.not_written
+Result<void> make_secret(const std::filesystem::path& data);
+/// @error config.invalid (cannot be read), store.corrupt (of another length)
 Result<std::string> read_secret(const std::filesystem::path& data);
 Result<std::string> read_file(const std::filesystem::path& file);
 

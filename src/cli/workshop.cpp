@@ -8,7 +8,7 @@ namespace keepline::cli {
 
 Result<std::unique_ptr<Workshop>> Workshop::open(const Config& config, const std::filesystem::path& data) {
     std::unique_ptr<Workshop> out{new Workshop};
-    auto store = sqlite::SqliteStore::open(data);
+    auto store = open_store(data);
     if (!store) return std::unexpected{store.error()};
     out->store_ = std::move(*store);
     const auto view = out->store_->view();

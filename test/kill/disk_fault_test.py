@@ -77,6 +77,10 @@ def data_file_gone(data):
     (data / "keepline.db").unlink()
 
 
+def secret_gone(data):
+    (data / "secret.key").unlink()
+
+
 def data_file_no_database(data):
     """Its first page is not in the WAL, which would be read instead: that was copied back and removed."""
     sqlite3.connect(data / "keepline.db").execute("PRAGMA wal_checkpoint(TRUNCATE)").connection.close()
@@ -114,6 +118,7 @@ def from_the_future(data):
 # damage, the code of the refusal, and whether the line table is to be swept before
 CASES = [(wal_cut_off, "store.corrupt", False), (wal_damaged, "store.corrupt", False),
          (wal_gone, "store.corrupt", False), (data_file_gone, "store.corrupt", False),
+         (secret_gone, "store.secret_missing", False),
          (data_file_no_database, "store.corrupt", True), (line_changed, "store.corrupt", True),
          (record_changed, "store.corrupt", False), (from_the_future, "store.newer", False)]
 
@@ -152,47 +157,107 @@ def old_record_changed(server, clients, books):
     print("old_record_changed: found by verify, then clean", flush=True)
 
 
-def disk_full(program):
-    """A small file system of its own: renewals are refused when it is full, and accepted when it has room."""
-    with tempfile.TemporaryDirectory(prefix="keepline-full-") as folder:
-        data = Path(folder) / "data"
-        data.mkdir()
-        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", data], capture_output=True,
-                          check=False).returncode != 0:
-            print("disk_full: skipped, no file system may be mounted here", flush=True)
-            return
-        server = Server(program, Path(folder))
-        clients = Clients(server, random.Random(5))
-        try:
-            server.start()
-            clients.set_up()
-            connection = server.connect()
-            chance = random.Random(6)
-            refused = 0
-            for _ in range(20_000):
-                act = clients.new_act(chance)
-                status, headers, body = act.send(connection, clients.token)
-                if status == 201:
-                    check(refused == 0, "accepted while the disk is full")
-                    act.entry = body["entry_no"]
-                    clients.acts.append(act)
-                    continue
-                check(status == 503 and body["code"] == "store.unavailable", f"a full disk: {status} {body}")
-                clients.unheard.append(act)
-                refused += 1
-                if refused == 5:
-                    break
-            check(refused == 5, "the disk did not get full")
-            subprocess.run(["mount", "-o", "remount,size=64m", data], check=True)
-            Books(clients).check_start()
-            server.kill()
-            server.start()
-            Books(clients).check_start()
-            print(f"disk_full: {len(clients.acts)} accepted, 5 refused, all once after there was room", flush=True)
-        finally:
-            if server.process and server.process.poll() is None:
-                server.kill()
-            subprocess.run(["umount", "-l", data], check=False)
+class SmallDisk:
+    """A file system of its own for the data, with a server on it."""
+
+    def __init__(self, program, size):
+        self.folder = tempfile.TemporaryDirectory(prefix="keepline-small-")
+        self.data = Path(self.folder.name) / "data"
+        self.data.mkdir()
+        self.mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", self.data],
+                                      capture_output=True, check=False).returncode == 0
+        self.server = Server(program, Path(self.folder.name))
+        self.clients = Clients(self.server, random.Random(5))
+
+    def remount(self, options):
+        subprocess.run(["mount", "-o", f"remount,{options}", self.data], check=True)
+
+    def renew(self, at_most):
+        """Single renewals until five were refused; how many were."""
+        connection = self.server.connect()
+        chance = random.Random(6)
+        refused = 0
+        for _ in range(at_most):
+            act = self.clients.new_act(chance)
+            status, _, body = act.send(connection, self.clients.token)
+            if status == 201:
+                check(refused == 0, "accepted on a disk that takes nothing")
+                act.entry = body["entry_no"]
+                self.clients.acts.append(act)
+                continue
+            check(status == 503 and body["code"] == "store.unavailable", f"refused as {status} {body}")
+            self.clients.unheard.append(act)
+            refused += 1
+            if refused == 5:
+                break
+        return refused
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *fault):
+        if self.server.process and self.server.process.poll() is None:
+            self.server.kill()
+        if self.mounted:
+            subprocess.run(["umount", "-l", self.data], check=False)
+        self.folder.cleanup()
+
+
+def disk_full(disk):
+    """Renewals are refused when it is full, and accepted when it has room."""
+    disk.server.start()
+    disk.clients.set_up()
+    check(disk.renew(20_000) == 5, "the disk did not get full")
+    disk.remount("size=64m")
+    Books(disk.clients).check_start()
+    disk.server.kill()
+    disk.server.start()
+    Books(disk.clients).check_start()
+    print(f"disk_full: {len(disk.clients.acts)} accepted, 5 refused, all once after there was room", flush=True)
+
+
+def disk_read_only(disk):
+    """A start is refused and changes nothing."""
+    disk.server.start()
+    disk.clients.set_up()
+    check(disk.renew(200) == 0, "refused on a disk that is well")
+    disk.server.kill()
+    disk.remount("ro")
+    check_refused(disk.server, "store.unavailable")
+    disk.remount("rw")
+    disk.server.start()
+    Books(disk.clients).check_start()
+    disk.server.kill()
+    print("disk_read_only: refused with store.unavailable, then whole again", flush=True)
+
+
+def clock_set_back(server, clients, books):
+    """Two days back between two starts, and one under the server at work: renewals go on, and no entry is dated
+    before an earlier one."""
+    library = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
+    if library is None:
+        print("clock_set_back: skipped, faketime is not installed", flush=True)
+        return
+    wall = server.folder / "wall"
+    wall.write_text("-2d", encoding="utf-8")
+    pretended = {"LD_PRELOAD": str(library), "FAKETIME_TIMESTAMP_FILE": str(wall), "FAKETIME_NO_CACHE": "1",
+                 "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    server.kill()
+    server.start(pretended)
+    books.check_start()
+    clients.load_until_killed()
+    wall.write_text("+0", encoding="utf-8")
+    server.start(pretended)
+    books.check_start()
+    wall.write_text("-1d", encoding="utf-8")
+    clients.load_until_killed()
+    server.start()
+    books.check_start()
+    for line, entries in books.journal.items():
+        in_order = sorted(entries, key=lambda entry: int(entry.rsplit("-", 1)[1]))
+        dates = [entries[entry]["recorded_at"] for entry in in_order]
+        check(dates == sorted(dates), f"the dates of {line} go back")
+    print("clock_set_back: renewals went on, no entry is dated before an earlier one", flush=True)
 
 
 def main():
@@ -206,6 +271,7 @@ def main():
             clients.set_up()
             damage_and_repair(server, clients, books)
             old_record_changed(server, clients, books)
+            clock_set_back(server, clients, books)
             server.kill()
         except Exception:
             server.log.flush()
@@ -214,7 +280,12 @@ def main():
                 server.kill()
             raise
         shutil.rmtree(Path(folder) / "data")
-    disk_full(program)
+    for case, size in [(disk_full, "3m"), (disk_read_only, "64m")]:
+        with SmallDisk(program, size) as disk:
+            if disk.mounted:
+                case(disk)
+            else:
+                print(f"{case.__name__}: skipped, no file system may be mounted here", flush=True)
 
 
 if __name__ == "__main__":

@@ -86,11 +86,13 @@ class Server:
         self.port = 0
         self.slowest_start = 0.0
 
-    def start(self):
+    def start(self, environment=None):
+        """environment: variables set for this process beside ours."""
         began = time.monotonic()
         self.process = subprocess.Popen(
             [self.program, "serve", "--config", self.folder / "keepline.toml", "--data", self.folder / "data",
-             "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE, stderr=self.log)
+             "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE, stderr=self.log,
+            env={**os.environ, **(environment or {})})
         line = self.process.stdout.readline().decode()
         took = time.monotonic() - began
         self.slowest_start = max(self.slowest_start, took)

@@ -1,6 +1,7 @@
 #pragma once
 // The one process that may use a data directory holds its lock.
 
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <utility>
@@ -16,7 +17,9 @@ public:
     ~DirectoryLock() {
         if (file_ >= 0) ::close(file_);
     }
-    [[nodiscard]] bool is_held() const { return file_ >= 0; }
+    [[nodiscard]] bool is_open() const { return file_ >= 0; }
+    /// False: another process holds it.
+    [[nodiscard]] bool take() { return ::flock(file_, LOCK_EX | LOCK_NB) == 0; }
 
 private:
     int file_;

@@ -2,7 +2,6 @@
 // rest short.
 
 #include <fcntl.h>
-#include <sys/file.h>
 
 #include <algorithm>
 #include <array>
@@ -19,11 +18,11 @@ namespace {
 
 constexpr int kLinesBetweenLooks = 32;
 
-DirectoryLock take_lock(const std::filesystem::path& directory) {
-    const int file = ::open((directory / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    DirectoryLock lock{file};
-    const bool taken = file >= 0 && ::flock(file, LOCK_EX | LOCK_NB) == 0;
-    return taken ? std::move(lock) : DirectoryLock{-1};
+Result<DirectoryLock> take_lock(const std::filesystem::path& directory) {
+    DirectoryLock lock{::open((directory / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)};
+    if (!lock.is_open()) return fail(ErrorCode::store_unavailable);
+    if (!lock.take()) return fail(ErrorCode::store_locked, directory.string());
+    return lock;
 }
 
 // Without a WAL a commit is not on the disk when it ends. What a killed process wrote to it may be in the
@@ -94,8 +93,8 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::pa
                                                        SqliteOptions options) {
     std::error_code ignored;
     std::filesystem::create_directories(directory, ignored);
-    DirectoryLock lock = take_lock(directory);
-    if (!lock.is_held()) return fail(ErrorCode::store_locked, directory.string());
+    auto lock = take_lock(directory);
+    if (!lock) return std::unexpected{lock.error()};
     auto database = open_noted(directory);
     if (!database) return std::unexpected{database.error()};
     // The log must survive a power cut once acknowledged: WAL with FULL syncs at each commit.
@@ -107,7 +106,7 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::pa
     if (auto migrated = migrate(*database); !migrated) return std::unexpected{migrated.error()};
     if (!has_safe_log(*database)) return fail(ErrorCode::store_unavailable);
     std::unique_ptr<SqliteStore> store{
-        new SqliteStore{directory, std::move(*database), std::move(lock), options}};
+        new SqliteStore{directory, std::move(*database), std::move(*lock), options}};
     if (auto recovered = store->recover(); !recovered) return std::unexpected{recovered.error()};
     store->database_.tidy_when_closed(true);
     auto reader = Database::open(directory / "keepline.db", Database::Mode::read);
