@@ -28,6 +28,9 @@ BUGS = {
     ],
     "renewal/settle.cpp": [
         ("if (known != nullptr) {", f"if (known != nullptr && !({on('double_settle')})) {{"),
+        ("return p.c.line().generation == p.order.generation && is_live(p.c.line());",
+         f"return ({on('recycled_number_credited')} || p.c.line().generation == p.order.generation) &&\n"
+         "           is_live(p.c.line());"),
     ],
     "line/life_cycle.cpp": [
         ("if (is_held(line) ||",

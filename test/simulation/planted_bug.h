@@ -13,6 +13,7 @@ enum class PlantedBug {
     double_settle,              ///< a payment told twice is posted twice
     suspend_during_settlement,  ///< a payment nobody knows the end of does not hold the line
     suspense_does_not_hold,
+    recycled_number_credited,  ///< a payment for the number's last holder goes to its next
     payment_lifts_fraud_bar,
 };
 inline PlantedBug planted_bug = PlantedBug::none;

@@ -45,6 +45,7 @@ INSTANTIATE_TEST_SUITE_P(
         Planted{"WrongReplayStart", PlantedBug::wrong_replay_start, StoreKind::sqlite, 3},
         Planted{"DoubleSettle", PlantedBug::double_settle, StoreKind::memory, 3},
         Planted{"SuspendDuringSettlement", PlantedBug::suspend_during_settlement, StoreKind::memory, 10},
+        Planted{"RecycledNumberCredited", PlantedBug::recycled_number_credited, StoreKind::memory, 200},
         Planted{"SuspenseDoesNotHold", PlantedBug::suspense_does_not_hold, StoreKind::memory, 40},
         Planted{"PaymentLiftsFraudBar", PlantedBug::payment_lifts_fraud_bar, StoreKind::memory, 10}),
     [](const auto& each) { return std::string{each.param.name}; });

@@ -54,10 +54,17 @@ SimulationResult hold_on_seeds(std::uint64_t usual, StoreKind store) {
     return all;
 }
 
-TEST(Simulation, HoldsOnManySeeds) { expect_all_happened(hold_on_seeds(380, StoreKind::memory)); }
+// With fewer seeds than usual, no count is expected.
+TEST(Simulation, HoldsOnManySeeds) {
+    constexpr std::uint64_t kUsual = 380;
+    const SimulationResult all = hold_on_seeds(kUsual, StoreKind::memory);
+    if (seeds(kUsual) >= kUsual) expect_all_happened(all);
+}
 
 TEST(Simulation, HoldsOnManySeedsWithAFaultyDisk) {
-    const SimulationResult all = hold_on_seeds(60, StoreKind::sqlite);
+    constexpr std::uint64_t kUsual = 60;
+    const SimulationResult all = hold_on_seeds(kUsual, StoreKind::sqlite);
+    if (seeds(kUsual) < kUsual) return;
     EXPECT_GT(all.crashes, kOften);
     EXPECT_GT(all.disk_faults, kOften);
 }
