@@ -36,7 +36,7 @@ protected:
     AlipayPartyTest() { line.party = &party; }
 
     std::string scanned(const std::string& out_trade_no) {
-        const auto qr = merchant->precreate(test_order(out_trade_no, line.now));
+        const auto qr = offer_text(*merchant, test_order(out_trade_no, line.now));
         EXPECT_TRUE(qr);
         EXPECT_TRUE(party.scan(*qr, line.now));
         return out_trade_no;
@@ -65,8 +65,8 @@ protected:
 };
 
 TEST_F(AlipayPartyTest, ATradeDoesNotExistUntilScanned) {
-    const auto qr = merchant->precreate(test_order("KL1", line.now)).value();
-    EXPECT_EQ(merchant->precreate(test_order("KL1", line.now)), qr);
+    const auto qr = offer_text(*merchant, test_order("KL1", line.now)).value();
+    EXPECT_EQ(offer_text(*merchant, test_order("KL1", line.now)), qr);
     EXPECT_EQ(state("KL1"), TradeState::not_found);
     EXPECT_EQ(merchant->close("KL1", line.now)->state, CloseState::not_found);
     EXPECT_TRUE(party.scan(qr, line.now));
@@ -87,14 +87,14 @@ TEST_F(AlipayPartyTest, PaymentIsNotifiedAndQueried) {
     EXPECT_EQ(trade.paid_at, line.now);
     EXPECT_EQ(trade.trade_no, notices[0]->trade.trade_no);
     EXPECT_EQ(merchant->close(number, line.now)->state, CloseState::already_paid);
-    EXPECT_EQ(merchant->precreate(test_order("KL1", line.now)).error().code, ErrorCode::gateway_refused);
+    EXPECT_EQ(offer_text(*merchant, test_order("KL1", line.now)).error().code, ErrorCode::gateway_refused);
 }
 
 TEST_F(AlipayPartyTest, TheSameNumberWithAnotherAmountIsRefused) {
-    ASSERT_TRUE(merchant->precreate(test_order("KL1", line.now)));
+    ASSERT_TRUE(offer_text(*merchant, test_order("KL1", line.now)));
     auto other = test_order("KL1", line.now);
     other.total = Money::from_minor(1);
-    const auto refused = merchant->precreate(other);
+    const auto refused = offer_text(*merchant, other);
     ASSERT_FALSE(refused);
     EXPECT_NE(refused.error().arguments[0].find("ACQ.CONTEXT_INCONSISTENT"), std::string::npos);
 }
@@ -110,7 +110,7 @@ TEST_F(AlipayPartyTest, UnpaidTradesExpireAndClose) {
 }
 
 TEST_F(AlipayPartyTest, AnExpiredCodeCannotBeScanned) {
-    const auto qr = merchant->precreate(test_order("KL1", line.now)).value();
+    const auto qr = offer_text(*merchant, test_order("KL1", line.now)).value();
     EXPECT_FALSE(party.scan(qr, line.now + minutes{15}));
 }
 
@@ -184,12 +184,12 @@ TEST_F(AlipayPartyTest, LatePaymentHappensLater) {
 
 TEST_F(AlipayPartyTest, BusinessTimeFollowsTheMerchantsClock) {
     const Instant ahead = line.now + hours{24 * 30};
-    const auto qr = merchant->precreate(test_order("KL1", ahead)).value();
+    const auto qr = offer_text(*merchant, test_order("KL1", ahead)).value();
     ASSERT_TRUE(party.scan(qr, line.now));
     line.now = line.now + minutes{5};
     ASSERT_TRUE(party.act("KL1", Act::pay, line.now));
     EXPECT_EQ((*read_notices()[0]).trade.paid_at, ahead + minutes{5});
-    const auto late = merchant->precreate(test_order("KL2", ahead)).value();
+    const auto late = offer_text(*merchant, test_order("KL2", ahead)).value();
     EXPECT_FALSE(party.scan(late, line.now + minutes{15}));
 }
 
@@ -210,7 +210,7 @@ TEST_F(AlipayPartyTest, StrangersAreRefused) {
     auto account = test_account();
     account.private_key = test_alipay_key().pem();
     const auto stranger = alipay::AlipayGateway::open(account, line).value();
-    const auto refused = stranger->precreate(test_order("KL1", line.now));
+    const auto refused = offer_text(*stranger, test_order("KL1", line.now));
     ASSERT_FALSE(refused);
     EXPECT_NE(refused.error().arguments[0].find("isv.invalid-signature"), std::string::npos);
     EXPECT_TRUE(party.trades().empty());
@@ -219,7 +219,7 @@ TEST_F(AlipayPartyTest, StrangersAreRefused) {
 TEST_F(AlipayPartyTest, WapOpensTheCashierAndComesBack) {
     auto order = test_order("KL1", line.now);
     order.return_url = "https://shop.test/done?order=1";
-    const auto url = merchant->wap_url(order);
+    const auto url = offer_text(*merchant, order, gateway::PayWay::wap).value();
     const auto params = http::parse_form(url.substr(url.find('?') + 1)).value();
     const auto id = party.open_wap(params, line.now).value();
     EXPECT_EQ(party.open_wap(params, line.now + minutes{1}), id);
@@ -234,7 +234,7 @@ TEST_F(AlipayPartyTest, WapOpensTheCashierAndComesBack) {
 }
 
 TEST_F(AlipayPartyTest, AnExpiredWapTradeIsNotified) {
-    const auto url = merchant->wap_url(test_order("KL1", line.now));
+    const auto url = offer_text(*merchant, test_order("KL1", line.now), gateway::PayWay::wap).value();
     ASSERT_TRUE(party.open_wap(http::parse_form(url.substr(url.find('?') + 1)).value(), line.now));
     line.now = line.now + minutes{15};
     EXPECT_EQ((*read_notices()[0]).trade.state, TradeState::closed);

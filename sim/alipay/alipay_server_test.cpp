@@ -98,7 +98,7 @@ protected:
     }
     /// Orders, and scans as a browser does.
     std::string cashier_of(const std::string& out_trade_no) {
-        const auto qr = merchant().precreate(test_order(out_trade_no, clock.now())).value();
+        const auto qr = offer_text(merchant(), test_order(out_trade_no, clock.now())).value();
         return server->address() + std::string{get(qr).header("Location")};
     }
 
@@ -141,7 +141,7 @@ TEST_F(AlipayServerTest, NotificationsAreRetriedUntilSuccess) {
 }
 
 TEST_F(AlipayServerTest, ControlScansAndActs) {
-    const auto qr = merchant().precreate(test_order("KL1", clock.now())).value();
+    const auto qr = offer_text(merchant(), test_order("KL1", clock.now())).value();
     EXPECT_EQ(control("act", R"({"act":"forged","qr":")" + qr + "\"}"), 200);
     const auto forged = desk.wait_for(2);
     ASSERT_EQ(forged.size(), 2U);
@@ -173,7 +173,7 @@ TEST_F(AlipayServerTest, TradesExpireByTheirOwnTime) {
     auto order = test_order("KL1", clock.now());
     order.expires_at = clock.now() + seconds{2};
     order.return_url = "https://shop.test/done";
-    const auto opened = get(merchant().wap_url(order));
+    const auto opened = get(offer_text(merchant(), order, gateway::PayWay::wap).value());
     ASSERT_EQ(opened.status, 303);
     const auto notices = desk.wait_for(1);
     ASSERT_EQ(notices.size(), 1U);

@@ -30,4 +30,12 @@ inline gateway::PayRequest test_order(const std::string& out_trade_no, Instant n
     return {out_trade_no, Money::from_minor(990), "保号续期 1 个月", now + std::chrono::minutes{15}, now, ""};
 }
 
+/// The text of the offer, made the given way.
+inline Result<std::string> offer_text(gateway::PaymentGateway& gateway, gateway::PayRequest order,
+                                      gateway::PayWay way = gateway::PayWay::qr) {
+    order.way = way;
+    auto offer = gateway.open(order);
+    return offer ? Result<std::string>{std::move(offer->text)} : std::unexpected{offer.error()};
+}
+
 }  // namespace keepline::sim

@@ -40,18 +40,20 @@ bool Platform::happens(int percent) {
     return does;
 }
 
-void Platform::open(const std::string& out_trade_no, Money total, Instant expires_at) {
+void Platform::make(const std::string& out_trade_no, Money total, Instant expires_at) {
     const auto [at, fresh] = trades_.try_emplace(out_trade_no);
     if (!fresh) return;
     at->second.total = total;
     at->second.expires_at = expires_at;
 }
 
-Result<std::string> Platform::precreate(const gateway::PayRequest& request) {
+Result<gateway::PayOffer> Platform::open(const gateway::PayRequest& request) {
+    if (request.way == gateway::PayWay::wap)
+        return gateway::PayOffer{request.way, "https://platform.example/pay"};
     if (happens(10)) return timed_out();
-    open(request.out_trade_no, request.total, request.expires_at);
+    make(request.out_trade_no, request.total, request.expires_at);
     if (happens(10)) return timed_out();
-    return "https://platform.example/" + request.out_trade_no;
+    return gateway::PayOffer{request.way, "https://platform.example/" + request.out_trade_no};
 }
 
 gateway::Trade Platform::describe(const std::string& out_trade_no, const Trade& trade) {
@@ -139,7 +141,7 @@ void Platform::let_pay(const View& view, Instant now) {
             const auto& intent = std::get<PaymentIntent>(row);
             if (key_of(row).n != task.intent_n) continue;
             const bool by_page = intent.method == PayMethod::alipay_wap && now <= intent.expires_at;
-            if (by_page) open(task.out_trade_no.str(), intent.amount, intent.expires_at);
+            if (by_page) make(task.out_trade_no.str(), intent.amount, intent.expires_at);
         }
         const auto found = trades_.find(task.out_trade_no.str());
         if (found == trades_.end()) continue;

@@ -28,8 +28,10 @@ public:
 
     explicit Platform(Entropy& entropy, bool is_faulty) : entropy_{entropy}, is_faulty_{is_faulty} {}
 
-    Result<std::string> precreate(const gateway::PayRequest& request) override;
-    std::string wap_url(const gateway::PayRequest&) override { return "https://platform.example/pay"; }
+    [[nodiscard]] bool offers(gateway::PayWay way) const override {
+        return way == gateway::PayWay::qr || way == gateway::PayWay::wap;
+    }
+    Result<gateway::PayOffer> open(const gateway::PayRequest& request) override;
     Result<gateway::Trade> query(const std::string& out_trade_no, Instant now) override;
     Result<gateway::Close> close(const std::string& out_trade_no, Instant now) override;
     Result<gateway::Refund> refund(const std::string& out_trade_no, const std::string& out_request_no,
@@ -57,7 +59,7 @@ public:
 
 private:
     bool happens(int percent);
-    void open(const std::string& out_trade_no, Money total, Instant expires_at);
+    void make(const std::string& out_trade_no, Money total, Instant expires_at);
     void pay(const std::string& out_trade_no, Trade& trade, Instant now);
     void send(std::string body, Instant now);
     [[nodiscard]] static gateway::Trade describe(const std::string& out_trade_no, const Trade& trade);

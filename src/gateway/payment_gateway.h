@@ -1,5 +1,5 @@
 #pragma once
-// The shape every payment platform takes for the channels and jobs that use it: six acts and one
+// The shape every payment platform takes for the channels and jobs that use it: its acts and one
 // notification. A platform is a folder beside this file; nothing outside its folder knows its wire format.
 //
 // Threads: every call blocks on the network; call from the blocking pool. Implementations are safe from any
@@ -14,6 +14,15 @@
 
 namespace keepline::gateway {
 
+/// How the payer gets to the payment.
+enum class PayWay : std::uint8_t {
+    qr,         ///< scans a code that we show
+    wap,        ///< a phone's browser opens the platform's page
+    page,       ///< a desktop's browser opens the platform's page
+    app,        ///< our own app hands the wallet what it needs
+    in_wallet,  ///< our page runs inside the wallet and hands it what it needs
+};
+
 /// One payment to be made. `out_trade_no` is ours, unique for ever at the platform, and its idempotency key.
 struct PayRequest {
     std::string out_trade_no;
@@ -21,7 +30,18 @@ struct PayRequest {
     std::string subject;     ///< what the payer reads in the wallet
     Instant expires_at;      ///< carried to the platform: nobody can pay later than this
     Instant now;             ///< time stamped on the request
-    std::string return_url;  ///< where the payer's browser comes back to (wap); may be empty
+    std::string return_url;  ///< where the payer's browser comes back to (wap, page); may be empty
+    PayWay way = PayWay::qr;
+    std::string payer_id{};  ///< who pays, as the platform names him to us (in_wallet)
+    std::string payer_ip{};  ///< the payer's address (wap), where the platform wants it
+};
+
+/// What is shown or handed to the payer so that he can pay.
+struct PayOffer {
+    PayWay way = PayWay::qr;
+    /// qr: the text of the code; wap, page: an address; app, in_wallet: what the wallet's own interface
+    /// takes, as it stands.
+    std::string text;
 };
 
 enum class TradeState : std::uint8_t {
@@ -63,6 +83,17 @@ struct Close {
     std::string answer;
 };
 
+enum class CancelState : std::uint8_t {
+    cancelled,  ///< nobody pays it any more; what was paid goes back to the payer
+    again,      ///< not yet: cancel once more
+    refused,    ///< this trade cannot be cancelled: query it
+    unknown,
+};
+struct Cancel {
+    CancelState state = CancelState::unknown;
+    std::string answer;
+};
+
 enum class NoticeKind : std::uint8_t { trade, refund, other };
 /// A verified notification. Only a hint: amount and order are compared by whoever settles.
 struct Notice {
@@ -73,11 +104,24 @@ struct Notice {
 class PaymentGateway {
 public:
     virtual ~PaymentGateway() = default;
-    /// Makes the text of a QR code the payer scans. Repeating it with the same out_trade_no is safe.
-    /// @error gateway.unavailable (outcome unknown), gateway.refused, gateway.bad_signature
-    virtual Result<std::string> precreate(const PayRequest&) = 0;
-    /// The address that opens the platform's payment page in a phone's browser. Makes no call.
-    virtual std::string wap_url(const PayRequest&) = 0;
+    [[nodiscard]] virtual bool offers(PayWay) const = 0;
+    /// Begins a payment the request's way. Repeating it with the same out_trade_no is safe.
+    /// @error gateway.refused (also for a way that is not offered), gateway.unavailable (outcome unknown),
+    /// gateway.bad_signature
+    virtual Result<PayOffer> open(const PayRequest&) = 0;
+    /// Whether pay_by_code() and cancel() are there.
+    [[nodiscard]] virtual bool offers_codes() const { return false; }
+    /// Takes the money by the code the payer shows us. `waiting`: he is still asked in his wallet; query
+    /// until that ends, then cancel(). `closed`: not paid, and this out_trade_no is used up.
+    /// @error as open(): after gateway.unavailable query, then cancel()
+    virtual Result<Trade> pay_by_code(const PayRequest&, const std::string& /*auth_code*/) {
+        return fail(ErrorCode::gateway_refused, "not offered");
+    }
+    /// Ends a payment by code, whatever its state.
+    /// @error gateway.unavailable, gateway.bad_signature: the outcome stays unknown
+    virtual Result<Cancel> cancel(const std::string& /*out_trade_no*/, Instant /*now*/) {
+        return fail(ErrorCode::gateway_refused, "not offered");
+    }
     /// @error gateway.unavailable, gateway.bad_signature: the outcome stays unknown
     virtual Result<Trade> query(const std::string& out_trade_no, Instant now) = 0;
     virtual Result<Close> close(const std::string& out_trade_no, Instant now) = 0;

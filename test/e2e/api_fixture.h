@@ -35,12 +35,14 @@ namespace json = boost::json;
 // A platform that answers what the test tells it to.
 class ScriptedGateway : public gateway::PaymentGateway {
 public:
-    Result<std::string> precreate(const gateway::PayRequest& request) override {
-        if (fail_precreate) return fail(ErrorCode::gateway_unavailable);
-        return "https://qr.test/" + request.out_trade_no;
+    [[nodiscard]] bool offers(gateway::PayWay way) const override {
+        return way == gateway::PayWay::qr || way == gateway::PayWay::wap;
     }
-    std::string wap_url(const gateway::PayRequest& request) override {
-        return "https://wap.test/" + request.out_trade_no;
+    Result<gateway::PayOffer> open(const gateway::PayRequest& request) override {
+        const bool wap = request.way == gateway::PayWay::wap;
+        if (fail_open && !wap) return fail(ErrorCode::gateway_unavailable);
+        return gateway::PayOffer{request.way,
+                                 (wap ? "https://wap.test/" : "https://qr.test/") + request.out_trade_no};
     }
     Result<gateway::Trade> query(const std::string&, Instant) override { return trade; }
     Result<gateway::Close> close(const std::string&, Instant) override {
@@ -60,7 +62,7 @@ public:
     }
     http::Response notice_reply(bool accepted) override { return {200, {}, accepted ? "success" : "fail"}; }
 
-    bool fail_precreate = false;
+    bool fail_open = false;
     gateway::Trade trade;
     gateway::CloseState closes = gateway::CloseState::closed;
     gateway::RefundState refund_state = gateway::RefundState::done;

@@ -140,10 +140,10 @@ TEST_F(Api, StrangersOrderOnlySoMuchADay) {
 
 TEST_F(Api, AQrTheGatewayDidNotMakeIsTriedAgain) {
     open_line();
-    gateway_->fail_precreate = true;
+    gateway_->fail_open = true;
     const auto placed = order(1);
     EXPECT_EQ(placed.at("payment").at("state").as_string(), "created");
-    gateway_->fail_precreate = false;
+    gateway_->fail_open = false;
     gateway_->trade = {gateway::TradeState::not_found, {}, {}, {}, {}, {}, {}, "none"};
     time_.set(time_.now() + std::chrono::seconds{11});
     EXPECT_EQ(workers_->payments.run_due(kBrand), 1);

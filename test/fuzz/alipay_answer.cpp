@@ -45,7 +45,7 @@ void ask_all(alipay::AlipayGateway& gateway, bool may_succeed) {
     };
     if (const auto trade = gateway.query("KL1x1x1", now); look(trade)) check_trade(*trade);
     const gateway::PayRequest pay{"KL1x1x1", Money::from_minor(500), "保号续费", now, now, {}};
-    look(gateway.precreate(pay));
+    look(gateway.open(pay));
     look(gateway.close("KL1x1x1", now));
     const auto refund = gateway.refund("KL1x1x1", "KL1x1x1R1", Money::from_minor(500), "", now);
     if (look(refund)) KL_CHECK(refund->amount >= Money{}, "{} fen", refund->amount.minor());

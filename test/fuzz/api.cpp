@@ -34,11 +34,9 @@ constexpr std::size_t kRequestsMax = 8;
 // A platform that trusts everybody: what its signatures keep out is another target's business.
 class Trusting final : public gateway::PaymentGateway {
 public:
-    Result<std::string> precreate(const gateway::PayRequest& request) override {
-        return "https://qr.test/" + request.out_trade_no;
-    }
-    std::string wap_url(const gateway::PayRequest& request) override {
-        return "https://wap.test/" + request.out_trade_no;
+    [[nodiscard]] bool offers(gateway::PayWay) const override { return true; }
+    Result<gateway::PayOffer> open(const gateway::PayRequest& request) override {
+        return gateway::PayOffer{request.way, "https://pay.test/" + request.out_trade_no};
     }
     Result<gateway::Trade> query(const std::string&, Instant) override { return gateway::Trade{}; }
     Result<gateway::Close> close(const std::string&, Instant) override { return gateway::Close{}; }

@@ -47,7 +47,8 @@ gateway::PayRequest PublicPage::Orders::pay_request(const OrderId& id, const Pay
             "号码保号续费",
             intent.expires_at,
             desk_.now(options_.brand),
-            options_.public_url + "/r/" + format_order_id({id.line, intent.order_n})};
+            options_.public_url + "/r/" + format_order_id({id.line, intent.order_n}),
+            intent.method == PayMethod::alipay_wap ? gateway::PayWay::wap : gateway::PayWay::qr};
 }
 
 Result<void> PublicPage::Orders::start_payment(const OrderId& id, std::int64_t intent_n) {
@@ -57,10 +58,10 @@ Result<void> PublicPage::Orders::start_payment(const OrderId& id, std::int64_t i
     if (!*found || (*found)->state != IntentState::created) return {};
     const auto gateway = gateways_.find((*found)->gateway);
     if (gateway == gateways_.end()) return fail(ErrorCode::gateway_unavailable);
-    const auto qr = gateway->second->precreate(pay_request(id, **found));
+    const auto qr = gateway->second->open(pay_request(id, **found));
     IntentMoved moved{intent_n, IntentState::pending, {}, {}};
-    if (qr && Text<200>::fits(*qr))
-        moved.qr_text = *qr;
+    if (qr && Text<200>::fits(qr->text))
+        moved.qr_text = qr->text;
     else if (!qr && qr.error().code == ErrorCode::gateway_refused)
         moved.state = IntentState::failed;
     else
@@ -106,7 +107,7 @@ PaymentOut PublicPage::Orders::describe_payment(const OrderId& id, const Payment
     if (intent.state != IntentState::pending) return out;
     const auto gateway = gateways_.find(intent.gateway);
     if (intent.method == PayMethod::alipay_wap && gateway != gateways_.end())
-        out.pay_url = gateway->second->wap_url(pay_request(id, intent));
+        if (auto offer = gateway->second->open(pay_request(id, intent))) out.pay_url = std::move(offer->text);
     if (!intent.qr_text.empty()) out.qr_text = intent.qr_text.str();
     return out;
 }

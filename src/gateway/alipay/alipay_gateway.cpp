@@ -12,6 +12,7 @@ namespace keepline::alipay {
 namespace {
 
 using gateway::CloseState;
+using gateway::PayWay;
 using gateway::RefundState;
 using gateway::TradeState;
 
@@ -58,7 +59,15 @@ Result<std::unique_ptr<AlipayGateway>> AlipayGateway::open(Account account, http
     return std::unique_ptr<AlipayGateway>{new AlipayGateway{std::move(*caller)}};
 }
 
-Result<std::string> AlipayGateway::precreate(const gateway::PayRequest& request) {
+bool AlipayGateway::offers(gateway::PayWay way) const { return way == PayWay::qr || way == PayWay::wap; }
+
+Result<gateway::PayOffer> AlipayGateway::open(const gateway::PayRequest& request) {
+    if (request.way == PayWay::qr) return open_qr(request);
+    if (request.way == PayWay::wap) return gateway::PayOffer{PayWay::wap, wap_url(request)};
+    return fail(ErrorCode::gateway_refused, "not offered");
+}
+
+Result<gateway::PayOffer> AlipayGateway::open_qr(const gateway::PayRequest& request) {
     auto business = pay_business(request);
     business.emplace_back("product_code", "FACE_TO_FACE_PAYMENT");
     business.emplace_back("seller_id", caller_.account().seller_id);
@@ -70,10 +79,10 @@ Result<std::string> AlipayGateway::precreate(const gateway::PayRequest& request)
     if (!answer->success) return fail(ErrorCode::gateway_refused, answer->words);
     std::string qr{http::find(answer->fields, "qr_code")};
     if (qr.empty()) return fail(ErrorCode::gateway_unavailable);
-    return qr;
+    return gateway::PayOffer{PayWay::qr, std::move(qr)};
 }
 
-std::string AlipayGateway::wap_url(const gateway::PayRequest& request) {
+std::string AlipayGateway::wap_url(const gateway::PayRequest& request) const {
     auto business = pay_business(request);
     business.emplace_back("product_code", "QUICK_WAP_WAY");
     business.emplace_back("quit_url", request.return_url);

@@ -3,10 +3,10 @@
 //
 //   auto gateway = alipay::AlipayGateway::open(account, transport);
 //   if (!gateway) … config.invalid
-//   auto qr = (*gateway)->precreate(request);
+//   auto offer = (*gateway)->open(request);
 //
-// Threads: safe from any thread; all calls but wap_url(), read_notice() and notice_reply() block on the
-// network.
+// Threads: safe from any thread; all calls but open() for wap, read_notice() and notice_reply() block on
+// the network.
 
 #include <memory>
 
@@ -21,8 +21,8 @@ public:
     /// @error config.invalid when a key cannot be read; the second argument names which
     static Result<std::unique_ptr<AlipayGateway>> open(Account account, http::Transport& transport);
 
-    Result<std::string> precreate(const gateway::PayRequest&) override;
-    std::string wap_url(const gateway::PayRequest&) override;
+    [[nodiscard]] bool offers(gateway::PayWay) const override;
+    Result<gateway::PayOffer> open(const gateway::PayRequest&) override;
     Result<gateway::Trade> query(const std::string& out_trade_no, Instant now) override;
     /// A trade in the wrong state is queried: only then is it known whether it is paid or closed.
     Result<gateway::Close> close(const std::string& out_trade_no, Instant now) override;
@@ -34,6 +34,8 @@ public:
     http::Response notice_reply(bool accepted) override;
 
 private:
+    Result<gateway::PayOffer> open_qr(const gateway::PayRequest&);
+    [[nodiscard]] std::string wap_url(const gateway::PayRequest&) const;
     explicit AlipayGateway(Caller caller) : caller_{std::move(caller)} {}
     Caller caller_;
 };

@@ -94,7 +94,7 @@ protected:
 TEST_F(AlipayGatewayTest, PrecreateCarriesItsExpiryAndIsSigned) {
     line.answer("alipay.trade.precreate",
                 R"({"code":"10000","out_trade_no":"KL1","qr_code":"https://qr.test/1"})");
-    EXPECT_EQ(gateway->precreate(request), "https://qr.test/1");
+    EXPECT_EQ(gateway->open(request)->text, "https://qr.test/1");
     EXPECT_TRUE(verify_request(line.asked, PublicKey::load(merchant_key().public_pem()).value()));
     EXPECT_EQ(http::find(line.asked, "timestamp"), "2026-01-05 09:30:00");
     EXPECT_EQ(http::find(line.asked, "notify_url"), "https://pay.test/notify");
@@ -106,7 +106,8 @@ TEST_F(AlipayGatewayTest, PrecreateCarriesItsExpiryAndIsSigned) {
 
 TEST_F(AlipayGatewayTest, WapUrlIsASignedRequest) {
     request.return_url = "https://app.test/done?a=1";
-    const auto url = gateway->wap_url(request);
+    request.way = gateway::PayWay::wap;
+    const auto url = gateway->open(request)->text;
     ASSERT_TRUE(url.starts_with("https://gateway.test/gateway.do?"));
     const auto params = http::parse_form(url.substr(url.find('?') + 1)).value();
     EXPECT_TRUE(verify_request(params, PublicKey::load(merchant_key().public_pem()).value()));

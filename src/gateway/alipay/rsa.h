@@ -1,49 +1,9 @@
 #pragma once
-// RSA2 of the Alipay gateway: RSA PKCS#1 v1.5 with SHA-256, base64 on one line. SHA-1 ("RSA") does not exist
-// here.
-//
-// Threads: a key is loaded once, never changes, and may be used and copied from any thread.
+// The keys of this protocol, under its own name.
 
-#include <memory>
-#include <string>
-#include <string_view>
-
-#include "base/error.h"
-
-struct evp_pkey_st;
+#include "gateway/crypto/rsa.h"
 
 namespace keepline::alipay {
-
-/// Signs. The text of the key is not kept and never shown.
-class PrivateKey {
-public:
-    /// @param text  PEM, or base64 without header lines, of PKCS#8 or PKCS#1; RSA of 2048 bits or more.
-    /// @error config.invalid
-    static Result<PrivateKey> load(std::string_view text);
-    /// Makes a new pair of 2048 bits.
-    static PrivateKey generate();
-    /// Base64 of the signature over the bytes as they are.
-    [[nodiscard]] std::string sign(std::string_view text) const;
-    [[nodiscard]] std::string pem() const;         ///< PKCS#8, secret
-    [[nodiscard]] std::string public_pem() const;  ///< SPKI
-
-private:
-    explicit PrivateKey(std::shared_ptr<evp_pkey_st> key) : key_{std::move(key)} {}
-    std::shared_ptr<evp_pkey_st> key_;
-};
-
-/// Verifies.
-class PublicKey {
-public:
-    /// @param text  PEM, or base64 without header lines, of SPKI; RSA of 2048 bits or more.
-    /// @error config.invalid
-    static Result<PublicKey> load(std::string_view text);
-    /// False for a wrong signature, and for one that is empty or not strict base64.
-    [[nodiscard]] bool verify(std::string_view text, std::string_view signature_base64) const;
-
-private:
-    explicit PublicKey(std::shared_ptr<evp_pkey_st> key) : key_{std::move(key)} {}
-    std::shared_ptr<evp_pkey_st> key_;
-};
-
+using gateway::PrivateKey;
+using gateway::PublicKey;
 }  // namespace keepline::alipay

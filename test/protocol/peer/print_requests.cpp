@@ -47,15 +47,16 @@ int main(int argc, char** argv) {
     auto& gateway = **opened;
 
     const Instant now = *parse_instant("2026-01-05T01:30:00Z");
-    const gateway::PayRequest order{
+    gateway::PayRequest order{
         "KL1", Money::from_minor(990),      "保号续期 \"A\" + 1%", now + std::chrono::minutes{15},
         now,   "https://shop.test/done?a=1"};
-    (void)gateway.precreate(order);
+    (void)gateway.open(order);
     (void)gateway.query("KL1", now);
     (void)gateway.close("KL1", now);
     (void)gateway.refund("KL1", "R1", Money::from_minor(1), "退款 reason", now);
     (void)gateway.query_refund("KL1", "R1", now);
-    const auto url = gateway.wap_url(order);
+    order.way = gateway::PayWay::wap;
+    const auto url = gateway.open(order)->text;
     fmt::print("{}\n", url.substr(url.find('?') + 1));
     return 0;
 }

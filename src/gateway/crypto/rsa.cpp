@@ -1,4 +1,4 @@
-#include "gateway/alipay/rsa.h"
+#include "gateway/crypto/rsa.h"
 
 #include <openssl/bio.h>
 #include <openssl/decoder.h>
@@ -6,15 +6,15 @@
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 
+#include <algorithm>
 #include <optional>
-#include <vector>
 
 #include "base/check.h"
+#include "gateway/crypto/base64.h"
 
-namespace keepline::alipay {
+namespace keepline::gateway {
 namespace {
 
-using Bytes = std::vector<unsigned char>;
 using Context = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
 using Bio = std::unique_ptr<BIO, decltype(&BIO_free)>;
 
@@ -22,30 +22,8 @@ const unsigned char* bytes(std::string_view text) {
     return reinterpret_cast<const unsigned char*>(text.data());
 }
 
-std::string encode_base64(const Bytes& in) {
-    std::string out((in.size() + 2) / 3 * 4 + 1, '\0');
-    const int size =
-        EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()), in.data(), static_cast<int>(in.size()));
-    out.resize(static_cast<std::size_t>(size));
-    return out;
-}
-
-// Strict: whole groups, padding only at the end. OpenSSL alone would pass over spaces around the text.
-std::optional<Bytes> decode_base64(std::string_view text) {
-    constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
-    const auto digits = text.substr(0, text.size() - padding);
-    if (text.empty() || text.size() % 4 != 0 || digits.find_first_not_of(kAlphabet) != std::string_view::npos)
-        return std::nullopt;
-    Bytes out(text.size() / 4 * 3);
-    const int size = EVP_DecodeBlock(out.data(), bytes(text), static_cast<int>(text.size()));
-    if (size < 0) return std::nullopt;
-    out.resize(static_cast<std::size_t>(size) - padding);
-    return out;
-}
-
 // The DER inside a PEM text, or inside base64 without header lines, as the platform's console hands keys out.
-std::optional<Bytes> der_of(std::string_view text) {
+std::optional<std::string> der_of(std::string_view text) {
     std::string base64;
     for (std::size_t at = 0; at < text.size();) {
         const auto end = std::min(text.find('\n', at), text.size());
@@ -58,6 +36,8 @@ std::optional<Bytes> der_of(std::string_view text) {
     return decode_base64(base64);
 }
 
+bool is_long_enough(EVP_PKEY* key) { return EVP_PKEY_get_bits(key) >= 2048; }
+
 std::shared_ptr<EVP_PKEY> decode_key(std::string_view text, int selection) {
     const auto der = der_of(text);
     if (!der) return nullptr;
@@ -65,12 +45,32 @@ std::shared_ptr<EVP_PKEY> decode_key(std::string_view text, int selection) {
     const std::unique_ptr<OSSL_DECODER_CTX, decltype(&OSSL_DECODER_CTX_free)> decoder{
         OSSL_DECODER_CTX_new_for_pkey(&key, "DER", nullptr, "RSA", selection, nullptr, nullptr),
         &OSSL_DECODER_CTX_free};
-    const unsigned char* data = der->data();
+    const unsigned char* data = bytes(*der);
     std::size_t size = der->size();
     if (!decoder || OSSL_DECODER_from_data(decoder.get(), &data, &size) != 1 || key == nullptr)
         return nullptr;
     std::shared_ptr<EVP_PKEY> owned{key, &EVP_PKEY_free};
-    return EVP_PKEY_get_bits(key) >= 2048 ? owned : nullptr;
+    return is_long_enough(key) ? owned : nullptr;
+}
+
+// One run of OAEP, either way.
+using Step = int (*)(EVP_PKEY_CTX*, unsigned char*, std::size_t*, const unsigned char*, std::size_t);
+
+std::optional<std::string> run_oaep(EVP_PKEY* key, int (*begin)(EVP_PKEY_CTX*), Step step,
+                                    std::string_view in) {
+    const std::unique_ptr<EVP_PKEY_CTX, decltype(&EVP_PKEY_CTX_free)> context{EVP_PKEY_CTX_new(key, nullptr),
+                                                                              &EVP_PKEY_CTX_free};
+    std::string out(static_cast<std::size_t>(EVP_PKEY_get_size(key)), '\0');
+    std::size_t size = out.size();
+    const bool done =
+        begin(context.get()) == 1 &&
+        EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_OAEP_PADDING) == 1 &&
+        EVP_PKEY_CTX_set_rsa_oaep_md(context.get(), EVP_sha1()) == 1 &&
+        EVP_PKEY_CTX_set_rsa_mgf1_md(context.get(), EVP_sha1()) == 1 &&
+        step(context.get(), reinterpret_cast<unsigned char*>(out.data()), &size, bytes(in), in.size()) == 1;
+    if (!done) return std::nullopt;
+    out.resize(size);
+    return out;
 }
 
 std::string text_of(BIO* bio) {
@@ -95,13 +95,19 @@ PrivateKey PrivateKey::generate() {
 
 std::string PrivateKey::sign(std::string_view text) const {
     const Context context{EVP_MD_CTX_new(), &EVP_MD_CTX_free};
-    Bytes signature(static_cast<std::size_t>(EVP_PKEY_get_size(key_.get())));
+    std::string signature(static_cast<std::size_t>(EVP_PKEY_get_size(key_.get())), '\0');
     std::size_t size = signature.size();
     const bool done = EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, key_.get()) == 1 &&
-                      EVP_DigestSign(context.get(), signature.data(), &size, bytes(text), text.size()) == 1;
+                      EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size,
+                                     bytes(text), text.size()) == 1;
     KL_CHECK(done, "signing {} bytes", text.size());
     signature.resize(size);
     return encode_base64(signature);
+}
+
+std::optional<std::string> PrivateKey::decrypt(std::string_view sealed_base64) const {
+    const auto sealed = decode_base64(sealed_base64);
+    return sealed ? run_oaep(key_.get(), EVP_PKEY_decrypt_init, EVP_PKEY_decrypt, *sealed) : std::nullopt;
 }
 
 std::string PrivateKey::pem() const {
@@ -123,13 +129,24 @@ Result<PublicKey> PublicKey::load(std::string_view text) {
     return PublicKey{std::move(key)};
 }
 
+Result<PublicKey> PublicKey::of(std::shared_ptr<evp_pkey_st> key) {
+    if (!key || EVP_PKEY_is_a(key.get(), "RSA") != 1 || !is_long_enough(key.get()))
+        return fail(ErrorCode::config_invalid, "1");
+    return PublicKey{std::move(key)};
+}
+
+std::optional<std::string> PublicKey::encrypt(std::string_view text) const {
+    const auto sealed = run_oaep(key_.get(), EVP_PKEY_encrypt_init, EVP_PKEY_encrypt, text);
+    return sealed ? std::optional{encode_base64(*sealed)} : std::nullopt;
+}
+
 bool PublicKey::verify(std::string_view text, std::string_view signature_base64) const {
     const auto signature = decode_base64(signature_base64);
     if (!signature) return false;
     const Context context{EVP_MD_CTX_new(), &EVP_MD_CTX_free};
     return EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, key_.get()) == 1 &&
-           EVP_DigestVerify(context.get(), signature->data(), signature->size(), bytes(text), text.size()) ==
+           EVP_DigestVerify(context.get(), bytes(*signature), signature->size(), bytes(text), text.size()) ==
                1;
 }
 
-}  // namespace keepline::alipay
+}  // namespace keepline::gateway
