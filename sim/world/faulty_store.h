@@ -25,8 +25,11 @@ public:
 
     [[nodiscard]] bool has_stopped() const { return stopped_; }
     [[nodiscard]] std::int64_t failed() const { return failed_; }
-    /// What is below, to take it along into the next process.
-    std::unique_ptr<Store> release() { return std::move(real_); }
+    /// What is below, to take it along into the next process. A batch that was under way dies with this one.
+    std::unique_ptr<Store> release() {
+        real_->abandon();
+        return std::move(real_);
+    }
 
     NumberId number_for(const Msisdn& msisdn) override { return real().number_for(msisdn); }
     Result<void> load(std::span<const Need> needs, Rows& rows) override {
