@@ -27,4 +27,13 @@ std::string both(std::string_view zh, std::string_view en) {
     return fmt::format("{} <span lang=\"en\">{}</span>", escape(zh), escape(en));
 }
 
+std::string format_china_time(Instant at) {
+    constexpr std::int64_t kChina_s = 8 * 3600;
+    const std::int64_t seconds = at.us / 1'000'000 + kChina_s;
+    auto text = format_instant(Instant{seconds * 1'000'000});
+    text.pop_back();
+    text[10] = ' ';
+    return text;
+}
+
 }  // namespace keepline::sim

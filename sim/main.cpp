@@ -16,6 +16,7 @@
 #include "sim/network/network_server.h"
 #include "sim/simulate.h"
 #include "sim/system_clock.h"
+#include "sim/wechatpay/wechat_server.h"
 
 namespace {
 
@@ -146,6 +147,19 @@ int main(int argc, char** argv) {
         ->required();
     alipay->add_option("--app-id", options.app_id, "应用编号 the merchant's application")->required();
     alipay->add_option("--seller-id", options.seller_id, "商户编号 the merchant")->required();
+    auto* wechatpay =
+        app.add_subcommand("wechatpay", "模拟微信支付接口和收银台 Plays WeChat Pay's API and cashier");
+    std::string wechatpay_listen = "127.0.0.1:9200";
+    std::string wechatpay_dir;
+    sim::WechatServerOptions wechat;
+    add_listen(*wechatpay, wechatpay_listen);
+    wechatpay->add_option("--public-url", wechat.public_url,
+                          "付款人访问的地址 where payers reach it, if elsewhere");
+    wechatpay
+        ->add_option("--dir", wechatpay_dir, "密钥目录，没有则生成 directory of the keys, made if missing")
+        ->required();
+    wechatpay->add_option("--app-id", wechat.app_id, "应用编号 the merchant's application")->required();
+    wechatpay->add_option("--mch-id", wechat.mch_id, "商户号 the merchant")->required();
     auto* network = app.add_subcommand("network", "模拟移动网络（TMF640） Plays a mobile network (TMF640)");
     std::string network_listen = "127.0.0.1:9100";
     std::string token_file;
@@ -159,6 +173,11 @@ int main(int argc, char** argv) {
     if (app.got_subcommand("simulate"))
         return sim::run_simulations(simulation.world, simulation.seeds, simulation.json);
     if (network->parsed()) return run_network(network_listen, token_file);
+    if (wechatpay->parsed()) {
+        wechat.dir = wechatpay_dir;
+        wechat.seed = std::random_device{}();
+        return run<sim::WechatServer>("wechatpay", wechatpay_listen, wechat);
+    }
     options.dir = dir;
     options.seed = std::random_device{}();
     return run<sim::AlipayServer>("alipay", alipay_listen, options);

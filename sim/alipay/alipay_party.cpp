@@ -6,39 +6,15 @@
 #include "gateway/alipay/signed_form.h"
 #include "gateway/alipay/wire_time.h"
 #include "sim/alipay/biz_content.h"
+#include "sim/platform/members.h"
 
 namespace keepline::sim {
 namespace {
-
-template <class Value, std::size_t N>
-std::optional<Value> by_name(const std::pair<std::string_view, Value> (&table)[N], std::string_view name) {
-    for (const auto& [text, value] : table)
-        if (text == name) return value;
-    return std::nullopt;
-}
 
 // The wire has whole seconds, and a request takes a moment: less than this is no other clock.
 constexpr Duration kSameClock = std::chrono::seconds{5};
 
 }  // namespace
-
-std::optional<Act> parse_act(std::string_view name) {
-    static constexpr std::pair<std::string_view, Act> kActs[] = {
-        {"pay", Act::pay},       {"refuse", Act::refuse},
-        {"late", Act::late},     {"twice", Act::twice},
-        {"forged", Act::forged}, {"out_of_order", Act::out_of_order},
-        {"never", Act::never},   {"wrong_amount", Act::wrong_amount},
-        {"finish", Act::finish}};
-    return by_name(kActs, name);
-}
-
-std::optional<Fault> parse_fault(std::string_view name) {
-    static constexpr std::pair<std::string_view, Fault> kFaults[] = {{"timeout", Fault::timeout},
-                                                                     {"http_500", Fault::http_500},
-                                                                     {"system_error", Fault::system_error},
-                                                                     {"bad_signature", Fault::bad_signature}};
-    return by_name(kFaults, name);
-}
 
 AlipayParty::AlipayParty(AlipaySettings settings, alipay::PrivateKey own_key, alipay::PublicKey merchant_key)
     : settings_{std::move(settings)},
@@ -134,10 +110,37 @@ const Trade* AlipayParty::find_trade(const std::string& out_trade_no) const {
     return found == trades_.end() ? nullptr : &found->second;
 }
 
-const Trade* AlipayParty::find_cashier(const std::string& cashier_id) const {
+TradeView AlipayParty::view(const Trade& trade, Instant now) const {
+    const Ending ending = trade.stage == Stage::paid     ? Ending::paid
+                          : trade.stage != Stage::closed ? Ending::open
+                          : trade.paid_at != Instant{}   ? Ending::refunded
+                                                         : Ending::closed;
+    return {trade.out_trade_no,
+            trade.trade_no,
+            trade.stage == Stage::unscanned ? "NOT_SCANNED" : std::string{trade_status(trade)},
+            trade.cashier_id,
+            trade.subject,
+            trade.total,
+            trade.refunded(),
+            trade.expires_at,
+            trade.business(now),
+            ending,
+            {}};
+}
+
+std::optional<TradeView> AlipayParty::find_cashier(const std::string& cashier_id, Instant now) const {
     const auto found = by_code_.find(cashier_id);
     const auto* trade = found == by_code_.end() ? nullptr : find_trade(found->second);
-    return trade != nullptr && trade->cashier_id == cashier_id ? trade : nullptr;
+    if (trade == nullptr || trade->cashier_id != cashier_id) return std::nullopt;
+    TradeView out = view(*trade, now);
+    out.return_address = return_address(*trade, now);
+    return out;
+}
+
+std::vector<TradeView> AlipayParty::list_trades(Instant now) const {
+    std::vector<TradeView> out;
+    for (const auto& [out_trade_no, trade] : trades_) out.push_back(view(trade, now));
+    return out;
 }
 
 std::string AlipayParty::random_hex() { return fmt::format("{:016x}{:016x}", random_(), random_()); }

@@ -32,69 +32,39 @@ struct AlipaySettings {
     std::uint64_t seed = 0;
 };
 
-/// What a payer, or someone who plays tricks, does with a trade.
-enum class Act : std::uint8_t {
-    pay,
-    refuse,        ///< goes away; the trade stays open until it expires
-    late,          ///< pays ten seconds later
-    twice,         ///< pays; the notification comes twice at once
-    out_of_order,  ///< pays; older notifications (waiting, closed) arrive after the one that says paid
-    forged,        ///< does not pay; two forged notifications say he did
-    never,         ///< pays; no notification is ever sent
-    wrong_amount,  ///< pays another amount than was asked; rightly signed
-    finish,        ///< pays, and the platform ends the trade at once: nothing of it can be refunded
-};
-std::optional<Act> parse_act(std::string_view name);
-
-/// What goes wrong with one call of the merchant.
-enum class Fault : std::uint8_t {
-    timeout,        ///< done, but the answer never comes
-    http_500,       ///< not done, 502 from some machine on the way
-    system_error,   ///< not done, ACQ.SYSTEM_ERROR
-    bad_signature,  ///< done, the answer's signature is wrong
-};
-std::optional<Fault> parse_fault(std::string_view name);
-
-struct Reply {
-    http::Response response;
-    bool withheld = false;  ///< the answer is never to be sent
-};
-
-class AlipayParty {
+class AlipayParty final : public Party {
 public:
     AlipayParty(AlipaySettings settings, alipay::PrivateKey own_key, alipay::PublicKey merchant_key);
 
-    void set_base_url(std::string base_url) { settings_.base_url = std::move(base_url); }
+    void set_base_url(std::string base_url) override { settings_.base_url = std::move(base_url); }
 
     /// One call to gateway.do. `params`: query and form together, decoded once.
     Reply call(const http::Form& params, Instant now);
     /// GET gateway.do: a payer's browser brings a signed wap.pay request.
     /// @return the cashier's id, or gateway.refused with the sub_code
     Result<std::string> open_wap(const http::Form& params, Instant now);
-    /// Somebody scans a QR code. From now on the trade exists. Absent for a code that is unknown or expired.
-    /// @param code  the whole text of the QR, or what follows "/qr/"
-    std::optional<std::string> scan(std::string_view code, Instant now);
-    /// False if the trade is unknown or not payable any more.
-    bool act(const std::string& out_trade_no, Act act, Instant now);
-    /// Lets time pass: late payments happen, unpaid trades expire.
-    void advance(Instant now);
-    /// When advance() or take_posts() has something to do; Instant::never() if nothing waits.
-    [[nodiscard]] Instant next_due() const;
-
-    std::vector<Post> take_posts(Instant now);
-    void post_answered(const Post& post, bool success, Instant now);
-
-    void set_faults(Fault fault, int count);
+    std::optional<std::string> scan(std::string_view code, Instant now) override;
+    bool act(const std::string& out_trade_no, Act act, Instant now) override;
+    void advance(Instant now) override;
+    [[nodiscard]] Instant next_due() const override;
+    std::vector<Post> take_posts(Instant now) override;
+    [[nodiscard]] bool is_taken(const http::Response& response) const override {
+        return response.status == 200 && response.body == "success";
+    }
+    void post_answered(const Post& post, bool success, Instant now) override;
+    void set_faults(Fault fault, int count) override;
+    [[nodiscard]] std::optional<TradeView> find_cashier(const std::string& cashier_id,
+                                                        Instant now) const override;
+    [[nodiscard]] std::vector<TradeView> list_trades(Instant now) const override;
+    [[nodiscard]] std::vector<NoticeRecord> notices() const override { return outbox_.records(); }
 
     [[nodiscard]] const Trade* find_trade(const std::string& out_trade_no) const;
-    [[nodiscard]] const Trade* find_cashier(const std::string& cashier_id) const;
-    [[nodiscard]] const std::map<std::string, Trade>& trades() const { return trades_; }
-    [[nodiscard]] std::vector<NoticeRecord> notices() const { return outbox_.records(); }
+
+private:
     /// Where the payer's browser goes after an act, or empty: the merchant's page, told what happened in
     /// signed parameters if the trade is paid.
     [[nodiscard]] std::string return_address(const Trade& trade, Instant now) const;
-
-private:
+    [[nodiscard]] TradeView view(const Trade& trade, Instant now) const;
     struct Request {
         std::string method;
         http::Form business;

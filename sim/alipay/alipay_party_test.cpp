@@ -50,7 +50,7 @@ protected:
         for (const auto& post : party.take_posts(line.now)) {
             http::Request request;
             request.body = post.body;
-            notices.push_back(merchant->read_notice(request));
+            notices.push_back(merchant->read_notice(request, Instant{}));
             party.post_answered(post, notices.back().has_value(), line.now);
         }
         return notices;
@@ -213,7 +213,7 @@ TEST_F(AlipayPartyTest, StrangersAreRefused) {
     const auto refused = offer_text(*stranger, test_order("KL1", line.now));
     ASSERT_FALSE(refused);
     EXPECT_NE(refused.error().arguments[0].find("isv.invalid-signature"), std::string::npos);
-    EXPECT_TRUE(party.trades().empty());
+    EXPECT_TRUE(party.list_trades(line.now).empty());
 }
 
 TEST_F(AlipayPartyTest, WapOpensTheCashierAndComesBack) {
@@ -223,10 +223,10 @@ TEST_F(AlipayPartyTest, WapOpensTheCashierAndComesBack) {
     const auto params = http::parse_form(url.substr(url.find('?') + 1)).value();
     const auto id = party.open_wap(params, line.now).value();
     EXPECT_EQ(party.open_wap(params, line.now + minutes{1}), id);
-    const auto* trade = party.find_cashier(id);
-    EXPECT_EQ(party.return_address(*trade, line.now), order.return_url);
+    EXPECT_EQ(party.find_cashier(id, line.now)->return_address, order.return_url);
     party.act("KL1", Act::pay, line.now);
-    EXPECT_TRUE(party.return_address(*trade, line.now).starts_with("https://shop.test/done?order=1&app_id="));
+    EXPECT_TRUE(party.find_cashier(id, line.now)
+                    ->return_address.starts_with("https://shop.test/done?order=1&app_id="));
     EXPECT_EQ(read_notices().size(), 1U);
     auto changed = params;
     changed.back().second = "AAAA";

@@ -37,7 +37,7 @@ public:
     [[nodiscard]] std::string address() const;
 
 private:
-    class Impl;
+    struct Impl;
     explicit AlipayServer(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;
 };

@@ -35,7 +35,7 @@ public:
     NotifyDesk() {
         listener_ = http::Listener::start({}, [this](const http::Request& request, http::Responder answer) {
                         const std::lock_guard lock{mutex_};
-                        notices_.push_back(gateway->read_notice(request));
+                        notices_.push_back(gateway->read_notice(request, Instant{}));
                         const bool accepted = notices_.back().has_value() && refusals_left_-- <= 0;
                         answer(gateway->notice_reply(accepted));
                         arrived_.notify_all();

@@ -10,9 +10,7 @@
 
 namespace keepline::sim {
 
-/// Text and number members of a JSON object; absent if the text is not one.
-std::optional<http::Form> read_members(std::string_view json);
-/// The same the other way; every value becomes text.
+/// A JSON object of texts.
 std::string write_members(const http::Form& fields);
 
 /// When a trade stops being payable: the earliest of time_expire, timeout_express and

@@ -49,7 +49,10 @@ std::vector<Post> Outbox::take_due(Instant now) {
         if (!entry.waits() || entry.draft.due > now) continue;
         entry.in_flight = true;
         ++entry.deliveries;
-        posts.push_back({id, entry.draft.url, sign(entry.draft, now)});
+        posts.push_back({id,
+                         entry.draft.url,
+                         {{"Content-Type", "application/x-www-form-urlencoded; charset=utf-8"}},
+                         sign(entry.draft, now)});
     }
     return posts;
 }

@@ -10,6 +10,7 @@
 #include "base/http.h"
 #include "base/instant.h"
 #include "gateway/alipay/rsa.h"
+#include "sim/platform/party.h"
 
 namespace keepline::sim {
 
@@ -23,21 +24,6 @@ struct NoticeDraft {
     Duration older_by{};      ///< notify_time is put back by this: a straggler
     Signing signing = Signing::genuine;
     Instant due;  ///< first delivery, system time
-};
-
-/// One delivery to make now.
-struct Post {
-    std::uint64_t notice = 0;
-    std::string url;
-    std::string body;
-};
-
-/// What became of a notification so far.
-struct NoticeRecord {
-    std::string out_trade_no, trade_status;
-    int deliveries = 0;
-    bool acknowledged = false;
-    bool forged = false;
 };
 
 /// Not safe from several threads; its owner is.

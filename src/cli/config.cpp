@@ -31,6 +31,7 @@ public:
         top_.each("plan", [this](TomlTable& t) { read_plan(t); });
         top_.each("party", [this](TomlTable& t) { read_party(t); });
         top_.each("alipay", [this](TomlTable& t) { read_alipay(t); });
+        top_.each("wechatpay", [this](TomlTable& t) { read_wechatpay(t); });
         top_.each("network", [this](TomlTable& t) { read_network(t); });
         if (catalog_->brands.empty()) faults_.push_back({"brand", ErrorCode::input_required, {}});
         top_.finish();
@@ -234,6 +235,28 @@ private:
         account.alipay_public_key_file = path(t.text("alipay_public_key_file"));
         keep(t, catalog_->gateways, GatewayAccount{account.id, brand, "alipay", t.text("order_prefix")});
         config_.alipay.push_back(std::move(account));
+    }
+
+    // The platform takes 32 letters and digits, of which number, generation and payment need twenty.
+    void read_wechatpay(TomlTable& t) {
+        constexpr std::size_t kPrefixMax = 12;
+        WechatPayConfig account;
+        account.id = id<GatewayId>(t);
+        const BrandId brand = brand_of(t);
+        account.app_id = t.text("app_id");
+        account.mch_id = t.text("mch_id");
+        account.serial = t.text("serial");
+        account.base_url = t.text("base_url", "https://api.mch.weixin.qq.com");
+        account.private_key_file = path(t.text("private_key_file"));
+        account.api_v3_key_file = path(t.text("api_v3_key_file"));
+        account.public_key_id = t.text("public_key_id", "");
+        account.by_certificates = t.boolean("certificates", account.public_key_id.empty());
+        if (!account.public_key_id.empty()) account.public_key_file = path(t.text("public_key_file"));
+        const std::string prefix = t.text("order_prefix");
+        if (prefix.size() > kPrefixMax)
+            t.fault("order_prefix", ErrorCode::input_malformed, {"1-12 letters and digits"});
+        keep(t, catalog_->gateways, GatewayAccount{account.id, brand, "wechatpay", prefix});
+        config_.wechatpay.push_back(std::move(account));
     }
 
     // One network a brand.

@@ -18,6 +18,16 @@ struct AlipayConfig {
     std::filesystem::path private_key_file, alipay_public_key_file;
 };
 
+/// One merchant at WeChat Pay; keys are files, read at start.
+struct WechatPayConfig {
+    GatewayId id;
+    std::string app_id, mch_id, serial, base_url;
+    std::filesystem::path private_key_file, api_v3_key_file;
+    std::string public_key_id;              ///< "PUB_KEY_ID_…"; empty: there are certificates only
+    std::filesystem::path public_key_file;  ///< of public_key_id
+    bool by_certificates = false;           ///< platform certificates are downloaded and believed too
+};
+
 /// A mobile network that takes our service orders by TMF640. The token is a file, read at start.
 struct NetworkConfig {
     GatewayId id;
@@ -36,6 +46,7 @@ struct Config {
     std::shared_ptr<const Catalog> catalog;
     Calendars calendars;
     std::vector<AlipayConfig> alipay;
+    std::vector<WechatPayConfig> wechatpay;
     std::vector<NetworkConfig> networks;
 };
 

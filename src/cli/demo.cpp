@@ -22,10 +22,11 @@ struct DemoOptions {
     int port = 8080;
     int sim_port = 8081;
     int network_port = 8082;
+    int wechat_port = 8083;
 };
 
 constexpr const char* kConfig =
-    R"(# Written by `keepline demo`. A sandbox: simulated Alipay and mobile network, a test clock.
+    R"(# Written by `keepline demo`. A sandbox: simulated Alipay, WeChat Pay and mobile network, a test clock.
 mode = "sandbox"
 
 [server]
@@ -144,6 +145,19 @@ private_key_file = "alipay/merchant_private.pem"
 alipay_public_key_file = "alipay/alipay_public.pem"
 order_prefix = "{prefix}"
 
+[[wechatpay]]
+id = 3
+brand = 1
+app_id = "wx0000000000000001"
+mch_id = "1900000001"
+serial = "5157F09EFDC096DE15EBE81A47057A7232F1B8E1"
+base_url = "http://127.0.0.1:{wechat_port}"
+private_key_file = "wechatpay/merchant_private.pem"
+api_v3_key_file = "wechatpay/api_v3.key"
+public_key_id = "PUB_KEY_ID_0119000000012026010500000000"
+public_key_file = "wechatpay/wechatpay_public.pem"
+order_prefix = "{prefix}"
+
 [[network]]
 id = 2
 brand = 1
@@ -198,6 +212,7 @@ std::string demo_config(const DemoOptions& options) {
     const auto prefix = fmt::format("KL{:x}T", SystemClock{}.now().us / 1'000'000);
     return fmt::format(fmt::runtime(kConfig), fmt::arg("port", options.port),
                        fmt::arg("sim_port", options.sim_port), fmt::arg("network_port", options.network_port),
+                       fmt::arg("wechat_port", options.wechat_port),
                        fmt::arg("web", std::filesystem::absolute(options.web).string()),
                        fmt::arg("prefix", prefix));
 }
@@ -261,6 +276,7 @@ Keepline 演示已就绪 / the demo is ready
 
   续费页面 / renewal page      http://127.0.0.1:{0}/
   模拟支付宝 / simulated Alipay  http://127.0.0.1:{1}/
+  模拟微信支付 / simulated WeChat Pay  http://127.0.0.1:{7}/
   模拟网络 / simulated network   http://127.0.0.1:{6}/
   接口说明 / API reference     http://127.0.0.1:{0}/docs
   运营控制台 / console           http://127.0.0.1:{0}/console/
@@ -274,7 +290,7 @@ Keepline 演示已就绪 / the demo is ready
 Ctrl-C 停止 / stops it
 )",
                port, options.sim_port, demo_numbers(), exe, options.data, demo_staff(options),
-               options.network_port);
+               options.network_port, options.wechat_port);
     std::fflush(stdout);
 }
 
@@ -300,7 +316,12 @@ int demo(const DemoOptions& options) {
     const Simulator alipay{{"alipay", "--listen", fmt::format("127.0.0.1:{}", options.sim_port), "--dir",
                             keys.string(), "--app-id", "2021000000000001", "--seller-id",
                             "2088000000000001"}};
+    const auto wechat_keys = data / "wechatpay";
+    const Simulator wechatpay{{"wechatpay", "--listen", fmt::format("127.0.0.1:{}", options.wechat_port), "--dir",
+                               wechat_keys.string(), "--app-id", "wx0000000000000001", "--mch-id",
+                               "1900000001"}};
     if (!alipay.wait_for(keys / "alipay_public.pem")) return kRefused;
+    if (!wechatpay.wait_for(wechat_keys / "api_v3.key")) return kRefused;
     std::ofstream{file} << demo_config(options);
     const auto config = read_config(file);
     if (!config) return print_error(config.error()), kBadArguments;
@@ -326,6 +347,10 @@ void add_demo(CLI::App& app, int& exit_code) {
         ->check(CLI::Range(10, 1'000'000));
     command->add_option("--port", options->port, "端口 / port")->capture_default_str();
     command->add_option("--sim-port", options->sim_port, "模拟支付宝端口 / port of the simulated Alipay")
+        ->capture_default_str();
+    command
+        ->add_option("--wechat-port", options->wechat_port,
+                     "模拟微信支付端口 / port of the simulated WeChat Pay")
         ->capture_default_str();
     command
         ->add_option("--network-port", options->network_port, "模拟网络端口 / port of the simulated network")

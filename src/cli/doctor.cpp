@@ -53,6 +53,16 @@ void check_key(const std::filesystem::path& file, Instant now, Findings& out) {
         fmt::format("The certificate {} ends in {} days; have it renewed", file.string(), *days));
 }
 
+void check_secret(const std::filesystem::path& file, const char* zh, const char* en, Findings& out) {
+    const auto text = read_file(file);
+    if (text && !text->empty())
+        return add(out, "secret.readable", Level::ok, fmt::format("{} 可用", file.string()),
+                   fmt::format("{} is readable", file.string()));
+    add(out, "secret.unreadable", Level::error,
+        fmt::format("{}文件 {} 无法读取，对方将不接受我们的请求", zh, file.string()),
+        fmt::format("The {} file {} cannot be read; the other side will refuse us", en, file.string()));
+}
+
 void check_mode(const std::filesystem::path& file, Level level, Findings& out) {
     struct stat status{};
     if (::stat(file.c_str(), &status) != 0 || (status.st_mode & 077) == 0) return;
@@ -98,18 +108,13 @@ void check_keys(const Config& config, Instant now, Findings& out) {
         check_key(account.private_key_file, now, out);
         check_key(account.alipay_public_key_file, now, out);
     }
-    for (const NetworkConfig& network : config.networks) {
-        const std::string file = network.token_file.string();
-        const auto token = read_file(network.token_file);
-        if (token && !token->empty())
-            add(out, "token.readable", Level::ok, fmt::format("{} 可用", file),
-                fmt::format("{} is readable", file));
-        else
-            add(out, "token.unreadable", Level::error,
-                fmt::format("令牌文件 {} 无法读取，服务指令将发不出去", file),
-                fmt::format("The token file {} cannot be read; nothing can be ordered from the network",
-                            file));
+    for (const WechatPayConfig& account : config.wechatpay) {
+        check_key(account.private_key_file, now, out);
+        if (!account.public_key_id.empty()) check_key(account.public_key_file, now, out);
+        check_secret(account.api_v3_key_file, "APIv3 密钥", "APIv3 key", out);
     }
+    for (const NetworkConfig& network : config.networks)
+        check_secret(network.token_file, "令牌", "token", out);
 }
 
 void check_modes(const Config& config, const std::filesystem::path& data, Findings& out) {
@@ -117,6 +122,10 @@ void check_modes(const Config& config, const std::filesystem::path& data, Findin
     check_mode(data, Level::warn, out);
     check_mode(data / "secret.key", Level::error, out);
     for (const AlipayConfig& account : config.alipay) check_mode(account.private_key_file, Level::error, out);
+    for (const WechatPayConfig& account : config.wechatpay) {
+        check_mode(account.private_key_file, Level::error, out);
+        check_mode(account.api_v3_key_file, Level::error, out);
+    }
     for (const NetworkConfig& network : config.networks) check_mode(network.token_file, Level::error, out);
     if (out.size() == before)
         add(out, "mode.closed", Level::ok, "数据目录与密钥仅属主可读",

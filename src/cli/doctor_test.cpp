@@ -92,7 +92,7 @@ TEST(Doctor, NamesKeysThatCannotBeRead) {
     config.networks.push_back({GatewayId{2}, "", "", "no-such.token"});
     out.clear();
     check_keys(config, Instant{}, out);
-    EXPECT_EQ(codes(out), "error:token.unreadable");
+    EXPECT_EQ(codes(out), "error:secret.unreadable");
 }
 
 }  // namespace

@@ -13,9 +13,16 @@
 #include "cli/backup.h"
 #include "gateway/alipay/alipay_gateway.h"
 #include "gateway/tmf640/tmf640_network.h"
+#include "gateway/wechatpay/wechat_gateway.h"
 
 namespace keepline::cli {
 namespace {
+
+// As an editor leaves it at the end of a secret.
+std::string without_line_end(std::string text) {
+    while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
+    return text;
+}
 
 constexpr unsigned kBlockingThreads = 8;
 constexpr auto kStopLimit = std::chrono::seconds{10};
@@ -89,16 +96,43 @@ Result<void> House::open_gateways() {
         if (!gateway) return std::unexpected{gateway.error()};
         gateways_[each.id] = std::move(*gateway);
     }
+    for (const WechatPayConfig& each : config_.wechatpay)
+        if (auto opened = open_wechatpay(each); !opened) return opened;
     for (const NetworkConfig& each : config_.networks) {
         auto token = read_file(each.token_file);
         if (!token) return std::unexpected{token.error()};
-        while (!token->empty() && (token->back() == '\n' || token->back() == '\r')) token->pop_back();
         tmf640::Options options;
         options.base_url = each.url;
-        options.token = std::move(*token);
+        options.token = without_line_end(std::move(*token));
         options.specification = each.specification;
         networks_[each.id] = std::make_shared<tmf640::Tmf640Network>(std::move(options), transport_);
     }
+    return {};
+}
+
+Result<void> House::open_wechatpay(const WechatPayConfig& config) {
+    const auto own = read_file(config.private_key_file);
+    if (!own) return std::unexpected{own.error()};
+    auto api_key = read_file(config.api_v3_key_file);
+    if (!api_key) return std::unexpected{api_key.error()};
+    wechatpay::Account account;
+    account.app_id = config.app_id;
+    account.mch_id = config.mch_id;
+    account.serial = config.serial;
+    account.private_key = *own;
+    account.api_key = without_line_end(std::move(*api_key));
+    account.by_certificates = config.by_certificates;
+    account.base_url = config.base_url;
+    account.notify_url = config_.public_url + "/gateways/wechatpay/notify";
+    if (!config.public_key_id.empty()) {
+        const auto theirs = read_file(config.public_key_file);
+        if (!theirs) return std::unexpected{theirs.error()};
+        account.public_key_id = config.public_key_id;
+        account.public_key = *theirs;
+    }
+    auto gateway = wechatpay::WechatGateway::open(std::move(account), transport_);
+    if (!gateway) return std::unexpected{gateway.error()};
+    gateways_[config.id] = std::move(*gateway);
     return {};
 }
 

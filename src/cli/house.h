@@ -40,6 +40,7 @@ private:
     House(const Config& config, const std::filesystem::path& data);
     Result<void> open();
     Result<void> open_gateways();
+    Result<void> open_wechatpay(const WechatPayConfig& config);
     Result<void> open_doors(std::string_view secret);
 
     const Config& config_;

@@ -3,13 +3,13 @@
 #include <boost/json.hpp>
 
 #include "cli/commands.h"
+#include "cli/protocol_check.h"
 #include "cli/remote.h"
-#include "gateway/alipay/protocol_check.h"
 
 namespace keepline::cli {
 namespace {
 
-void print_json(const std::vector<alipay::ProtocolTally>& tallies) {
+void print_json(const std::vector<gateway::ProtocolTally>& tallies) {
     boost::json::array rows;
     for (const auto& tally : tallies) {
         boost::json::object row{{"file", tally.file},
@@ -24,7 +24,7 @@ void print_json(const std::vector<alipay::ProtocolTally>& tallies) {
     fmt::print("{}\n", boost::json::serialize(rows));
 }
 
-void print_table(const std::vector<alipay::ProtocolTally>& tallies) {
+void print_table(const std::vector<gateway::ProtocolTally>& tallies) {
     fmt::print("{:<24} {:<20} {:>7} {:>7} {:>8}\n", "file", "kind", "passed", "failed", "skipped");
     for (const auto& tally : tallies) {
         fmt::print("{:<24} {:<20} {:>7} {:>7} {:>8}  {}\n", tally.file, tally.kind, tally.passed,
@@ -39,7 +39,7 @@ struct CheckOptions {
 };
 
 int check(const CheckOptions& options) {
-    const auto tallies = alipay::check_vectors(options.vectors);
+    const auto tallies = check_vectors(options.vectors);
     options.json ? print_json(tallies) : print_table(tallies);
     for (const auto& tally : tallies)
         if (tally.failed > 0) return kRefused;

@@ -27,7 +27,8 @@ using VerbFromPayments = std::function<Result<Verb>(const View&)>;
 Result<Answer> ask_on_facts(const Desk& desk, Command command, const VerbFromPayments& make);
 
 /// The same for an undo. What a party has undone is counted over all numbers, each with a home of its own, so
-/// undos take turns: the next one reads what the one before has recorded. One process writes, so none passes by.
+/// undos take turns: the next one reads what the one before has recorded. One process writes, so none passes
+/// by.
 Result<Answer> ask_undo(const Desk& desk, Command command, const VerbFromPayments& make);
 
 /// @error payment.unknown

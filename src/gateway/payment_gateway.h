@@ -131,8 +131,9 @@ public:
     virtual Result<Refund> query_refund(const std::string& out_trade_no, const std::string& out_request_no,
                                         Instant now) = 0;
     /// Verifies and reads a notification over its raw bytes.
+    /// @param now  business time: a platform that stamps its notifications is refused when they are old
     /// @error gateway.bad_signature, gateway.foreign_message, request.malformed
-    virtual Result<Notice> read_notice(const http::Request&) = 0;
+    virtual Result<Notice> read_notice(const http::Request&, Instant now) = 0;
     /// What the platform wants to hear once the notification's effect is durable, or when it was refused.
     virtual http::Response notice_reply(bool accepted) = 0;
 };

@@ -112,8 +112,9 @@ void PaymentWorker::ask_payment(const Task& task, const PaymentIntent& intent, c
     if (trade && trade->state == gateway::TradeState::closed)
         return move_intent(task, account.brand, IntentState::closed, trade->answer);
     if (now <= intent.expires_at) {
-        if (intent.state == IntentState::created) make_qr(task, intent, gateway, account.brand);
-        return;
+        if (intent.state != IntentState::created) return;
+        if (is_scanned(intent.method)) return make_qr(task, intent, gateway, account.brand);
+        // A page whose address never reached the payer: he begins again, with his address beside it.
     }
     after_expiry(task, intent, trade ? *trade : gateway::Trade{}, gateway, account.brand);
 }

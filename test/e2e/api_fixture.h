@@ -56,7 +56,7 @@ public:
     Result<gateway::Refund> query_refund(const std::string&, const std::string&, Instant) override {
         return gateway::Refund{found_state, {}, "found"};
     }
-    Result<gateway::Notice> read_notice(const http::Request& request) override {
+    Result<gateway::Notice> read_notice(const http::Request& request, Instant) override {
         if (request.body == "forged") return fail(ErrorCode::gateway_bad_signature);
         return gateway::Notice{gateway::NoticeKind::trade, trade};
     }

@@ -47,7 +47,7 @@ public:
     Result<gateway::Refund> query_refund(const std::string&, const std::string&, Instant) override {
         return gateway::Refund{};
     }
-    Result<gateway::Notice> read_notice(const http::Request& request) override {
+    Result<gateway::Notice> read_notice(const http::Request& request, Instant) override {
         const auto form = http::parse_form(request.body);
         auto trade = form ? alipay::read_trade(*form, "gmt_payment") : std::nullopt;
         if (!trade) return fail(ErrorCode::request_malformed, "form");

@@ -42,7 +42,7 @@ void PublicPage::notice(http::Call call, http::Responder answer) {
         return answer(http::problem({ErrorCode::request_not_found, {}, {}}, call));
     desk_.blocking([this, account, gateway = gateway->second, call = std::move(call),
                     answer = std::move(answer)]() mutable {
-        const auto notice = gateway->read_notice(call.request);
+        const auto notice = gateway->read_notice(call.request, desk_.now(account->brand));
         Result<void> taken = notice ? take(desk_, *account, *notice) : std::unexpected{notice.error()};
         if (!taken) log::warning("notification refused: {}", error_text(taken.error().code).code);
         answer(gateway->notice_reply(taken.has_value()));

@@ -40,7 +40,8 @@ bool PublicPage::Orders::proves(const OrderId& id, std::string_view given) const
     return given.size() == right.size() && sodium_memcmp(given.data(), right.data(), right.size()) == 0;
 }
 
-gateway::PayRequest PublicPage::Orders::pay_request(const OrderId& id, const PaymentIntent& intent) const {
+gateway::PayRequest PublicPage::Orders::pay_request(const OrderId& id, const PaymentIntent& intent,
+                                                    const std::string& payer_ip) const {
     const GatewayAccount& account = desk_.catalog().gateways.at(intent.gateway);
     return {format_trade_no(account.order_prefix, {id.line, intent.key.n}),
             intent.amount,
@@ -48,24 +49,27 @@ gateway::PayRequest PublicPage::Orders::pay_request(const OrderId& id, const Pay
             intent.expires_at,
             desk_.now(options_.brand),
             options_.public_url + "/r/" + format_order_id({id.line, intent.order_n}),
-            intent.method == PayMethod::alipay_wap ? gateway::PayWay::wap : gateway::PayWay::qr};
+            is_scanned(intent.method) ? gateway::PayWay::qr : gateway::PayWay::wap,
+            {},
+            payer_ip};
 }
 
-Result<void> PublicPage::Orders::start_payment(const OrderId& id, std::int64_t intent_n) {
+Result<void> PublicPage::Orders::start_payment(const OrderId& id, std::int64_t intent_n,
+                                               const std::string& payer_ip) {
     const Home home = home_of(id.line.number);
     auto found = find_row<PaymentIntent>(*desk_.view, home, intent_n);
     if (!found) return std::unexpected{found.error()};
     if (!*found || (*found)->state != IntentState::created) return {};
     const auto gateway = gateways_.find((*found)->gateway);
     if (gateway == gateways_.end()) return fail(ErrorCode::gateway_unavailable);
-    const auto qr = gateway->second->open(pay_request(id, **found));
+    const auto offer = gateway->second->open(pay_request(id, **found, payer_ip));
     IntentMoved moved{intent_n, IntentState::pending, {}, {}};
-    if (qr && Text<200>::fits(qr->text))
-        moved.qr_text = qr->text;
-    else if (!qr && qr.error().code == ErrorCode::gateway_refused)
+    if (offer && Text<200>::fits(offer->text))
+        moved.qr_text = offer->text;
+    else if (!offer && offer.error().code == ErrorCode::gateway_refused)
         moved.state = IntentState::failed;
     else
-        return {};  // nobody knows: the payment worker tries again
+        return {};  // nobody knows: the payment worker tries again, or ends it
     auto done = ask(desk_.engine,
                     {options_.brand, home, 0, {ActorKind::gateway, (*found)->gateway.value}, {}, moved});
     return done ? Result<void>{} : std::unexpected{done.error()};
@@ -105,10 +109,16 @@ PaymentOut PublicPage::Orders::describe_payment(const OrderId& id, const Payment
     PaymentOut out{
         std::string{name_of(intent.method)}, std::string{name_of(intent.state)}, {}, {}, intent.expires_at};
     if (intent.state != IntentState::pending) return out;
+    if (is_scanned(intent.method)) {
+        if (!intent.qr_text.empty()) out.qr_text = intent.qr_text.str();
+        return out;
+    }
     const auto gateway = gateways_.find(intent.gateway);
-    if (intent.method == PayMethod::alipay_wap && gateway != gateways_.end())
-        if (auto offer = gateway->second->open(pay_request(id, intent))) out.pay_url = std::move(offer->text);
-    if (!intent.qr_text.empty()) out.qr_text = intent.qr_text.str();
+    if (!intent.qr_text.empty())
+        out.pay_url = intent.qr_text.str();
+    else if (intent.method == PayMethod::alipay_wap && gateway != gateways_.end())
+        if (auto offer = gateway->second->open(pay_request(id, intent, {})))
+            out.pay_url = std::move(offer->text);
     return out;
 }
 

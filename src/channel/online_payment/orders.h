@@ -17,7 +17,7 @@ public:
     /// In constant time.
     [[nodiscard]] bool proves(const OrderId& id, std::string_view token) const;
     /// Makes the QR code of a payment that has none yet. Blocks. Safe to repeat.
-    Result<void> start_payment(const OrderId& id, std::int64_t intent_n);
+    Result<void> start_payment(const OrderId& id, std::int64_t intent_n, const std::string& payer_ip);
     /// Whether it is paid or may still be paid: what a limit on payers counts. Blocks on reads.
     [[nodiscard]] bool counts(const OrderId& id) const;
     /// The order as its payer may see it. Blocks on reads.
@@ -30,7 +30,8 @@ private:
     [[nodiscard]] std::optional<std::string> service_of(LineId id) const;
     /// Whether its payer may take the payment back, or has. @error store.unavailable
     Result<void> describe_undo(const OrderId& id, const RenewalOrder& order, OrderOut& out) const;
-    [[nodiscard]] gateway::PayRequest pay_request(const OrderId& id, const PaymentIntent& intent) const;
+    [[nodiscard]] gateway::PayRequest pay_request(const OrderId& id, const PaymentIntent& intent,
+                                                  const std::string& payer_ip) const;
     const Desk& desk_;
     const Gateways& gateways_;
     const PublicPageOptions& options_;

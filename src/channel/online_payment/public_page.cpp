@@ -83,6 +83,11 @@ int PublicPage::wait_for(const http::Call& call, std::string_view number) {
     return address != 0 || number.empty() ? address : by_number_.take(number, now);
 }
 
+const GatewayAccount* PublicPage::find_platform(PayMethod method) const {
+    const auto* account = find_gateway(desk_.catalog(), options_.brand, platform_of(method));
+    return account != nullptr && gateways_.contains(account->id) ? account : nullptr;
+}
+
 void PublicPage::offer(const http::Call&, http::Responder answer) const {
     const Brand& brand = this->brand();
     OfferOut out;
@@ -90,9 +95,9 @@ void PublicPage::offer(const http::Call&, http::Responder answer) const {
     out.currency = brand.currency;
     out.country_code = brand.country_code;
     out.national_digits = brand.national_digits;
-    if (const auto* account = find_gateway(desk_.catalog(), options_.brand, "alipay");
-        account != nullptr && gateways_.contains(account->id))
-        out.methods = {"alipay_qr", "alipay_wap"};
+    for (std::size_t i = 0; i < EnumNames<PayMethod>::names.size(); ++i)
+        if (find_platform(static_cast<PayMethod>(i)) != nullptr)
+            out.methods.emplace_back(EnumNames<PayMethod>::names.at(i));
     out.public_facts = name_of(brand.public_facts);
     out.sandbox = options_.sandbox;
     out.business_date = brand.zone.date_of(desk_.now(options_.brand));
@@ -150,8 +155,10 @@ void PublicPage::place(http::Call call, http::Responder answer) {
     if (const int wait = wait_for(call, input->msisdn.value); wait > 0)
         return answer(refuse({ErrorCode::rate_limited, {std::to_string(wait)}, {}}, call));
     const auto msisdn = parse_msisdn(input->msisdn.value, brand().country_code, brand().national_digits);
-    const auto* account = find_gateway(desk_.catalog(), options_.brand, "alipay");
-    if (account == nullptr) return answer(refuse({ErrorCode::gateway_unknown, {"alipay"}, {}}, call));
+    const auto* account = find_platform(input->method);
+    if (account == nullptr)
+        return answer(
+            refuse({ErrorCode::gateway_unknown, {std::string{platform_of(input->method)}}, {}}, call));
     Error error{ErrorCode::request_invalid, {}, {}};
     if (!msisdn) error.faults.push_back({"/msisdn", ErrorCode::input_malformed, {"170 0000 1234"}});
     if (input->cycles < 0 || input->cycles > 36)
@@ -182,7 +189,7 @@ void PublicPage::place(http::Call call, http::Responder answer) {
             return answer(refuse(refusal, call));
         }
         const OrderId id{{*number, placed->generation}, placed->reply.order_n};
-        auto started = orders_->start_payment(id, placed->reply.intent_n);
+        auto started = orders_->start_payment(id, placed->reply.intent_n, call.request.peer);
         auto order = started ? orders_->describe(id, true) : std::unexpected{started.error()};
         answer(order ? http::json_response(*order, 201) : refuse(order.error(), call));
     });
@@ -210,8 +217,10 @@ void PublicPage::pay_again(http::Call call, http::Responder answer) {
     if (!key) return answer(refuse(key.error(), call));
     if (const int wait = wait_for(call, format_line_id(id->line)); wait > 0)
         return answer(refuse({ErrorCode::rate_limited, {std::to_string(wait)}, {}}, call));
-    const auto* account = find_gateway(desk_.catalog(), options_.brand, "alipay");
-    if (account == nullptr) return answer(refuse({ErrorCode::gateway_unknown, {"alipay"}, {}}, call));
+    const auto* account = find_platform(input->method);
+    if (account == nullptr)
+        return answer(
+            refuse({ErrorCode::gateway_unknown, {std::string{platform_of(input->method)}}, {}}, call));
     const OpenIntent verb{id->n, account->id, input->method};
     desk_.blocking([this, verb, id = *id, key = *key, call = std::move(call),
                     answer = std::move(answer)]() mutable {
@@ -219,7 +228,7 @@ void PublicPage::pay_again(http::Call call, http::Responder answer) {
         const auto opened =
             ask(desk_.engine, {options_.brand, home, id.line.generation, {ActorKind::payer, 0}, key, verb});
         if (!opened) return answer(refuse(opened.error(), call));
-        auto started = orders_->start_payment(id, opened->reply.intent_n);
+        auto started = orders_->start_payment(id, opened->reply.intent_n, call.request.peer);
         auto order = started ? orders_->describe(id, true) : std::unexpected{started.error()};
         answer(order ? http::json_response(*order, 201) : refuse(order.error(), call));
     });

@@ -50,6 +50,8 @@ private:
     Result<Answer> ask_within_limit(const std::string& payer, Command command);
     /// Seconds to wait if this address or number asks too often; 0: go on.
     int wait_for(const http::Call& call, std::string_view number);
+    /// The account a way to pay goes through; null if the brand has none.
+    [[nodiscard]] const GatewayAccount* find_platform(PayMethod method) const;
     [[nodiscard]] const Brand& brand() const { return desk_.catalog().brands.at(options_.brand); }
 
     const Desk& desk_;

@@ -103,8 +103,8 @@ struct ReceiptOut {
     std::string entry_no;
     Instant credited_at;
     std::optional<BusinessDate> paid_until;
-    /// "on": the network has confirmed it; "pending": it has not yet; "off": the payment brings no service back.
-    /// Absent where the brand orders from no network: there it is not known.
+    /// "on": the network has confirmed it; "pending": it has not yet; "off": the payment brings no service
+    /// back. Absent where the brand orders from no network: there it is not known.
     std::optional<std::string> service;
 };
 BOOST_DESCRIBE_STRUCT(ReceiptOut, (), (entry_no, credited_at, paid_until, service))

@@ -20,7 +20,8 @@ const GatewayAccount* find_account(const Context& c, GatewayId id) {
                                                                                        : nullptr;
 }
 
-// A QR code is made by a call that follows; a wap address needs none, so the payer may already be paying.
+// A QR code is made by a call that follows, and so is WeChat Pay's page; Alipay's address needs none, so the
+// payer may already be paying.
 void open_intent(const Context& c, LineChange& change, const RenewalOrder& order,
                  const GatewayAccount& account, PayMethod method) {
     PaymentIntent intent;
@@ -65,8 +66,7 @@ Result<void> check_top_up(const LineChange& ahead, const PlaceOrder& verb) {
 }  // namespace
 
 Result<Decision> decide_place_order(const Context& c, const PlaceOrder& verb) {
-    if (verb.cycles < 0 || (verb.cycles > 0 && !c.has_fee()))
-        return fail(ErrorCode::renewal_nothing_to_buy);
+    if (verb.cycles < 0 || (verb.cycles > 0 && !c.has_fee())) return fail(ErrorCode::renewal_nothing_to_buy);
     if (!c.takes_payment()) return fail(ErrorCode::line_not_renewable, format_line_id(c.line_id()));
     const GatewayAccount* account = find_account(c, verb.gateway);
     if (account == nullptr) return fail(ErrorCode::gateway_unknown, std::to_string(verb.gateway.value));

@@ -68,11 +68,21 @@ struct RenewalOrder {
     }
 };
 
-enum class PayMethod : std::uint8_t { alipay_qr, alipay_wap };
+enum class PayMethod : std::uint8_t { alipay_qr, alipay_wap, wechat_qr, wechat_wap };
 template <>
 struct EnumNames<PayMethod> {
-    static constexpr std::array<std::string_view, 2> names{"alipay_qr", "alipay_wap"};
+    static constexpr std::array<std::string_view, 4> names{"alipay_qr", "alipay_wap", "wechat_qr",
+                                                           "wechat_wap"};
 };
+/// The code of the gateway it goes through.
+constexpr std::string_view platform_of(PayMethod method) {
+    const bool alipay = method == PayMethod::alipay_qr || method == PayMethod::alipay_wap;
+    return alipay ? "alipay" : "wechatpay";
+}
+/// The payer scans a code that we show; otherwise his phone's browser goes to the platform's page.
+constexpr bool is_scanned(PayMethod method) {
+    return method == PayMethod::alipay_qr || method == PayMethod::wechat_qr;
+}
 
 /// See intent_states.h for what may follow what.
 enum class IntentState : std::uint8_t { created, pending, succeeded, failed, closed, unknown };
@@ -93,7 +103,7 @@ struct PaymentIntent {
     Money amount;
     Instant created_at;
     Instant expires_at;  ///< carried to the platform: nobody can pay later than this
-    Text<200> qr_text;   ///< what the QR code says; a secret of the payer's screen
+    Text<200> qr_text;   ///< what the QR code says, or the address the browser goes to; the payer's secret
     Text<64> trade_no;   ///< the platform's number, once paid
     Instant paid_at;     ///< the platform's time
     Text<120> answer;    ///< the platform's last words, for the operator

@@ -31,8 +31,8 @@ struct Quote {
 /// @param lots  all lots of the line
 Quote make_quote(LineId id, const LineState& line, const Rules& rules, std::vector<Lot> lots, Instant now);
 
-/// The stages a line walks through if nobody pays, with those behind it since it was last served; money on main
-/// pays first.
+/// The stages a line walks through if nobody pays, with those behind it since it was last served; money on
+/// main pays first.
 std::vector<StairStep> stairs_of(const LineState& line, const Rules& rules);
 
 }  // namespace keepline

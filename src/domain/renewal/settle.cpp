@@ -60,7 +60,8 @@ bool line_is_there(const Payment& p) {
     return p.c.line().generation == p.order.generation && is_live(p.c.line());
 }
 
-// A top-up, if it was ordered as one, comes so late that its price is not kept, or the plan has no cycles any more.
+// A top-up, if it was ordered as one, comes so late that its price is not kept, or the plan has no cycles any
+// more.
 void credit(const Payment& p, LineChange& change, RenewalOrder& order, bool late) {
     const BusinessDate today = p.c.today();
     catch_up(change, today);

@@ -171,7 +171,7 @@ Result<gateway::Refund> AlipayGateway::query_refund(const std::string& out_trade
     return refund;
 }
 
-Result<gateway::Notice> AlipayGateway::read_notice(const http::Request& request) {
+Result<gateway::Notice> AlipayGateway::read_notice(const http::Request& request, Instant) {
     return alipay::read_notice(request.body, caller_.account(), caller_.alipay_key());
 }
 

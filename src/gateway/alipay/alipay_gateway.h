@@ -30,7 +30,7 @@ public:
                                    Money amount, const std::string& reason, Instant now) override;
     Result<gateway::Refund> query_refund(const std::string& out_trade_no, const std::string& out_request_no,
                                          Instant now) override;
-    Result<gateway::Notice> read_notice(const http::Request&) override;
+    Result<gateway::Notice> read_notice(const http::Request&, Instant now) override;
     http::Response notice_reply(bool accepted) override;
 
 private:

@@ -183,25 +183,28 @@ TEST_F(AlipayGatewayTest, RefundsAreDoneAcceptedRefusedOrUnknown) {
 }
 
 TEST_F(AlipayGatewayTest, NoticesAreSortedByWhatTheySay) {
-    const auto paid = gateway->read_notice(notice({})).value();
+    const auto paid = gateway->read_notice(notice({}), Instant{}).value();
     EXPECT_EQ(paid.kind, NoticeKind::trade);
     EXPECT_EQ(paid.trade.state, TradeState::paid);
     EXPECT_EQ(paid.trade.paid_by_payer.minor(), 890);
     for (const http::Form& change : {http::Form{{"refund_fee", "0.01"}},
                                      {{"out_biz_no", "R1"}},
                                      {{"gmt_refund", "2026-01-05 09:40:00.123"}}}) {
-        const auto refund = gateway->read_notice(notice(change)).value();
+        const auto refund = gateway->read_notice(notice(change), Instant{}).value();
         EXPECT_EQ(refund.kind, NoticeKind::refund);
         EXPECT_NE(refund.trade.state, TradeState::paid);
     }
-    EXPECT_EQ(gateway->read_notice(notice({{"refund_fee", "0.00"}}))->kind, NoticeKind::trade);
-    EXPECT_EQ(gateway->read_notice(notice({{"notify_type", "dut_user_sign"}}))->kind, NoticeKind::other);
-    EXPECT_EQ(gateway->read_notice(notice({{"trade_status", "TRADE_CLOSED"}}))->trade.state,
+    EXPECT_EQ(gateway->read_notice(notice({{"refund_fee", "0.00"}}), Instant{})->kind, NoticeKind::trade);
+    EXPECT_EQ(gateway->read_notice(notice({{"notify_type", "dut_user_sign"}}), Instant{})->kind,
+              NoticeKind::other);
+    EXPECT_EQ(gateway->read_notice(notice({{"trade_status", "TRADE_CLOSED"}}), Instant{})->trade.state,
               TradeState::closed);
 }
 
 TEST_F(AlipayGatewayTest, NoticesForOthersAndBrokenOnesAreRefused) {
-    const auto code = [&](const http::Request& posted) { return gateway->read_notice(posted).error().code; };
+    const auto code = [&](const http::Request& posted) {
+        return gateway->read_notice(posted, Instant{}).error().code;
+    };
     EXPECT_EQ(code(notice({{"app_id", "2021000000000002"}})), ErrorCode::gateway_foreign_message);
     EXPECT_EQ(code(notice({{"seller_id", "2088000000000002"}})), ErrorCode::gateway_foreign_message);
     EXPECT_EQ(code(notice({{"total_amount", "x"}})), ErrorCode::request_malformed);

@@ -10,13 +10,8 @@ namespace keepline::alipay {
 namespace {
 
 namespace json = boost::json;
-
-std::string text_member(const json::value& value, std::string_view name) {
-    const auto* object = value.if_object();
-    const auto* member = object != nullptr ? object->if_contains({name.data(), name.size()}) : nullptr;
-    const auto* text = member != nullptr ? member->if_string() : nullptr;
-    return text != nullptr ? std::string{text->data(), text->size()} : std::string{};
-}
+using gateway::VectorKeys;
+using gateway::VectorResult;
 
 // Reading a notification makes no call.
 class NoTransport final : public http::Transport {
@@ -27,50 +22,30 @@ public:
     }
 };
 
-}  // namespace
+class VectorCase {
+public:
+    VectorCase(const json::object& item, const json::object& file) : item_{item}, file_{file} {}
+    [[nodiscard]] std::string check_request(const VectorKeys::Pair& keys) const;
+    [[nodiscard]] std::string check_notice(const VectorKeys::Pair& keys) const;
+    [[nodiscard]] std::string check_answer(const VectorKeys::Pair& keys) const;
 
-VectorKeys::VectorKeys(const json::value& file) {
-    for (const auto& member : file.as_object()) {
-        Pair pair;
-        for (const auto name : {"private_pkcs8_base64", "private_pkcs1_base64"}) {
-            auto text = text_member(member.value(), name);
-            if (auto key = PrivateKey::load(text)) {
-                pair.signers.push_back(std::move(*key));
-                pair.private_text = std::move(text);
-            }
-        }
-        pair.public_text = text_member(member.value(), "public_spki_pem");
-        if (auto key = PublicKey::load(pair.public_text)) pair.verifiers.push_back(std::move(*key));
-        if (!pair.signers.empty() && !pair.verifiers.empty()) pairs_.emplace(member.key(), std::move(pair));
-    }
-}
+private:
+    [[nodiscard]] std::string text(std::string_view name) const { return gateway::vector_text(item_, name); }
+    [[nodiscard]] std::string check_notice_reading(const VectorKeys::Pair& keys) const;
+    [[nodiscard]] http::Form params() const;
 
-const VectorKeys::Pair* VectorKeys::find(const std::string& name) const {
-    const auto found = pairs_.find(name);
-    return found == pairs_.end() ? nullptr : &found->second;
-}
-
-std::string VectorCase::text(std::string_view name) const { return text_member(item_, name); }
+    const json::object& item_;
+    const json::object& file_;
+};
 
 http::Form VectorCase::params() const {
     http::Form params;
-    const auto* object = item_.if_object();
-    const auto* member = object != nullptr ? object->if_contains("params") : nullptr;
+    const auto* member = item_.if_contains("params");
     if (member != nullptr && member->is_object())
         for (const auto& param : member->get_object())
-            params.emplace_back(std::string{param.key()}, text_member(*member, param.key()));
+            params.emplace_back(std::string{param.key()},
+                                gateway::vector_text(member->get_object(), param.key()));
     return params;
-}
-
-VectorResult VectorCase::check(const VectorKeys& keys) const {
-    const auto kind = text("kind");
-    const auto* pair = keys.find(text("key"));
-    const bool known = kind == "request_sign" || kind == "notify_verify" || kind == "response_verify";
-    if (!known) return {false, {}};
-    if (pair == nullptr) return {true, "no key named \"" + text("key") + "\""};
-    if (kind == "request_sign") return {true, check_request(*pair)};
-    if (kind == "notify_verify") return {true, check_notice(*pair)};
-    return {true, check_answer(*pair)};
 }
 
 std::string VectorCase::check_request(const VectorKeys::Pair& keys) const {
@@ -104,12 +79,12 @@ std::string VectorCase::check_notice(const VectorKeys::Pair& keys) const {
 }
 
 std::string VectorCase::check_notice_reading(const VectorKeys::Pair& keys) const {
-    const auto* identity = file_.as_object().if_contains("identity");
-    if (identity == nullptr) return {};
+    const auto* identity = file_.if_contains("identity");
+    if (identity == nullptr || !identity->is_object()) return {};
     NoTransport transport;
     Account account;
-    account.app_id = text_member(*identity, "app_id");
-    account.seller_id = text_member(*identity, "seller_id");
+    account.app_id = gateway::vector_text(identity->get_object(), "app_id");
+    account.seller_id = gateway::vector_text(identity->get_object(), "seller_id");
     account.private_key = keys.private_text;
     account.alipay_public_key = keys.public_text;
     auto gateway = AlipayGateway::open(std::move(account), transport);
@@ -117,7 +92,7 @@ std::string VectorCase::check_notice_reading(const VectorKeys::Pair& keys) const
     http::Request request;
     request.method = "POST";
     request.body = text("body");
-    const auto notice = (*gateway)->read_notice(request);
+    const auto notice = (*gateway)->read_notice(request, Instant{});
     const bool valid = text("expect") == "valid";
     if (valid != notice.has_value())
         return valid ? "the notification was refused" : "the notification was accepted";
@@ -139,6 +114,21 @@ std::string VectorCase::check_answer(const VectorKeys::Pair& keys) const {
     if (const auto wanted = text("signed_text"); !wanted.empty() && *signed_text != wanted)
         return "the signed text differs";
     return {};
+}
+
+}  // namespace
+
+VectorResult check_vector(const json::object& item, const json::object& file, const VectorKeys& keys) {
+    const auto kind = gateway::vector_text(item, "kind");
+    const auto name = gateway::vector_text(item, "key");
+    const auto* pair = keys.find(name);
+    const bool known = kind == "request_sign" || kind == "notify_verify" || kind == "response_verify";
+    if (!known) return {false, {}};
+    if (pair == nullptr) return {true, "no key named \"" + name + "\""};
+    const VectorCase test{item, file};
+    if (kind == "request_sign") return {true, test.check_request(*pair)};
+    if (kind == "notify_verify") return {true, test.check_notice(*pair)};
+    return {true, test.check_answer(*pair)};
 }
 
 }  // namespace keepline::alipay

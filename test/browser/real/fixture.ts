@@ -33,10 +33,11 @@ export class Payer {
   }
 
   /** Looks the number up and presses the pay button; answers the order as the server placed it. */
-  async order(number?: string): Promise<OrderAnswer> {
+  async order(number?: string, wallet = '支付宝'): Promise<OrderAnswer> {
     await this.lookUp(number)
     await this.page.locator('.pay-bar').waitFor()
-    await this.inspect('options')
+    await this.page.getByRole('radio', { name: wallet }).check()
+    await this.inspect(`options-${wallet}`)
     // Read on its way: once a phone has left for the wallet, the browser no longer has it.
     let placed: OrderAnswer | undefined
     await this.page.route('**/public/v1/orders', async (route) => {
@@ -60,8 +61,12 @@ export class Payer {
     return ((await made.json()) as OrderAnswer).payment.qr_text!
   }
 
+  shot(name: string): string {
+    return join(kShots, `real-${this.device}-${name}.png`)
+  }
+
   async inspect(name: string): Promise<void> {
-    await this.page.screenshot({ path: join(kShots, `real-${this.device}-${name}.png`), fullPage: true })
+    await this.page.screenshot({ path: this.shot(name), fullPage: true })
     await this.watch.expectAccessible()
     await this.watch.expectNoSidewaysScroll()
   }

@@ -57,9 +57,22 @@ function staffPassword(command: string[], login: string, role: string): string {
 
 async function startDemo(): Promise<House> {
   const data = mkdtempSync(join(tmpdir(), 'keepline-'))
-  const [port, simPort, networkPort] = [await freePort(), await freePort(), await freePort()]
+  const [port, simPort, networkPort, wechatPort] = [
+    await freePort(),
+    await freePort(),
+    await freePort(),
+    await freePort(),
+  ]
   const web = join(kRoot, 'web/app/dist')
-  const ports = ['--port', `${port}`, '--sim-port', `${simPort}`, '--network-port', `${networkPort}`]
+  const sims = [
+    '--sim-port',
+    `${simPort}`,
+    '--network-port',
+    `${networkPort}`,
+    '--wechat-port',
+    `${wechatPort}`,
+  ]
+  const ports = ['--port', `${port}`, ...sims]
   const words = ['demo', '--data', data, '--web', web, '--lines', '10', ...ports]
   const child = spawn(kProgram, words, {
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -33,6 +33,46 @@ test('a phone renews in the wallet and comes back', async ({ payer }) => {
   await expectCredited(payer)
 })
 
+test('a desk renews with WeChat Pay by QR code', async ({ payer, context }) => {
+  test.skip(payer.isPhone, 'a phone goes to the wallet')
+  const text = await payer.qrText(await payer.order(undefined, '微信支付'))
+  await expect(payer.page.getByRole('img', { name: '微信支付付款二维码' })).toBeVisible()
+  await payer.inspect('wechat-qr')
+  const cashier = await context.newPage()
+  await cashier.goto(text)
+  await expect(cashier.getByText('模拟微信支付')).toBeVisible()
+  await cashier.screenshot({ path: payer.shot('wechat-cashier') })
+  await confirm(cashier)
+  await expect(cashier.getByText('付款成功')).toBeVisible()
+  await payer.page.bringToFront()
+  await expectCredited(payer)
+})
+
+test('a phone renews on WeChat Pay’s page and comes back', async ({ payer }) => {
+  test.skip(!payer.isPhone, 'a desk shows the code')
+  const { id } = await payer.order(undefined, '微信支付')
+  await expect(payer.page.getByText('模拟微信支付')).toBeVisible()
+  await confirm(payer.page)
+  await expect(payer.page).toHaveURL(new RegExp(`/r/${id}$`))
+  await expectCredited(payer)
+})
+
+test('what was paid with WeChat Pay goes back the way it came', async ({ payer, context }) => {
+  test.skip(payer.isPhone, 'a phone goes to the wallet')
+  test.skip(!!process.env['KEEPLINE_NUMBER'], 'the number nobody else pays for is the demo’s')
+  const text = await payer.qrText(await payer.order('17000000003', '微信支付'))
+  const cashier = await context.newPage()
+  await cashier.goto(text)
+  await confirm(cashier)
+  await payer.page.bringToFront()
+  await expectCredited(payer)
+  await payer.page.getByRole('button', { name: '我充错号码了' }).click()
+  await payer.page.getByRole('button', { name: '确认撤销并退款' }).click()
+  await expect(payer.page.getByRole('heading', { level: 1 })).toHaveText('已退款', { timeout: 60_000 })
+  await cashier.reload()
+  await expect(cashier.getByText('已全额退款')).toBeVisible()
+})
+
 test('a wrong number is taken back by whoever paid, without login', async ({ payer, context }) => {
   test.skip(payer.isPhone, 'a phone goes to the wallet')
   test.skip(!!process.env['KEEPLINE_NUMBER'], 'the number nobody else pays for is the demo’s')

@@ -10,7 +10,7 @@ import {
 } from '@keepline/shared/api/public'
 import { computed, ref, shallowRef, watch } from 'vue'
 import { forgetChoice, keyFor, linkOrder } from '../order/choice_key'
-import { methodHere } from '../order/method'
+import { methodHere, walletsHere, type Wallet } from '../order/method'
 import { rememberToken } from '../order/token'
 import { useOffer } from '../offer'
 
@@ -28,7 +28,7 @@ function firstChoice(quote: Renewable | undefined): Option | undefined {
 export const nameOf = ({ cycles, price }: Option) =>
   cycles > 0 ? `cycles-${cycles}` : `amount-${price.amount}`
 
-const draft = { msisdn: ref(''), choice: ref<string>() }
+const draft = { msisdn: ref(''), choice: ref<string>(), wallet: ref<Wallet>() }
 
 /** What was typed survives the way to the payment page and back; a concluded purchase leaves an empty form. */
 export function clearDraft(): void {
@@ -51,7 +51,15 @@ export function usePurchase() {
   const option = computed<Option | undefined>(() =>
     renewable.value?.options.find((each) => nameOf(each) === choice.value),
   )
-  const method = computed(() => methodHere(offer.value?.methods ?? []))
+  const wallets = computed(() => walletsHere(offer.value?.methods ?? []))
+  const wallet = computed({
+    get: () =>
+      draft.wallet.value && wallets.value.includes(draft.wallet.value)
+        ? draft.wallet.value
+        : wallets.value[0],
+    set: (chosen) => (draft.wallet.value = chosen),
+  })
+  const method = computed(() => methodHere(offer.value?.methods ?? [], wallet.value))
   const request = computed<OrderRequest | undefined>(() =>
     option.value && method.value
       ? { msisdn: msisdn.value, cycles: option.value.cycles, price: option.value.price, method: method.value }
@@ -123,6 +131,8 @@ export function usePurchase() {
     fault,
     choice,
     option,
+    wallets,
+    wallet,
     method,
     isAsking,
     isPaying,

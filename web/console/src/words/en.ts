@@ -412,7 +412,7 @@ export default {
     check_recycling: 'Asked whether a number changed hands',
   },
   way: { party: 'Party {code}' },
-  gateway: { alipay: 'Alipay' },
+  gateway: { alipay: 'Alipay', wechatpay: 'WeChat Pay' },
   channel: {
     online_payment: 'Online payment',
     app: 'App',

@@ -3,7 +3,7 @@ import type { BusinessDate } from '../date'
 import type { Money } from '../money'
 import { ask } from './client'
 
-export type Method = 'alipay_qr' | 'alipay_wap'
+export type Method = 'alipay_qr' | 'alipay_wap' | 'wechat_qr' | 'wechat_wap'
 export type Stage =
   | 'none'
   | 'active'

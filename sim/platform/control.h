@@ -4,12 +4,12 @@
 //   GET  /control/trades                                      {"trades":[…],"notices":[…]}
 //   POST /control/act    {"act":"pay","out_trade_no":"KL1"}   or {"act":"pay","qr":"http://…/qr/…"}: scans,
 //   then acts POST /control/scan   {"qr":"http://…/qr/…"} POST /control/fault  {"fault":"timeout","count":2}
-//   the next calls of gateway.do
+//   the merchant's next calls
 //
 // 200 with {"ok":true}, or 409 {"ok":false} when the trade is unknown or its state does not allow it.
 
 #include "http/router.h"
-#include "sim/alipay/courier.h"
+#include "sim/platform/courier.h"
 
 namespace keepline::sim {
 

@@ -1,4 +1,4 @@
-#include "sim/alipay/courier.h"
+#include "sim/platform/courier.h"
 
 #include <algorithm>
 
@@ -49,10 +49,10 @@ void Courier::run() {
 bool Courier::deliver(const Post& post) {
     http::Request request;
     request.method = "POST";
-    request.headers = {{"Content-Type", "application/x-www-form-urlencoded; charset=utf-8"}};
+    request.headers = post.headers;
     request.body = post.body;
     const auto response = transport_.send(post.url, request, kTimeout);
-    return response && response->status == 200 && response->body == "success";
+    return response && shared_.party.is_taken(*response);
 }
 
 }  // namespace keepline::sim

@@ -1,10 +1,10 @@
-#include "sim/alipay/control.h"
+#include "sim/platform/control.h"
 
 #include <boost/json.hpp>
 #include <charconv>
 
-#include "gateway/alipay/wire_time.h"
-#include "sim/alipay/biz_content.h"
+#include "sim/html.h"
+#include "sim/platform/members.h"
 
 namespace keepline::sim {
 namespace {
@@ -22,14 +22,14 @@ Response answer_json(int status, const json::value& value) {
 
 Response answer_ok(bool ok) { return answer_json(ok ? 200 : 409, json::value{{"ok", ok}}); }
 
-json::value describe(const Trade& trade) {
+json::value describe(const TradeView& trade) {
     return {{"out_trade_no", trade.out_trade_no},
             {"trade_no", trade.trade_no},
-            {"state", trade.stage == Stage::unscanned ? "NOT_SCANNED" : trade_status(trade)},
+            {"state", trade.state},
             {"total", format_decimal(trade.total)},
-            {"refunded", format_decimal(trade.refunded())},
+            {"refunded", format_decimal(trade.refunded)},
             {"cashier", "/cashier/" + trade.cashier_id},
-            {"expires_at", alipay::format_wire_time(trade.expires_at)}};
+            {"expires_at", format_china_time(trade.expires_at)}};
 }
 
 json::value describe(const NoticeRecord& notice) {
@@ -40,29 +40,29 @@ json::value describe(const NoticeRecord& notice) {
             {"forged", notice.forged}};
 }
 
-Response list(const AlipayParty& party) {
+Response list(const Party& party, Instant now) {
     json::array trades;
-    for (const auto& [out_trade_no, trade] : party.trades()) trades.push_back(describe(trade));
+    for (const auto& trade : party.list_trades(now)) trades.push_back(describe(trade));
     json::array notices;
     for (const auto& notice : party.notices()) notices.push_back(describe(notice));
     return answer_json(200, {{"trades", std::move(trades)}, {"notices", std::move(notices)}});
 }
 
 // The trade a request names, by number or by the text of its QR, which is scanned. Empty if there is none.
-std::string named_trade(AlipayParty& party, const http::Form& wanted, Instant now) {
+std::string named_trade(Party& party, const http::Form& wanted, Instant now) {
     const auto qr = http::find(wanted, "qr");
     if (qr.empty()) return std::string{http::find(wanted, "out_trade_no")};
     const auto id = party.scan(qr, now);
-    const auto* trade = id ? party.find_cashier(*id) : nullptr;
-    return trade == nullptr ? std::string{} : trade->out_trade_no;
+    const auto trade = id ? party.find_cashier(*id, now) : std::nullopt;
+    return trade ? trade->out_trade_no : std::string{};
 }
 
-bool act(AlipayParty& party, const http::Form& wanted, Instant now) {
+bool act(Party& party, const http::Form& wanted, Instant now) {
     const auto act = parse_act(http::find(wanted, "act"));
     return act && party.act(named_trade(party, wanted, now), *act, now);
 }
 
-bool set_fault(AlipayParty& party, const http::Form& wanted) {
+bool set_fault(Party& party, const http::Form& wanted) {
     const auto fault = parse_fault(http::find(wanted, "fault"));
     const auto text = http::find(wanted, "count");
     int count = 0;
@@ -77,8 +77,9 @@ bool set_fault(AlipayParty& party, const http::Form& wanted) {
 void add_control_routes(http::Router& router, SharedParty& shared, const Clock& clock) {
     router.add("GET", "/control/trades", [&shared, &clock](const Call&, Responder answer) {
         const std::lock_guard lock{shared.mutex};
-        shared.party.advance(clock.now());
-        answer(list(shared.party));
+        const Instant now = clock.now();
+        shared.party.advance(now);
+        answer(list(shared.party, now));
     });
     const auto add = [&](const char* path, auto handle) {
         router.add("POST", path, [&shared, handle](const Call& call, Responder answer) {
@@ -90,8 +91,8 @@ void add_control_routes(http::Router& router, SharedParty& shared, const Clock& 
         });
     };
     add("/control/act",
-        [&clock](AlipayParty& party, const http::Form& wanted) { return act(party, wanted, clock.now()); });
-    add("/control/scan", [&clock](AlipayParty& party, const http::Form& wanted) {
+        [&clock](Party& party, const http::Form& wanted) { return act(party, wanted, clock.now()); });
+    add("/control/scan", [&clock](Party& party, const http::Form& wanted) {
         return !named_trade(party, wanted, clock.now()).empty();
     });
     add("/control/fault", set_fault);

@@ -1,10 +1,9 @@
-#include "sim/alipay/pages.h"
+#include "sim/platform/pages.h"
 
 #include <fmt/format.h>
 
 #include <array>
 
-#include "gateway/alipay/wire_time.h"
 #include "sim/html.h"
 
 namespace keepline::sim {
@@ -22,17 +21,20 @@ constexpr std::array kTricks{
     Button{"forged", "不付款，伪造通知", "Do not pay, send forged notices"},
 };
 
-std::string page(std::string_view title, std::string_view content) {
+std::string page(const Shop& shop, std::string_view title, std::string_view content) {
     return fmt::format(
         "<!doctype html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n"
         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n"
         "<link rel=\"stylesheet\" href=\"/style.css\">\n<link rel=\"icon\" "
         "href=\"data:,\">\n</head>\n<body>\n"
         "<header><p>{}</p></header>\n<main>\n{}</main>\n</body>\n</html>\n",
-        escape(title), both("模拟支付宝，不涉及真实资金", "Simulated Alipay, no real money"), content);
+        escape(title),
+        both(fmt::format("模拟{}，不涉及真实资金", shop.zh),
+             fmt::format("Simulated {}, no real money", shop.en)),
+        content);
 }
 
-std::string form(const Trade& trade, const Button& button, std::string_view style) {
+std::string form(const TradeView& trade, const Button& button, std::string_view style) {
     return fmt::format(
         "<form method=\"post\" action=\"/cashier/{}/{}\"><button class=\"{}\">{}</button></form>\n",
         trade.cashier_id, button.act, style, both(button.zh, button.en));
@@ -42,54 +44,55 @@ std::string row(std::string_view zh, std::string_view en, std::string_view value
     return fmt::format("<div><dt>{}</dt><dd>{}</dd></div>\n", both(zh, en), escape(value));
 }
 
-std::string facts(const Trade& trade, Instant business_now) {
+std::string facts(const TradeView& trade) {
     return "<dl>\n" + row("商品", "Item", trade.subject) + row("商户订单号", "Order", trade.out_trade_no) +
-           row("付款截止", "Pay before", alipay::format_wire_time(trade.expires_at)) +
-           row("当前业务时间", "Business time now", alipay::format_wire_time(business_now)) + "</dl>\n";
+           row("付款截止", "Pay before", format_china_time(trade.expires_at)) +
+           row("当前业务时间", "Business time now", format_china_time(trade.business_now)) + "</dl>\n";
 }
 
-std::string buttons(const Trade& trade) {
+std::string buttons(const Shop& shop, const TradeView& trade) {
     std::string text = form(trade, {"pay", "确认付款", "Pay"}, "pay") +
                        form(trade, {"refuse", "放弃付款", "Do not pay"}, "plain") + "<section>\n<h2>" +
                        both("测试情形", "Test situations") + "</h2>\n";
-    for (const auto& trick : kTricks) text += form(trade, trick, "plain");
+    for (const auto& trick : kTricks)
+        if (shop.late_notices || trick.act != "out_of_order") text += form(trade, trick, "plain");
     return text + "</section>\n";
 }
 
-std::string outcome(const Trade& trade, const std::string& return_address) {
+std::string outcome(const TradeView& trade) {
     std::string text;
-    if (trade.stage == Stage::paid)
+    if (trade.ending == Ending::paid)
         text = fmt::format("<p role=\"status\" class=\"done\">{}</p>\n", both("付款成功", "Paid"));
-    else if (trade.paid_at != Instant{})
+    else if (trade.ending == Ending::refunded)
         text = fmt::format("<p role=\"status\">{}</p>\n", both("已全额退款", "Fully refunded"));
     else
         text = fmt::format("<p role=\"status\">{}</p>\n", both("交易已关闭，未付款", "Closed, not paid"));
-    if (!return_address.empty())
-        text += fmt::format("<p><a href=\"{}\">{}</a></p>\n", escape(return_address),
+    if (!trade.return_address.empty())
+        text += fmt::format("<p><a href=\"{}\">{}</a></p>\n", escape(trade.return_address),
                             both("返回商户", "Back to the shop"));
     return text;
 }
 
 }  // namespace
 
-std::string cashier_page(const Trade& trade, Instant business_now, const std::string& return_address) {
-    const bool open = trade.stage == Stage::waiting;
+std::string cashier_page(const Shop& shop, const TradeView& trade) {
+    const bool open = trade.ending == Ending::open;
     const auto title = open ? both("确认付款", "Confirm payment") : both("付款结果", "Result");
-    return page(open ? "确认付款 · 模拟支付宝" : "付款结果 · 模拟支付宝",
+    return page(shop, fmt::format("{} · 模拟{}", open ? "确认付款" : "付款结果", shop.zh),
                 fmt::format("<h1>{}</h1>\n<p class=\"amount\"><data value=\"{}\">¥{}</data></p>\n{}{}", title,
-                            trade.total.minor(), format_decimal(trade.total), facts(trade, business_now),
-                            open ? buttons(trade) : outcome(trade, return_address)));
+                            trade.total.minor(), format_decimal(trade.total), facts(trade),
+                            open ? buttons(shop, trade) : outcome(trade)));
 }
 
-std::string message_page(std::string_view zh, std::string_view en) {
-    return page(zh, fmt::format("<h1>{}</h1>\n", both(zh, en)));
+std::string message_page(const Shop& shop, std::string_view zh, std::string_view en) {
+    return page(shop, zh, fmt::format("<h1>{}</h1>\n", both(zh, en)));
 }
 
-std::string_view style_sheet() {
-    return R"(:root { color-scheme: light dark; --blue: #1257b8; --line: #8886; }
+std::string style_sheet(const Shop& shop) {
+    return fmt::format(":root {{ color-scheme: light dark; --own: {}; --line: #8886; }}", shop.color) + R"(
 * { box-sizing: border-box; }
 body { margin: 0; font: 1rem/1.5 system-ui, "Noto Sans CJK SC", sans-serif; }
-header { background: var(--blue); color: #fff; text-align: center; padding: .25rem 1rem; }
+header { background: var(--own); color: #fff; text-align: center; padding: .25rem 1rem; }
 header p { margin: .25rem 0; }
 main { max-width: 28rem; margin: 0 auto; padding: 1rem; }
 h1 { font-size: 1.25rem; margin: .5rem 0; text-align: center; }
@@ -105,7 +108,7 @@ form { margin: .5rem 0; }
 button { width: 100%; min-height: 3rem; font: inherit; cursor: pointer; }
 button { border-radius: .5rem; border: 1px solid var(--line); }
 button.plain { background: transparent; color: inherit; }
-button.pay { background: var(--blue); color: #fff; font-weight: 600; }
+button.pay { background: var(--own); color: #fff; font-weight: 600; }
 button:focus-visible, a:focus-visible { outline: 3px solid #f5a623; outline-offset: 2px; }
 )";
 }

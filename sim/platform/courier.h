@@ -1,5 +1,5 @@
 #pragma once
-// Delivers the simulated platform's notifications over HTTP.
+// Delivers a simulated platform's notifications over HTTP.
 
 #include <condition_variable>
 #include <functional>
@@ -9,17 +9,17 @@
 
 #include "base/clock.h"
 #include "base/http.h"
-#include "sim/alipay/alipay_party.h"
+#include "sim/platform/party.h"
 
 namespace keepline::sim {
 
 /// A party shared by threads: whoever holds the lock may use it. wake() after anything that makes a delivery
 /// due.
 struct SharedParty {
-    explicit SharedParty(AlipayParty party_) : party{std::move(party_)} {}
+    explicit SharedParty(Party& shared) : party{shared} {}
     std::mutex mutex;
     std::condition_variable changed;
-    AlipayParty party;
+    Party& party;
 };
 
 /// A few threads that wait for the next delivery, post it and report the answer. Several of them, so that a

@@ -1,0 +1,101 @@
+#pragma once
+// A payment platform as its payers, its notifications and a test's controls meet it, whatever its protocol: a
+// state machine without sockets, clock or entropy, handed the system's time.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/http.h"
+#include "base/instant.h"
+#include "base/money.h"
+
+namespace keepline::sim {
+
+/// What a payer, or someone who plays tricks, does with a trade.
+enum class Act : std::uint8_t {
+    pay,
+    refuse,        ///< goes away; the trade stays open until it expires
+    late,          ///< pays ten seconds later
+    twice,         ///< pays; the notification comes twice at once
+    out_of_order,  ///< pays; older notifications (waiting, closed) arrive after the one that says paid
+    forged,        ///< does not pay; two forged notifications say he did
+    never,         ///< pays; no notification is ever sent
+    wrong_amount,  ///< pays another amount than was asked; rightly signed
+    finish,        ///< pays, and the platform ends the trade at once: nothing of it can be refunded
+};
+std::optional<Act> parse_act(std::string_view name);
+
+/// What goes wrong with one call of the merchant.
+enum class Fault : std::uint8_t {
+    timeout,        ///< done, but the answer never comes
+    http_500,       ///< not done, 502 from some machine on the way
+    system_error,   ///< not done, the platform says that it does not know
+    bad_signature,  ///< done, the answer's signature is wrong
+};
+std::optional<Fault> parse_fault(std::string_view name);
+
+struct Reply {
+    http::Response response;
+    bool withheld = false;  ///< the answer is never to be sent
+};
+
+/// One delivery of a notification to make now.
+struct Post {
+    std::uint64_t notice = 0;
+    std::string url;
+    std::vector<http::Header> headers;
+    std::string body;
+};
+
+/// What became of a notification so far.
+struct NoticeRecord {
+    std::string out_trade_no, trade_status;
+    int deliveries = 0;
+    bool acknowledged = false;
+    bool forged = false;
+};
+
+enum class Ending : std::uint8_t { open, paid, refunded, closed };
+
+/// A trade as the cashier and the controls show it. Times are business time.
+struct TradeView {
+    std::string out_trade_no, trade_no, state, cashier_id, subject;
+    Money total, refunded;
+    Instant expires_at, business_now;
+    Ending ending = Ending::open;
+    std::string return_address;  ///< where the payer's browser goes after an act; may be empty
+};
+
+/// Not safe from several threads; the HTTP driver locks.
+class Party {
+public:
+    Party() = default;
+    virtual ~Party() = default;
+    Party(const Party&) = delete;
+    Party& operator=(const Party&) = delete;
+
+    /// Where payers reach the pages, without a slash at the end.
+    virtual void set_base_url(std::string base_url) = 0;
+    /// Somebody scans a QR code. Absent for a code that is unknown or expired.
+    /// @param code  the whole text of the QR, or what follows "/qr/"
+    /// @return the cashier's id
+    virtual std::optional<std::string> scan(std::string_view code, Instant now) = 0;
+    /// False if the trade is unknown or not payable any more.
+    virtual bool act(const std::string& out_trade_no, Act act, Instant now) = 0;
+    [[nodiscard]] virtual std::optional<TradeView> find_cashier(const std::string& cashier_id,
+                                                                Instant now) const = 0;
+    [[nodiscard]] virtual std::vector<TradeView> list_trades(Instant now) const = 0;
+    [[nodiscard]] virtual std::vector<NoticeRecord> notices() const = 0;
+    /// Lets time pass: late payments happen, unpaid trades expire.
+    virtual void advance(Instant now) = 0;
+    /// When advance() or take_posts() has something to do; Instant::never() if nothing waits.
+    [[nodiscard]] virtual Instant next_due() const = 0;
+    virtual std::vector<Post> take_posts(Instant now) = 0;
+    /// Whether this is how a merchant says that he has taken a notification.
+    [[nodiscard]] virtual bool is_taken(const http::Response& response) const = 0;
+    virtual void post_answered(const Post& post, bool success, Instant now) = 0;
+    virtual void set_faults(Fault fault, int count) = 0;
+};
+
+}  // namespace keepline::sim

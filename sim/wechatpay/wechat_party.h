@@ -1,0 +1,124 @@
+#pragma once
+// WeChat Pay (API v3) as a merchant sees it, for demos, tests and simulations: a state machine without
+// sockets, clock or entropy. It is handed the system's time and a seed; the same calls give the same trades,
+// but for nonces.
+//
+//   WechatParty party{{.app_id = "wx…", .mch_id = "1900…", .api_key = …}, platform_private, merchant_public};
+//   auto reply = party.call(request, now);      // POST /v3/pay/transactions/native
+//   party.act("KL1", Act::pay, now);            // the payer presses a button
+//
+// Business time: each request carries the merchant's time. Its difference to the system's is the trade's
+// clock offset, so payments, expiries and stamps follow a merchant whose test clock runs ahead.
+
+#include <deque>
+#include <map>
+#include <random>
+
+#include "gateway/crypto/rsa.h"
+#include "sim/platform/party.h"
+
+namespace keepline::sim {
+
+struct WechatSettings {
+    std::string app_id, mch_id, api_key;
+    std::string key_id;           ///< "PUB_KEY_ID_…": the number our own key goes by
+    std::string merchant_serial;  ///< of the merchant's certificate
+    std::string base_url;         ///< where payers reach the pages, without a slash at the end
+    std::uint64_t seed = 0;
+};
+
+class WechatParty final : public Party {
+public:
+    WechatParty(WechatSettings settings, gateway::PrivateKey own_key, gateway::PublicKey merchant_key);
+
+    /// One call under /v3/.
+    Reply call(const http::Request& request, Instant now);
+    /// A payer's browser follows an h5_url. @return the cashier's id, or gateway.refused
+    Result<std::string> open_h5(std::string_view prepay_id, const std::string& redirect_url, Instant now);
+
+    void set_base_url(std::string base_url) override { settings_.base_url = std::move(base_url); }
+    std::optional<std::string> scan(std::string_view code, Instant now) override;
+    bool act(const std::string& out_trade_no, Act act, Instant now) override;
+    void advance(Instant now) override;
+    [[nodiscard]] Instant next_due() const override;
+    std::vector<Post> take_posts(Instant now) override;
+    [[nodiscard]] bool is_taken(const http::Response& response) const override {
+        return response.status == 200 || response.status == 204;
+    }
+    void post_answered(const Post& post, bool success, Instant now) override;
+    void set_faults(Fault fault, int count) override;
+    [[nodiscard]] std::optional<TradeView> find_cashier(const std::string& cashier_id,
+                                                        Instant now) const override;
+    [[nodiscard]] std::vector<TradeView> list_trades(Instant now) const override;
+    [[nodiscard]] std::vector<NoticeRecord> notices() const override;
+
+private:
+    struct RefundEntry {
+        std::string out_refund_no, refund_id;
+        Money amount;
+        Instant at;
+    };
+    struct Trade {
+        std::string out_trade_no, transaction_id, code, cashier_id, way, description, notify_url,
+            redirect_url;
+        std::string state = "NOTPAY";
+        Money total, paid;  ///< ordered; given by the payer
+        std::vector<RefundEntry> refunds;
+        Duration clock_offset{};
+        Instant expires_at, paid_at;  ///< business time
+
+        [[nodiscard]] Instant business(Instant now) const { return now + clock_offset; }
+        [[nodiscard]] Money refunded() const;
+        [[nodiscard]] bool is_open() const { return state == "NOTPAY"; }
+        [[nodiscard]] bool is_paid() const { return state == "SUCCESS" || state == "REFUND"; }
+    };
+    struct Notice {
+        std::string out_trade_no, type, url, text, original_type, id;
+        Duration clock_offset{};
+        Instant due;  ///< next delivery, system time
+        int deliveries = 0;
+        bool forged = false, in_flight = false, acknowledged = false, given_up = false;
+        [[nodiscard]] bool waits() const { return !in_flight && !acknowledged && !given_up; }
+    };
+    struct Answer {
+        int status = 200;
+        std::string body;
+    };
+
+    // wechat_party.cpp: the door
+    [[nodiscard]] bool is_from_merchant(const http::Request& request, Duration& offset, Instant now) const;
+    [[nodiscard]] http::Response sign(const Answer& answer, Instant stamp, bool spoil) const;
+    Answer dispatch(const http::Request& request, Duration offset, Instant now);
+
+    // wechat_calls.cpp: what merchants call
+    Answer place(std::string_view way, const std::string& body, Duration offset, Instant now);
+    [[nodiscard]] Answer query(const Trade& trade) const;
+    Answer close(Trade& trade);
+    Answer refund(const std::string& body, Instant now);
+    [[nodiscard]] Answer query_refund(std::string_view out_refund_no) const;
+    static Answer refuse(int status, std::string_view code, std::string_view message);
+    [[nodiscard]] std::string describe(const Trade& trade) const;
+    [[nodiscard]] std::string describe(const Trade& trade, const RefundEntry& refund) const;
+
+    // wechat_payer.cpp: what payers and time do
+    void take_payment(Trade& trade, Act act, Instant now);
+    void expire(Trade& trade, Instant now);
+    void notify(const Trade& trade, const std::string& type, const std::string& original_type,
+                std::string text, Instant due, bool forged = false);
+    [[nodiscard]] TradeView view(const Trade& trade, Instant now) const;
+    std::string random_hex();
+    std::string random_digits(int count);
+
+    WechatSettings settings_;
+    gateway::PrivateKey own_key_;
+    gateway::PublicKey merchant_key_;
+    std::mt19937_64 random_;
+    std::map<std::string, Trade> trades_;         // by out_trade_no
+    std::map<std::string, std::string> by_code_;  // code (prepay id) and cashier id to out_trade_no
+    std::map<std::string, Instant> late_;         // out_trade_no to the system time of its late payment
+    std::map<std::uint64_t, Notice> notices_;
+    std::uint64_t last_notice_ = 0;
+    std::deque<Fault> faults_;
+};
+
+}  // namespace keepline::sim

@@ -1,0 +1,148 @@
+// What payers do, what time does, and the notifications that tell of it.
+
+#include <algorithm>
+#include <array>
+
+#include "gateway/wechatpay/fields.h"
+#include "gateway/wechatpay/sealed.h"
+#include "gateway/wechatpay/signature.h"
+#include "sim/wechatpay/wechat_party.h"
+
+namespace keepline::sim {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr Duration kLateBy = seconds{10};
+// 15s, 15s, 30s, 3m, 10m, 20m, 30m, … after the delivery before, scaled down.
+constexpr std::array kPlan{seconds{1},  seconds{1},  seconds{2},  seconds{3}, seconds{5},
+                           seconds{10}, seconds{20}, seconds{30}, seconds{60}};
+constexpr std::size_t kNonceSize = 12;
+
+}  // namespace
+
+std::optional<std::string> WechatParty::scan(std::string_view code, Instant now) {
+    if (const auto at = code.rfind('/'); at != std::string_view::npos) code.remove_prefix(at + 1);
+    const auto found = by_code_.find(std::string{code});
+    if (found == by_code_.end()) return std::nullopt;
+    Trade& trade = trades_.at(found->second);
+    expire(trade, now);
+    if (trade.code != code || trade.way != "native") return std::nullopt;
+    return trade.cashier_id;
+}
+
+bool WechatParty::act(const std::string& out_trade_no, Act act, Instant now) {
+    advance(now);
+    const auto found = trades_.find(out_trade_no);
+    if (found == trades_.end() || !found->second.is_open()) return false;
+    Trade& trade = found->second;
+    if (act == Act::refuse) return true;
+    if (act == Act::late) {
+        late_[out_trade_no] = now + kLateBy;
+    } else if (act == Act::forged) {
+        Trade pretended = trade;
+        pretended.state = "SUCCESS";
+        pretended.paid_at = trade.business(now);
+        for (int i = 0; i < 2; ++i)
+            notify(trade, "TRANSACTION.SUCCESS", "transaction", describe(pretended), now, true);
+    } else {
+        take_payment(trade, act, now);
+    }
+    return true;
+}
+
+void WechatParty::take_payment(Trade& trade, Act act, Instant now) {
+    const auto cent = Money::from_minor(1);
+    if (act == Act::wrong_amount) trade.paid = trade.total > cent ? trade.total - cent : trade.total + cent;
+    trade.state = "SUCCESS";
+    trade.paid_at = trade.business(now);
+    late_.erase(trade.out_trade_no);
+    if (act == Act::never) return;
+    for (int i = act == Act::twice ? 2 : 1; i > 0; --i)
+        notify(trade, "TRANSACTION.SUCCESS", "transaction", describe(trade), now);
+}
+
+void WechatParty::advance(Instant now) {
+    for (auto& [out_trade_no, trade] : trades_) {
+        const auto late = late_.find(out_trade_no);
+        if (late != late_.end() && late->second <= now) {
+            const Instant at = late->second;
+            late_.erase(late);
+            expire(trade, at);
+            if (trade.is_open()) take_payment(trade, Act::pay, at);
+        }
+        expire(trade, now);
+    }
+}
+
+// Nothing is told of an order that ends unpaid.
+void WechatParty::expire(Trade& trade, Instant now) {
+    if (!trade.is_open() || trade.business(now) < trade.expires_at) return;
+    trade.state = "CLOSED";
+    late_.erase(trade.out_trade_no);
+}
+
+Instant WechatParty::next_due() const {
+    Instant next = Instant::never();
+    for (const auto& [id, notice] : notices_)
+        if (notice.waits()) next = std::min(next, notice.due);
+    for (const auto& [out_trade_no, at] : late_) next = std::min(next, at);
+    return next;
+}
+
+void WechatParty::notify(const Trade& trade, const std::string& type, const std::string& original_type,
+                         std::string text, Instant due, bool forged) {
+    Notice notice;
+    notice.out_trade_no = trade.out_trade_no;
+    notice.type = type;
+    notice.url = trade.notify_url;
+    notice.text = std::move(text);
+    notice.original_type = original_type;
+    notice.id = "EV-" + random_hex();
+    notice.clock_offset = trade.clock_offset;
+    notice.due = due;
+    notice.forged = forged;
+    notices_.emplace(++last_notice_, std::move(notice));
+}
+
+// A forger knows neither key: what he seals is under another, and he signs with noise.
+std::vector<Post> WechatParty::take_posts(Instant now) {
+    advance(now);
+    std::vector<Post> posts;
+    for (auto& [id, notice] : notices_) {
+        if (!notice.waits() || notice.due > now) continue;
+        notice.in_flight = true;
+        ++notice.deliveries;
+        const Instant stamp = now + notice.clock_offset;
+        const std::string key =
+            notice.forged ? std::string(settings_.api_key.size(), 'x') : settings_.api_key;
+        auto body = wechatpay::seal_event({notice.id, notice.type, notice.text}, notice.original_type,
+                                          wechatpay::format_wire_time(stamp),
+                                          random_hex().substr(0, kNonceSize), key);
+        auto headers =
+            wechatpay::sign_answer(body, own_key_, settings_.key_id, wechatpay::make_nonce(), stamp);
+        for (auto& [name, value] : headers)
+            if (notice.forged && name == "Wechatpay-Signature") value = "WECHATPAY/SIGNTEST/" + value;
+        headers.emplace_back("Content-Type", "application/json");
+        posts.push_back({id, notice.url, std::move(headers), std::move(body)});
+    }
+    return posts;
+}
+
+void WechatParty::post_answered(const Post& post, bool success, Instant now) {
+    Notice& notice = notices_.at(post.notice);
+    notice.in_flight = false;
+    notice.acknowledged = success;
+    const auto step = static_cast<std::size_t>(notice.deliveries - 1);
+    notice.given_up = !success && (step >= kPlan.size() || notice.forged);
+    if (!success && !notice.given_up) notice.due = now + kPlan[step];
+}
+
+std::vector<NoticeRecord> WechatParty::notices() const {
+    std::vector<NoticeRecord> out;
+    for (const auto& [id, each] : notices_)
+        out.push_back({each.out_trade_no, each.type, each.deliveries, each.acknowledged, each.forged});
+    return out;
+}
+
+}  // namespace keepline::sim

@@ -1,0 +1,178 @@
+// keepline-sim's WeChat Pay over real sockets, driven by our own client: what a demo and the browser tests
+// rely on.
+
+#include "sim/wechatpay/wechat_server.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <condition_variable>
+#include <fstream>
+#include <mutex>
+#include <sstream>
+
+#include "gateway/wechatpay/wechat_gateway.h"
+#include "http/client.h"
+#include "http/listener.h"
+#include "sim/system_clock.h"
+
+namespace keepline::sim {
+namespace {
+
+using gateway::CloseState;
+using gateway::PayWay;
+using gateway::RefundState;
+using gateway::TradeState;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using testing::HasSubstr;
+
+std::string read_file(const std::filesystem::path& path) {
+    std::ifstream file{path};
+    std::ostringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
+/// A merchant with his notify_url, and the platform.
+class WechatServerTest : public testing::Test {
+protected:
+    WechatServerTest() {
+        server = WechatServer::start({.dir = dir, .app_id = "wx1", .mch_id = "1900000001", .seed = 1}, clock)
+                     .value();
+        listener = http::Listener::start({}, [this](const http::Request& request, http::Responder answer) {
+                       const std::lock_guard lock{mutex};
+                       const auto notice = merchant->read_notice(request, clock.now());
+                       notices.push_back(notice);
+                       answer(merchant->notice_reply(notice.has_value()));
+                       arrived.notify_all();
+                   }).value();
+        wechatpay::Account account;
+        account.app_id = "wx1";
+        account.mch_id = "1900000001";
+        account.serial = kMerchantSerial;
+        account.private_key = read_file(dir / "merchant_private.pem");
+        account.api_key = read_file(dir / "api_v3.key");
+        account.public_key_id = kWechatKeyId;
+        account.public_key = read_file(dir / "wechatpay_public.pem");
+        account.base_url = server->address();
+        account.notify_url = "http://127.0.0.1:" + std::to_string(listener->port()) + "/n";
+        account.timeout = milliseconds{2000};
+        merchant = wechatpay::WechatGateway::open(account, transport).value();
+    }
+    ~WechatServerTest() override {
+        listener->stop(milliseconds{200});
+        std::filesystem::remove_all(dir);
+    }
+
+    gateway::PayRequest order(const std::string& number, PayWay way = PayWay::qr) {
+        gateway::PayRequest request;
+        request.out_trade_no = number;
+        request.total = Money::from_minor(990);
+        request.subject = "号码保号续费";
+        request.now = clock.now();
+        request.expires_at = request.now + std::chrono::minutes{15};
+        request.return_url = "http://127.0.0.1:1/r/1-1-1";
+        request.way = way;
+        request.payer_id = "oPAYER";
+        request.payer_ip = "127.0.0.1";
+        return request;
+    }
+    http::Response get(const std::string& url) { return transport.send(url, {}, seconds{5}).value(); }
+    http::Response post(const std::string& url, const std::string& body) {
+        http::Request request;
+        request.method = "POST";
+        request.body = body;
+        return transport.send(url, request, seconds{5}).value();
+    }
+    bool act(const std::string& number, const std::string& act) {
+        return post(server->address() + "/control/act",
+                    R"({"act":")" + act + R"(","out_trade_no":")" + number + R"("})")
+                   .status == 200;
+    }
+    TradeState state(const std::string& number) { return merchant->query(number, clock.now())->state; }
+    std::vector<Result<gateway::Notice>> wait_for(std::size_t count) {
+        std::unique_lock lock{mutex};
+        arrived.wait_for(lock, seconds{10}, [&] { return notices.size() >= count; });
+        return notices;
+    }
+
+    const SystemClock clock{};
+    const std::filesystem::path dir =
+        std::filesystem::temp_directory_path() / ("keepline-wechat-" + std::to_string(::getpid()));
+    http::CurlTransport transport;
+    std::unique_ptr<WechatServer> server;
+    std::unique_ptr<wechatpay::WechatGateway> merchant;
+    std::unique_ptr<http::Listener> listener;
+    std::mutex mutex;
+    std::condition_variable arrived;
+    std::vector<Result<gateway::Notice>> notices;
+};
+
+TEST_F(WechatServerTest, ACodeIsScannedPaidAndTold) {
+    const auto code = merchant->open(order("KL0001"))->text;
+    EXPECT_EQ(merchant->open(order("KL0001"))->text, code);
+    EXPECT_EQ(state("KL0001"), TradeState::waiting);
+    const auto scanned = get(code);
+    EXPECT_EQ(scanned.status, 303);
+    const auto cashier = server->address() + std::string{scanned.header("Location")};
+    EXPECT_THAT(get(cashier).body, HasSubstr("¥9.90"));
+    EXPECT_EQ(post(cashier + "/pay", "").status, 303);
+    const auto told = wait_for(1);
+    ASSERT_EQ(told.size(), 1U);
+    ASSERT_TRUE(told[0]);
+    EXPECT_EQ(told[0]->trade.out_trade_no, "KL0001");
+    EXPECT_EQ(told[0]->trade.total, Money::from_minor(990));
+    EXPECT_EQ(state("KL0001"), TradeState::paid);
+    EXPECT_EQ(merchant->close("KL0001", clock.now())->state, CloseState::already_paid);
+    EXPECT_EQ(merchant->open(order("KL0001")).error().code, ErrorCode::gateway_refused);
+}
+
+TEST_F(WechatServerTest, APhonesBrowserPaysAndComesBack) {
+    const auto url = merchant->open(order("KL0002", PayWay::wap))->text;
+    const auto entered = get(url);
+    ASSERT_EQ(entered.status, 303);
+    const auto paid = post(server->address() + std::string{entered.header("Location")} + "/pay", "");
+    EXPECT_EQ(paid.header("Location"), "http://127.0.0.1:1/r/1-1-1");
+    EXPECT_EQ(state("KL0002"), TradeState::paid);
+    for (const PayWay way : {PayWay::in_wallet, PayWay::app})
+        EXPECT_TRUE(merchant->open(order(way == PayWay::app ? "KL0003" : "KL0004", way)));
+}
+
+TEST_F(WechatServerTest, RefundsArePartialRepeatedAndBounded) {
+    ASSERT_TRUE(merchant->open(order("KL0005")));
+    EXPECT_EQ(merchant->refund("KL0005", "R-1", Money::from_minor(100), "", clock.now())->state,
+              RefundState::refused);
+    ASSERT_TRUE(act("KL0005", "pay"));
+    const auto refund = [&](const std::string& number, std::int64_t fen) {
+        return merchant->refund("KL0005", number, Money::from_minor(fen), "按错", clock.now())->state;
+    };
+    EXPECT_EQ(refund("R-1", 100), RefundState::done);
+    EXPECT_EQ(refund("R-1", 100), RefundState::done);
+    EXPECT_EQ(refund("R-1", 200), RefundState::refused);
+    EXPECT_EQ(refund("R-2", 900), RefundState::refused);
+    EXPECT_EQ(refund("R-2", 890), RefundState::done);
+    EXPECT_EQ(merchant->query_refund("KL0005", "R-2", clock.now())->amount, Money::from_minor(890));
+    EXPECT_EQ(merchant->query_refund("KL0005", "R-3", clock.now())->state, RefundState::refused);
+    EXPECT_EQ(state("KL0005"), TradeState::paid);
+}
+
+TEST_F(WechatServerTest, TricksAndFaultsAreSeenThrough) {
+    ASSERT_TRUE(merchant->open(order("KL0006")));
+    ASSERT_TRUE(act("KL0006", "forged"));
+    for (const auto& each : wait_for(2)) EXPECT_EQ(each.error().code, ErrorCode::gateway_bad_signature);
+    EXPECT_EQ(state("KL0006"), TradeState::waiting);
+    ASSERT_TRUE(act("KL0006", "wrong_amount"));
+    EXPECT_EQ(wait_for(3).back()->trade.total, Money::from_minor(989));
+    const auto fail_with = [&](const std::string& fault) {
+        post(server->address() + "/control/fault", R"({"fault":")" + fault + R"(","count":1})");
+        return merchant->query("KL0006", clock.now());
+    };
+    EXPECT_EQ(fail_with("bad_signature").error().code, ErrorCode::gateway_bad_signature);
+    EXPECT_EQ(fail_with("timeout").error().code, ErrorCode::gateway_unavailable);
+    EXPECT_EQ(fail_with("system_error")->state, TradeState::unknown);
+    EXPECT_EQ(fail_with("http_500")->state, TradeState::unknown);
+}
+
+}  // namespace
+}  // namespace keepline::sim

@@ -1,0 +1,24 @@
+#pragma once
+// One merchant at WeChat Pay.
+
+#include <chrono>
+#include <string>
+
+namespace keepline::wechatpay {
+
+/// Plain configuration. `private_key` is a secret: it is loaded once and not kept.
+struct Account {
+    std::string app_id;       ///< the official account, mini program or app that sells
+    std::string mch_id;       ///< the merchant's number
+    std::string serial;       ///< of our certificate: names the key we sign with
+    std::string private_key;  ///< ours; see PrivateKey::load()
+    std::string api_key;      ///< APIv3 key, 32 bytes; secret
+    /// "PUB_KEY_ID_…" and the key itself, where WeChat Pay gave us one; both empty: by certificates alone.
+    std::string public_key_id, public_key;
+    bool by_certificates = false;  ///< platform certificates are downloaded and believed too
+    std::string base_url;          ///< "https://api.mch.weixin.qq.com"
+    std::string notify_url;        ///< where they post notifications; without a query
+    std::chrono::milliseconds timeout{5000};
+};
+
+}  // namespace keepline::wechatpay

@@ -1,0 +1,63 @@
+#pragma once
+// One signed call to WeChat Pay and its verified answer, and the keys its side signs with.
+//
+// Threads: safe from any thread; call() blocks on the network, and is_from_platform() may.
+
+#include <boost/json/object.hpp>
+#include <map>
+#include <memory>
+#include <mutex>
+
+#include "base/http.h"
+#include "base/instant.h"
+#include "gateway/crypto/certificate.h"
+#include "gateway/wechatpay/account.h"
+
+namespace keepline::wechatpay {
+
+/// An answer whose signature was right, or a refusal.
+struct Answer {
+    int status = 0;
+    std::string code;   ///< of a refusal: "ORDERPAID"
+    std::string words;  ///< status, code and message, for the operator
+    boost::json::object fields;
+    [[nodiscard]] bool success() const { return status >= 200 && status < 300 && status != 202; }
+    /// Asking again may bring an end: the platform did not say what happened.
+    [[nodiscard]] bool is_unknown() const;
+};
+
+class Caller {
+public:
+    /// @error config.invalid when a key cannot be read; its argument names which
+    static Result<std::unique_ptr<Caller>> open(Account account, http::Transport& transport);
+
+    /// @param uri   path and query, percent-encoded
+    /// @param body  JSON, or empty
+    /// @error gateway.unavailable  no answer, or not a whole one: the outcome is unknown
+    /// @error gateway.bad_signature
+    Result<Answer> call(std::string_view method, const std::string& uri, const std::string& body,
+                        Instant now);
+    /// Whether WeChat Pay signed these bytes: an answer's or a notification's. Asks for new certificates when
+    /// the signature is by a number that is not known, at most once a minute.
+    bool is_from_platform(const std::vector<http::Header>& headers, std::string_view body, Instant now);
+
+    [[nodiscard]] const Account& account() const { return account_; }
+    [[nodiscard]] const gateway::PrivateKey& own_key() const { return own_key_; }
+
+private:
+    Caller(Account account, gateway::PrivateKey own_key, http::Transport& transport);
+    Result<http::Response> send(std::string_view method, const std::string& uri, const std::string& body,
+                                Instant now) const;
+    [[nodiscard]] std::optional<gateway::PublicKey> find_key(const std::string& serial) const;
+    void fetch_certificates(Instant now);
+
+    Account account_;
+    gateway::PrivateKey own_key_;
+    http::Transport* transport_;
+    mutable std::mutex mutex_;
+    std::map<std::string, gateway::PublicKey> keys_;  // by serial or public key id
+    std::mutex fetching_;
+    Instant fetched_at_;
+};
+
+}  // namespace keepline::wechatpay

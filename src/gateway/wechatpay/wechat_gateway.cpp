@@ -1,0 +1,255 @@
+#include "gateway/wechatpay/wechat_gateway.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/json.hpp>
+
+#include "gateway/wechatpay/fields.h"
+#include "gateway/wechatpay/sealed.h"
+#include "gateway/wechatpay/signature.h"
+
+namespace keepline::wechatpay {
+namespace {
+
+namespace json = boost::json;
+using gateway::CloseState;
+using gateway::PayWay;
+using gateway::RefundState;
+using gateway::TradeState;
+
+constexpr std::string_view kOrders = "/v3/pay/transactions/";
+constexpr std::string_view kRefunds = "/v3/refund/domestic/refunds";
+constexpr std::size_t kDescriptionMax = 127;
+constexpr std::size_t kReasonMax = 80;
+
+template <std::size_t N>
+bool is_one_of(const std::array<std::string_view, N>& codes, std::string_view code) {
+    return std::ranges::find(codes, code) != codes.end();
+}
+
+bool is_not_found(const Answer& answer) {
+    static constexpr std::array<std::string_view, 4> kCodes{"ORDERNOTEXIST", "ORDER_NOT_EXIST",
+                                                            "RESOURCE_NOT_EXISTS", "NOT_FOUND"};
+    return answer.status == 404 || is_one_of(kCodes, answer.code);
+}
+
+// Nothing of these trades can go back through the platform any more.
+bool is_refused_for_good(const Answer& answer) {
+    static constexpr std::array<std::string_view, 2> kCodes{"TRADE_OVERDUE", "USER_ACCOUNT_ABNORMAL"};
+    return is_one_of(kCodes, answer.code);
+}
+
+std::string_view path_of(PayWay way) {
+    switch (way) {
+        case PayWay::qr:
+            return "native";
+        case PayWay::wap:
+            return "h5";
+        case PayWay::in_wallet:
+            return "jsapi";
+        case PayWay::app:
+            return "app";
+        case PayWay::page:
+            break;
+    }
+    return {};
+}
+
+std::string order_path(const std::string& out_trade_no) {
+    return fmt::format("{}out-trade-no/{}", kOrders, http::percent_encode(out_trade_no));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<WechatGateway>> WechatGateway::open(Account account, http::Transport& transport) {
+    auto caller = Caller::open(std::move(account), transport);
+    if (!caller) return std::unexpected{caller.error()};
+    return std::unique_ptr<WechatGateway>{new WechatGateway{std::move(*caller)}};
+}
+
+bool WechatGateway::offers(PayWay way) const { return !path_of(way).empty(); }
+
+// What is told must be of this merchant, as far as it says whose it is.
+bool WechatGateway::is_ours(const json::object& told) const {
+    const auto mch_id = text_member(told, "mchid");
+    const auto app_id = text_member(told, "appid");
+    return (mch_id.empty() || mch_id == caller_->account().mch_id) &&
+           (app_id.empty() || app_id == caller_->account().app_id);
+}
+
+std::string WechatGateway::order_body(const gateway::PayRequest& request) const {
+    const Account& account = caller_->account();
+    json::object body{{"appid", account.app_id},
+                      {"mchid", account.mch_id},
+                      {"description", cut_utf8(request.subject, kDescriptionMax)},
+                      {"out_trade_no", request.out_trade_no},
+                      {"time_expire", format_wire_time(request.expires_at)},
+                      {"notify_url", account.notify_url},
+                      {"amount", json::object{{"total", request.total.minor()}, {"currency", "CNY"}}}};
+    if (request.way == PayWay::in_wallet) body["payer"] = json::object{{"openid", request.payer_id}};
+    if (request.way == PayWay::wap)
+        body["scene_info"] =
+            json::object{{"payer_client_ip", request.payer_ip}, {"h5_info", json::object{{"type", "Wap"}}}};
+    return json::serialize(body);
+}
+
+// What the payer's side takes. The page inside the wallet and our app get it signed anew each time: the
+// wallet refuses a stamp that is old.
+gateway::PayOffer WechatGateway::offer(const gateway::PayRequest& request, const json::object& answer) const {
+    if (request.way == PayWay::qr) return {request.way, text_member(answer, "code_url")};
+    if (request.way == PayWay::wap) {
+        auto url = text_member(answer, "h5_url");
+        if (!url.empty() && !request.return_url.empty())
+            url += (url.find('?') == std::string::npos ? "?redirect_url=" : "&redirect_url=") +
+                   http::percent_encode(request.return_url);
+        return {request.way, std::move(url)};
+    }
+    const auto prepay_id = text_member(answer, "prepay_id");
+    if (prepay_id.empty()) return {request.way, {}};
+    const Account& account = caller_->account();
+    const auto timestamp = format_seconds(request.now);
+    const auto nonce = make_nonce();
+    if (request.way == PayWay::app) {
+        const auto signature = caller_->own_key().sign(app_text(account.app_id, timestamp, nonce, prepay_id));
+        return {request.way, json::serialize(json::object{{"appid", account.app_id},
+                                                          {"partnerid", account.mch_id},
+                                                          {"prepayid", prepay_id},
+                                                          {"package", "Sign=WXPay"},
+                                                          {"noncestr", nonce},
+                                                          {"timestamp", timestamp},
+                                                          {"sign", signature}})};
+    }
+    const auto signature = caller_->own_key().sign(jsapi_text(account.app_id, timestamp, nonce, prepay_id));
+    return {request.way, json::serialize(json::object{{"appId", account.app_id},
+                                                      {"timeStamp", timestamp},
+                                                      {"nonceStr", nonce},
+                                                      {"package", "prepay_id=" + prepay_id},
+                                                      {"signType", "RSA"},
+                                                      {"paySign", signature}})};
+}
+
+Result<gateway::PayOffer> WechatGateway::open(const gateway::PayRequest& request) {
+    if (!offers(request.way)) return fail(ErrorCode::gateway_refused, "not offered");
+    const auto answer = caller_->call("POST", fmt::format("{}{}", kOrders, path_of(request.way)),
+                                      order_body(request), request.now);
+    if (!answer) return std::unexpected{answer.error()};
+    if (answer->is_unknown()) return fail(ErrorCode::gateway_unavailable);
+    if (!answer->success()) return fail(ErrorCode::gateway_refused, answer->words);
+    auto made = offer(request, answer->fields);
+    if (made.text.empty()) return fail(ErrorCode::gateway_unavailable);
+    return made;
+}
+
+Result<gateway::Trade> WechatGateway::query(const std::string& out_trade_no, Instant now) {
+    const auto answer = caller_->call(
+        "GET", fmt::format("{}?mchid={}", order_path(out_trade_no), caller_->account().mch_id), {}, now);
+    if (!answer) return std::unexpected{answer.error()};
+    gateway::Trade trade;
+    if (answer->success()) {
+        auto read = read_trade(answer->fields);
+        if (!read) return fail(ErrorCode::gateway_unavailable);
+        trade = std::move(*read);
+        if (trade.out_trade_no != out_trade_no || !is_ours(answer->fields))
+            return fail(ErrorCode::gateway_foreign_message, "out_trade_no");
+        trade.answer = fmt::format("{} {}", answer->words, trade.answer);
+    } else {
+        trade.state = is_not_found(*answer) ? TradeState::not_found : TradeState::unknown;
+        trade.answer = answer->words;
+    }
+    trade.out_trade_no = out_trade_no;
+    return trade;
+}
+
+Result<gateway::Close> WechatGateway::close(const std::string& out_trade_no, Instant now) {
+    const auto answer =
+        caller_->call("POST", order_path(out_trade_no) + "/close",
+                      json::serialize(json::object{{"mchid", caller_->account().mch_id}}), now);
+    if (!answer) return std::unexpected{answer.error()};
+    if (answer->success()) return gateway::Close{CloseState::closed, answer->words};
+    if (answer->is_unknown()) return gateway::Close{CloseState::unknown, answer->words};
+    const auto trade = query(out_trade_no, now);
+    if (!trade) return std::unexpected{trade.error()};
+    const auto state = trade->state == TradeState::paid        ? CloseState::already_paid
+                       : trade->state == TradeState::closed    ? CloseState::closed
+                       : trade->state == TradeState::not_found ? CloseState::not_found
+                                                               : CloseState::unknown;
+    return gateway::Close{state, fmt::format("{}; {}", answer->words, trade->answer)};
+}
+
+Result<gateway::Refund> WechatGateway::refund(const std::string& out_trade_no,
+                                              const std::string& out_request_no, Money amount,
+                                              const std::string& reason, Instant now) {
+    const auto trade = query(out_trade_no, now);
+    if (!trade) return std::unexpected{trade.error()};
+    if (trade->state != TradeState::paid)
+        return gateway::Refund{
+            trade->state == TradeState::unknown ? RefundState::unknown : RefundState::refused,
+            {},
+            trade->answer};
+    json::object body{
+        {"out_trade_no", out_trade_no},
+        {"out_refund_no", out_request_no},
+        {"notify_url", caller_->account().notify_url},
+        {"amount",
+         json::object{{"refund", amount.minor()}, {"total", trade->total.minor()}, {"currency", "CNY"}}}};
+    if (!reason.empty()) body["reason"] = cut_utf8(reason, kReasonMax);
+    const auto answer = caller_->call("POST", std::string{kRefunds}, json::serialize(body), now);
+    if (!answer) return std::unexpected{answer.error()};
+    if (answer->is_unknown()) return gateway::Refund{RefundState::unknown, {}, answer->words};
+    if (!answer->success())
+        return gateway::Refund{
+            is_refused_for_good(*answer) ? RefundState::refused_for_good : RefundState::refused,
+            {},
+            answer->words};
+    auto read = read_refund(answer->fields);
+    if (read.state == RefundState::done && read.amount != amount)
+        return fail(ErrorCode::gateway_foreign_message, "amount");
+    read.amount = amount;
+    return read;
+}
+
+Result<gateway::Refund> WechatGateway::query_refund(const std::string& out_trade_no,
+                                                    const std::string& out_request_no, Instant now) {
+    const auto answer =
+        caller_->call("GET", fmt::format("{}/{}", kRefunds, http::percent_encode(out_request_no)), {}, now);
+    if (!answer) return std::unexpected{answer.error()};
+    if (!answer->success()) {
+        // Not there: it was never taken. Asking for it again with the same number is the way on.
+        const auto state = is_not_found(*answer) ? RefundState::refused : RefundState::unknown;
+        return gateway::Refund{state, {}, answer->words};
+    }
+    const auto trade = text_member(answer->fields, "out_trade_no");
+    const auto number = text_member(answer->fields, "out_refund_no");
+    if (trade != out_trade_no || number != out_request_no)
+        return fail(ErrorCode::gateway_foreign_message, "out_refund_no");
+    return read_refund(answer->fields);
+}
+
+Result<gateway::Notice> WechatGateway::read_notice(const http::Request& request, Instant now) {
+    if (!caller_->is_from_platform(request.headers, request.body, now))
+        return fail(ErrorCode::gateway_bad_signature);
+    const auto event = open_event(request.body, caller_->account().api_key);
+    if (!event) return fail(ErrorCode::gateway_bad_signature);
+    const auto told = read_object(event->text);
+    if (!told) return fail(ErrorCode::request_malformed, "notice");
+    if (!is_ours(*told)) return fail(ErrorCode::gateway_foreign_message, "mchid");
+    gateway::Notice notice;
+    if (event->type.starts_with("REFUND.")) {
+        notice.kind = gateway::NoticeKind::refund;
+    } else if (event->type == "TRANSACTION.SUCCESS") {
+        auto trade = read_trade(*told);
+        if (!trade) return fail(ErrorCode::request_malformed, "notice");
+        notice = {gateway::NoticeKind::trade, std::move(*trade)};
+    }
+    return notice;
+}
+
+http::Response WechatGateway::notice_reply(bool accepted) {
+    return {accepted ? 200 : 500,
+            {{"Content-Type", "application/json"}},
+            accepted ? R"({"code":"SUCCESS","message":"成功"})" : R"({"code":"FAIL","message":"失败"})"};
+}
+
+}  // namespace keepline::wechatpay

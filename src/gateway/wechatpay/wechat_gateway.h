@@ -1,0 +1,48 @@
+#pragma once
+// WeChat Pay (API v3, direct merchant) as a payment platform.
+//
+//   auto gateway = wechatpay::WechatGateway::open(account, transport);
+//   if (!gateway) … config.invalid
+//   auto offer = (*gateway)->open(request);
+//
+// Threads: safe from any thread; all calls but notice_reply() block on the network, read_notice() only when
+// new certificates are to be asked for.
+
+#include <memory>
+
+#include "gateway/payment_gateway.h"
+#include "gateway/wechatpay/caller.h"
+
+namespace keepline::wechatpay {
+
+class WechatGateway final : public gateway::PaymentGateway {
+public:
+    /// @param transport  outlives the gateway
+    /// @error config.invalid when a key cannot be read; the second argument names which
+    static Result<std::unique_ptr<WechatGateway>> open(Account account, http::Transport& transport);
+
+    /// qr: Native; wap: H5, which wants the payer's address; in_wallet: JSAPI, which wants the payer's
+    /// openid; app.
+    [[nodiscard]] bool offers(gateway::PayWay) const override;
+    Result<gateway::PayOffer> open(const gateway::PayRequest&) override;
+    Result<gateway::Trade> query(const std::string& out_trade_no, Instant now) override;
+    /// An order that cannot be closed is queried: only then is it known whether it is paid or closed.
+    Result<gateway::Close> close(const std::string& out_trade_no, Instant now) override;
+    /// Asks for the order's total first: the platform wants it beside the refund's amount.
+    Result<gateway::Refund> refund(const std::string& out_trade_no, const std::string& out_request_no,
+                                   Money amount, const std::string& reason, Instant now) override;
+    Result<gateway::Refund> query_refund(const std::string& out_trade_no, const std::string& out_request_no,
+                                         Instant now) override;
+    Result<gateway::Notice> read_notice(const http::Request&, Instant now) override;
+    http::Response notice_reply(bool accepted) override;
+
+private:
+    explicit WechatGateway(std::unique_ptr<Caller> caller) : caller_{std::move(caller)} {}
+    [[nodiscard]] bool is_ours(const boost::json::object& told) const;
+    [[nodiscard]] std::string order_body(const gateway::PayRequest& request) const;
+    [[nodiscard]] gateway::PayOffer offer(const gateway::PayRequest& request,
+                                          const boost::json::object& answer) const;
+    std::unique_ptr<Caller> caller_;
+};
+
+}  // namespace keepline::wechatpay
