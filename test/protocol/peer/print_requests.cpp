@@ -1,13 +1,16 @@
-// Prints requests of our Alipay client, one form a line, for the official SDK to verify.
+// Prints requests of our own clients for other people's SDKs to verify.
 //
-//   keepline_peer_requests merchant_private.pem alipay_public.pem
+//   keepline_peer_requests alipay merchant_private.pem alipay_public.pem                   one form a line
+//   keepline_peer_requests wechatpay merchant_private.pem wechatpay_public.pem api_v3.key  one object a line
 
 #include <fmt/format.h>
 
+#include <boost/json.hpp>
 #include <fstream>
 #include <sstream>
 
 #include "gateway/alipay/alipay_gateway.h"
+#include "gateway/wechatpay/wechat_gateway.h"
 
 namespace {
 
@@ -20,43 +23,80 @@ std::string read_file(const char* path) {
     return text.str();
 }
 
-/// Prints what would be sent, query and body together.
+/// Prints what would be sent: for Alipay query and body together.
 class PrintingLine final : public http::Transport {
 public:
     Result<http::Response> send(const std::string&, const http::Request& request,
                                 std::chrono::milliseconds) override {
-        fmt::print("{}&{}\n", request.query, request.body);
+        const auto authorization = request.header("Authorization");
+        const auto uri = request.query.empty() ? request.path : request.path + "?" + request.query;
+        if (authorization.empty())
+            fmt::print("{}&{}\n", request.query, request.body);
+        else
+            fmt::print("{}\n", boost::json::serialize(boost::json::object{{"method", request.method},
+                                                                          {"uri", uri},
+                                                                          {"authorization", authorization},
+                                                                          {"body", request.body}}));
         return fail(ErrorCode::gateway_unavailable);
     }
 };
 
-}  // namespace
+const Instant kNow = *parse_instant("2026-01-05T01:30:00Z");
 
-int main(int argc, char** argv) {
-    if (argc != 3) return 2;
-    PrintingLine line;
+/// Everything that makes one call each.
+void call_all(gateway::PaymentGateway& gateway, const gateway::PayRequest& order) {
+    (void)gateway.open(order);
+    (void)gateway.query(order.out_trade_no, kNow);
+    (void)gateway.close(order.out_trade_no, kNow);
+    (void)gateway.refund(order.out_trade_no, "R1", Money::from_minor(1), "退款 reason", kNow);
+    (void)gateway.query_refund(order.out_trade_no, "R|1", kNow);
+}
+
+int print_alipay(PrintingLine& line, const char* own_key, const char* their_key, gateway::PayRequest order) {
     alipay::Account account;
     account.app_id = "2021000000000001";
     account.seller_id = "2088000000000001";
     account.gateway_url = "https://gateway.test/gateway.do";
-    account.private_key = read_file(argv[1]);
-    account.alipay_public_key = read_file(argv[2]);
+    account.private_key = read_file(own_key);
+    account.alipay_public_key = read_file(their_key);
     account.notify_url = "https://shop.test/notify?from=alipay&x=1";
     const auto opened = alipay::AlipayGateway::open(account, line);
     if (!opened) return 1;
-    auto& gateway = **opened;
-
-    const Instant now = *parse_instant("2026-01-05T01:30:00Z");
-    gateway::PayRequest order{
-        "KL1", Money::from_minor(990),      "保号续期 \"A\" + 1%", now + std::chrono::minutes{15},
-        now,   "https://shop.test/done?a=1"};
-    (void)gateway.open(order);
-    (void)gateway.query("KL1", now);
-    (void)gateway.close("KL1", now);
-    (void)gateway.refund("KL1", "R1", Money::from_minor(1), "退款 reason", now);
-    (void)gateway.query_refund("KL1", "R1", now);
+    call_all(**opened, order);
     order.way = gateway::PayWay::wap;
-    const auto url = gateway.open(order)->text;
+    const auto url = (*opened)->open(order)->text;
     fmt::print("{}\n", url.substr(url.find('?') + 1));
     return 0;
+}
+
+int print_wechatpay(PrintingLine& line, char** keys, gateway::PayRequest order) {
+    wechatpay::Account account;
+    account.app_id = "wx0000000000000001";
+    account.mch_id = "1900000001";
+    account.serial = "5157F09EFDC096DE15EBE81A47057A7232F1B8E1";
+    account.private_key = read_file(keys[0]);
+    account.public_key_id = "PUB_KEY_ID_0119000000012026010500000000";
+    account.public_key = read_file(keys[1]);
+    account.api_key = read_file(keys[2]);
+    account.base_url = "https://gateway.test";
+    account.notify_url = "https://shop.test/notify";
+    const auto opened = wechatpay::WechatGateway::open(account, line);
+    if (!opened) return 1;
+    call_all(**opened, order);
+    order.way = gateway::PayWay::wap;
+    (void)(*opened)->open(order);
+    return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    PrintingLine line;
+    const gateway::PayRequest order{
+        "KL0001", Money::from_minor(990),      "保号续期 \"A\" + 1%", kNow + std::chrono::minutes{15},
+        kNow,     "https://shop.test/done?a=1"};
+    const std::string_view platform = argc > 1 ? argv[1] : "";
+    if (platform == "alipay" && argc == 4) return print_alipay(line, argv[2], argv[3], order);
+    if (platform == "wechatpay" && argc == 5) return print_wechatpay(line, argv + 2, order);
+    return 2;
 }

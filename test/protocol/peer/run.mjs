@@ -1,4 +1,4 @@
-// Installs the SDK beside the build and runs peer.mjs there: node run.mjs WORK_DIR KEEPLINE_SIM PRINT_REQUESTS
+// Installs the SDKs beside the build and runs the tests of this folder there: node run.mjs WORK_DIR KEEPLINE_SIM PRINT_REQUESTS
 
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
@@ -7,9 +7,10 @@ import { fileURLToPath } from 'node:url'
 
 const [workDir, ...programs] = process.argv.slice(2)
 const here = dirname(fileURLToPath(import.meta.url))
-const files = ['package.json', 'package-lock.json', '.npmrc', 'peer.mjs']
+const tests = ['alipay.mjs', 'wechatpay.mjs']
+const files = ['package.json', 'package-lock.json', '.npmrc', 'sim.mjs', ...tests]
 const lock = join(workDir, 'package-lock.json')
-const sdk = join(workDir, 'node_modules/alipay-sdk')
+const sdk = join(workDir, 'node_modules/wechatpay-node-v3')
 
 mkdirSync(workDir, { recursive: true })
 const newLock = readFileSync(join(here, 'package-lock.json'), 'utf8')
@@ -25,7 +26,7 @@ if (!installed) {
     process.exit(unreachable ? 0 : 1)
   }
 }
-const run = spawnSync(process.execPath, ['--test', 'peer.mjs'], {
+const run = spawnSync(process.execPath, ['--test', ...tests], {
   cwd: workDir,
   stdio: 'inherit',
   env: { ...process.env, KEEPLINE_SIM: programs[0], KEEPLINE_PRINT_REQUESTS: programs[1] },
