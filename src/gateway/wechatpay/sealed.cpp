@@ -5,6 +5,7 @@
 
 #include "gateway/crypto/aes.h"
 #include "gateway/crypto/base64.h"
+#include "gateway/wechatpay/fields.h"
 
 namespace keepline::wechatpay {
 namespace {
@@ -13,28 +14,12 @@ namespace json = boost::json;
 
 constexpr std::string_view kAlgorithm = "AEAD_AES_256_GCM";
 
-std::string text_of(const json::object& object, std::string_view name) {
-    const auto* member = object.if_contains({name.data(), name.size()});
-    const auto* text = member != nullptr ? member->if_string() : nullptr;
-    return text != nullptr ? std::string{text->data(), text->size()} : std::string{};
-}
-
-const json::object* object_of(const json::object& object, std::string_view name) {
-    const auto* member = object.if_contains({name.data(), name.size()});
-    return member != nullptr ? member->if_object() : nullptr;
-}
-
-json::value parse(std::string_view text) {
-    json::error_code error;
-    auto value = json::parse({text.data(), text.size()}, error);
-    return !error && value.is_object() ? value : json::value{json::object{}};
-}
-
 std::optional<std::string> open(const json::object& sealed, std::string_view api_key) {
-    if (text_of(sealed, "algorithm") != kAlgorithm) return std::nullopt;
-    const auto bytes = gateway::decode_base64(text_of(sealed, "ciphertext"));
+    if (text_member(sealed, "algorithm") != kAlgorithm) return std::nullopt;
+    const auto bytes = gateway::decode_base64(text_member(sealed, "ciphertext"));
     if (!bytes) return std::nullopt;
-    return gateway::open_gcm(api_key, text_of(sealed, "nonce"), text_of(sealed, "associated_data"), *bytes);
+    return gateway::open_gcm(api_key, text_member(sealed, "nonce"), text_member(sealed, "associated_data"),
+                             *bytes);
 }
 
 // As numbers go: without leading zeros, in upper case.
@@ -48,10 +33,9 @@ std::string plain_serial(std::string serial) {
 }  // namespace
 
 std::optional<Event> open_event(std::string_view body, std::string_view api_key) {
-    const auto value = parse(body);
-    const json::object& envelope = value.get_object();
-    const auto* resource = object_of(envelope, "resource");
-    Event event{text_of(envelope, "id"), text_of(envelope, "event_type"), {}};
+    const auto envelope = read_object(body).value_or(json::object{});
+    const auto* resource = object_member(envelope, "resource");
+    Event event{text_member(envelope, "id"), text_member(envelope, "event_type"), {}};
     auto text = resource != nullptr ? open(*resource, api_key) : std::nullopt;
     if (!text || event.type.empty()) return std::nullopt;
     event.text = std::move(*text);
@@ -76,17 +60,18 @@ std::string seal_event(const Event& event, std::string_view original_type, const
 
 std::optional<std::vector<std::string>> open_certificate_texts(std::string_view body,
                                                                std::string_view api_key) {
-    const auto value = parse(body);
-    const auto* data = value.get_object().if_contains("data");
+    const auto answer = read_object(body).value_or(json::object{});
+    const auto* data = answer.if_contains("data");
     if (data == nullptr || !data->is_array()) return std::nullopt;
     std::vector<std::string> out;
     for (const auto& each : data->get_array()) {
-        const auto* sealed = each.is_object() ? object_of(each.get_object(), "encrypt_certificate") : nullptr;
+        const auto* sealed =
+            each.is_object() ? object_member(each.get_object(), "encrypt_certificate") : nullptr;
         auto pem = sealed != nullptr ? open(*sealed, api_key) : std::nullopt;
         if (!pem) return std::nullopt;
         const auto certificate = gateway::Certificate::load(*pem);
         const bool named = certificate && plain_serial(certificate->serial) ==
-                                              plain_serial(text_of(each.get_object(), "serial_no"));
+                                              plain_serial(text_member(each.get_object(), "serial_no"));
         if (!named) return std::nullopt;
         out.push_back(std::move(*pem));
     }
