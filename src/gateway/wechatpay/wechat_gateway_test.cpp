@@ -2,10 +2,14 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
 
 #include <boost/json.hpp>
 #include <deque>
 
+#include "gateway/crypto/aes.h"
+#include "gateway/crypto/base64.h"
 #include "gateway/wechatpay/fields.h"
 #include "gateway/wechatpay/sealed.h"
 #include "gateway/wechatpay/signature.h"
@@ -36,11 +40,45 @@ const PrivateKey& platform_key() {
     return key;
 }
 
+// A platform certificate: the PEM, and its number in upper-case hex.
+std::string make_certificate(const PrivateKey& key, long serial) {
+    const auto pem = key.pem();
+    const std::unique_ptr<BIO, decltype(&BIO_free)> in{
+        BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), &BIO_free};
+    const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> pair{
+        PEM_read_bio_PrivateKey(in.get(), nullptr, nullptr, nullptr), &EVP_PKEY_free};
+    const std::unique_ptr<X509, decltype(&X509_free)> made{X509_new(), &X509_free};
+    ASN1_INTEGER_set(X509_get_serialNumber(made.get()), serial);
+    ASN1_TIME_set(X509_getm_notBefore(made.get()), kNow.us / 1'000'000 - 3600);
+    ASN1_TIME_set(X509_getm_notAfter(made.get()), kNow.us / 1'000'000 + 3600);
+    X509_set_pubkey(made.get(), pair.get());
+    X509_sign(made.get(), pair.get(), EVP_sha256());
+    const std::unique_ptr<BIO, decltype(&BIO_free)> out{BIO_new(BIO_s_mem()), &BIO_free};
+    PEM_write_bio_X509(out.get(), made.get());
+    char* text = nullptr;
+    const auto size = BIO_get_mem_data(out.get(), &text);
+    return {text, static_cast<std::size_t>(size)};
+}
+
+// What GET /v3/certificates answers.
+std::string certificates_of(const std::string& pem, const std::string& serial, const std::string& api_key) {
+    const auto sealed = gateway::seal_gcm(api_key, "0123456789ab", "certificate", pem);
+    return boost::json::serialize(boost::json::object{
+        {"data", boost::json::array{boost::json::object{
+                     {"serial_no", serial},
+                     {"encrypt_certificate",
+                      boost::json::object{{"algorithm", "AEAD_AES_256_GCM"},
+                                          {"nonce", "0123456789ab"},
+                                          {"associated_data", "certificate"},
+                                          {"ciphertext", gateway::encode_base64(sealed)}}}}}}});
+}
+
 // Answers what it is told to, signed by the platform unless told otherwise.
 class Platform : public http::Transport {
 public:
-    void answer(int status, const std::string& body, const PrivateKey& key = platform_key()) {
-        answers_.push_back({status, sign_answer(body, key, kSerial, "NONCE", kNow), body});
+    void answer(int status, const std::string& body, const PrivateKey& key = platform_key(),
+                const std::string& serial = kSerial) {
+        answers_.push_back({status, sign_answer(body, key, serial, "NONCE", kNow), body});
     }
     void answer_unsigned(int status, const std::string& body) { answers_.push_back({status, {}, body}); }
     Result<http::Response> send(const std::string& url, const http::Request& request,
@@ -257,6 +295,47 @@ TEST_F(WechatGatewayTest, NotificationsAreVerifiedBeforeTheyAreRead) {
     EXPECT_EQ(code(notice("TRANSACTION.SUCCESS", R"({"mchid":"1"})")), ErrorCode::gateway_foreign_message);
     EXPECT_EQ(gateway_->notice_reply(true).status, 200);
     EXPECT_EQ(gateway_->notice_reply(false).status, 500);
+}
+
+// The months in which a merchant goes from certificates to the public key: both are believed, and a
+// certificate nobody has seen yet is asked for.
+TEST_F(WechatGatewayTest, ANewCertificateIsFetchedWhenItsNumberIsMet) {
+    const auto next = PrivateKey::generate();
+    const auto pem = make_certificate(next, 0x738C07);
+    const auto ask = [&](gateway::PaymentGateway& gateway) { return gateway.query("KL12x1x1", kNow); };
+    // Not where only the public key counts.
+    platform_.answer(200, transaction("NOTPAY"), next, "738C07");
+    EXPECT_EQ(ask(*gateway_).error().code, ErrorCode::gateway_bad_signature);
+    EXPECT_EQ(platform_.requests.size(), 1U);
+
+    Account both = account();
+    both.by_certificates = true;
+    auto open = [&] { return WechatGateway::open(both, platform_).value(); };
+    auto gateway = open();
+    platform_.answer(200, transaction("NOTPAY"), next, "738C07");
+    platform_.answer(200, certificates_of(pem, "738C07", kApiKey), next, "738C07");
+    EXPECT_EQ(ask(*gateway)->state, TradeState::waiting);
+    EXPECT_EQ(platform_.requests.back().path, "/v3/certificates");
+    platform_.answer(200, transaction("NOTPAY"), next, "738C07");
+    EXPECT_EQ(ask(*gateway)->state, TradeState::waiting);
+    platform_.answer(200, transaction("NOTPAY"));
+    EXPECT_EQ(ask(*gateway)->state, TradeState::waiting);
+
+    // Sealed by somebody else, under another number, signed by another key: none is believed.
+    const auto refuses = [&](const std::string& body, const PrivateKey& signer) {
+        gateway = open();
+        platform_.answer(200, transaction("NOTPAY"), next, "738C07");
+        platform_.answer(200, body, signer, "738C07");
+        return ask(*gateway).error().code == ErrorCode::gateway_bad_signature;
+    };
+    EXPECT_TRUE(refuses(certificates_of(pem, "738C07", "another key of the same length!!"), next));
+    EXPECT_TRUE(refuses(certificates_of(pem, "999999", kApiKey), next));
+    EXPECT_TRUE(refuses(certificates_of(pem, "738C07", kApiKey), own_key()));
+    // Whoever sends numbers that nobody knows does not make us ask each time.
+    const auto before = platform_.requests.size();
+    platform_.answer(200, transaction("NOTPAY"), next, "AAAA");
+    EXPECT_FALSE(ask(*gateway));
+    EXPECT_EQ(platform_.requests.size(), before + 1);
 }
 
 TEST_F(WechatGatewayTest, WrongKeysAreNamed) {
