@@ -146,6 +146,9 @@ int main(int argc, char** argv) {
     alipay->add_option("--dir", dir, "密钥目录，没有则生成 directory of the keys, made if missing")
         ->required();
     alipay->add_option("--app-id", options.app_id, "应用编号 the merchant's application")->required();
+    std::string content_key;
+    alipay->add_option("--content-key", content_key,
+                       "内容加密密钥，16 个字符 key of encrypted contents, 16 characters");
     alipay->add_option("--seller-id", options.seller_id, "商户编号 the merchant")->required();
     auto* wechatpay =
         app.add_subcommand("wechatpay", "模拟微信支付接口和收银台 Plays WeChat Pay's API and cashier");
@@ -179,6 +182,7 @@ int main(int argc, char** argv) {
         return run<sim::WechatServer>("wechatpay", wechatpay_listen, wechat);
     }
     options.dir = dir;
+    options.content_key = content_key;
     options.seed = std::random_device{}();
     return run<sim::AlipayServer>("alipay", alipay_listen, options);
 }

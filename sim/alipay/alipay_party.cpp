@@ -51,7 +51,8 @@ Reply AlipayParty::call(const http::Form& params, Instant now) {
     const auto found = methods().find(method);
     Fields fields = std::unexpected{Refusal{"40002", "isv.invalid-method", "不存在的方法名"}};
     if (found != methods().end()) fields = (this->*found->second)(*request, now);
-    return {answer(method, fields, fault == Fault::bad_signature), fault == Fault::timeout};
+    return {answer(method, fields, fault == Fault::bad_signature, request->encrypted),
+            fault == Fault::timeout};
 }
 
 std::expected<AlipayParty::Request, AlipayParty::Refusal> AlipayParty::read(const http::Form& params,
@@ -71,16 +72,23 @@ std::expected<AlipayParty::Request, AlipayParty::Refusal> AlipayParty::read(cons
                       "验签出错，建议检查签名字符串或签名私钥与应用公钥是否匹配");
     const auto timestamp = alipay::parse_wire_time(http::find(params, "timestamp"));
     if (!timestamp) return refuse("40002", "isv.invalid-timestamp", "非法的时间戳参数");
-    auto business = read_members(http::find(params, "biz_content"));
+    const bool encrypted = http::find(params, "encrypt_type") == "AES";
+    auto content = std::optional{std::string{http::find(params, "biz_content")}};
+    if (encrypted) content = alipay::open_content(*content, settings_.content_key);
+    if (!content) return refuse("40002", "isv.decryption-error-unknown", "解密出错");
+    auto business = read_members(*content);
     if (!business) return refuse("40002", "isv.invalid-parameter", "biz_content 不是 JSON");
     const Duration offset = *timestamp - now;
-    return Request{std::string{http::find(params, "method")}, std::move(*business),
+    return Request{std::string{http::find(params, "method")},
+                   std::move(*business),
                    std::string{http::find(params, "notify_url")},
                    std::string{http::find(params, "return_url")},
-                   std::chrono::abs(offset) < kSameClock ? Duration{} : offset};
+                   std::chrono::abs(offset) < kSameClock ? Duration{} : offset,
+                   encrypted};
 }
 
-http::Response AlipayParty::answer(const std::string& method, const Fields& fields, bool spoil) const {
+http::Response AlipayParty::answer(const std::string& method, const Fields& fields, bool spoil,
+                                   bool encrypted) const {
     http::Form members{{"code", "10000"}, {"msg", "Success"}};
     if (fields) {
         members.insert(members.end(), fields->begin(), fields->end());
@@ -91,7 +99,8 @@ http::Response AlipayParty::answer(const std::string& method, const Fields& fiel
                                               : "Business Failed";
         members = {{"code", code}, {"msg", words}, {"sub_code", sub_code}, {"sub_msg", sub_msg}};
     }
-    const auto node = write_members(members);
+    auto node = write_members(members);
+    if (encrypted) node = fmt::format("\"{}\"", alipay::seal_content(node, settings_.content_key));
     auto sign = own_key_.sign(node);
     if (spoil) sign.front() = sign.front() == 'A' ? 'B' : 'A';
     const auto name =

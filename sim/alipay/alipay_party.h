@@ -30,6 +30,7 @@ struct AlipaySettings {
     std::string seller_id;
     std::string base_url;  ///< where payers reach the pages, without a slash at the end
     std::uint64_t seed = 0;
+    std::string content_key{};  ///< 16 bytes: encrypted requests are read, and answered encrypted
 };
 
 class AlipayParty final : public Party {
@@ -70,6 +71,7 @@ private:
         http::Form business;
         std::string notify_url, return_url;
         Duration clock_offset{};
+        bool encrypted = false;
     };
     struct Refusal {
         std::string code, sub_code, sub_msg;
@@ -79,7 +81,8 @@ private:
 
     // alipay_party.cpp: the door
     [[nodiscard]] std::expected<Request, Refusal> read(const http::Form& params, Instant now) const;
-    [[nodiscard]] http::Response answer(const std::string& method, const Fields& fields, bool spoil) const;
+    [[nodiscard]] http::Response answer(const std::string& method, const Fields& fields, bool spoil,
+                                        bool encrypted = false) const;
     static const std::map<std::string_view, Method>& methods();
 
     // alipay_methods.cpp: what merchants call

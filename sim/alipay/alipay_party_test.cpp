@@ -23,11 +23,13 @@ public:
         auto params = http::parse_form(request.query).value();
         const auto body = http::parse_form(request.body).value();
         params.insert(params.end(), body.begin(), body.end());
+        last = params;
         auto reply = party->call(params, now);
         if (reply.withheld) return fail(ErrorCode::gateway_unavailable);
         return std::move(reply.response);
     }
     AlipayParty* party = nullptr;
+    http::Form last;
     Instant now = *parse_instant("2026-01-05T01:30:00Z");
 };
 
@@ -88,6 +90,31 @@ TEST_F(AlipayPartyTest, PaymentIsNotifiedAndQueried) {
     EXPECT_EQ(trade.trade_no, notices[0]->trade.trade_no);
     EXPECT_EQ(merchant->close(number, line.now)->state, CloseState::already_paid);
     EXPECT_EQ(offer_text(*merchant, test_order("KL1", line.now)).error().code, ErrorCode::gateway_refused);
+}
+
+TEST_F(AlipayPartyTest, ContentsTravelEncryptedBothWays) {
+    const std::string key = "0123456789abcdef";
+    AlipayParty sealed{{"2021000000000001", "2088000000000001", "http://sim", 1, key},
+                       test_alipay_key(),
+                       alipay::PublicKey::load(test_merchant_key().public_pem()).value()};
+    line.party = &sealed;
+    const auto open = [&](const std::string& base64) {
+        auto account = test_account();
+        account.aes_key = base64;
+        return alipay::AlipayGateway::open(account, line);
+    };
+    EXPECT_EQ(open("c2hvcnQ=").error().arguments.at(1), "aes_key");
+    const auto private_one = open("MDEyMzQ1Njc4OWFiY2RlZg==").value();
+    const auto qr = offer_text(*private_one, test_order("KL1", line.now)).value();
+    EXPECT_EQ(http::find(line.last, "encrypt_type"), "AES");
+    EXPECT_FALSE(http::find(line.last, "biz_content").contains("KL1"));
+    ASSERT_TRUE(sealed.scan(qr, line.now));
+    ASSERT_TRUE(sealed.act("KL1", Act::pay, line.now));
+    EXPECT_EQ(private_one->query("KL1", line.now)->state, TradeState::paid);
+    EXPECT_EQ(private_one->query("KL2", line.now)->state, TradeState::not_found);
+    // Another key opens nothing: neither our request there nor, were it read, the answer here.
+    const auto other = open("ZmVkY2JhOTg3NjU0MzIxMA==").value();
+    EXPECT_NE(other->query("KL1", line.now).value_or(gateway::Trade{}).state, TradeState::paid);
 }
 
 TEST_F(AlipayPartyTest, TheSameNumberWithAnotherAmountIsRefused) {

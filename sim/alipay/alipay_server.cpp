@@ -44,9 +44,9 @@ Result<std::unique_ptr<AlipayServer>> AlipayServer::start(AlipayServerOptions op
     if (!keys) return std::unexpected{keys.error()};
     auto merchant = gateway::PublicKey::load(keys->merchant.public_pem());
     if (!merchant) return std::unexpected{merchant.error()};
-    auto impl = std::make_unique<Impl>(
-        AlipaySettings{options.app_id, options.seller_id, options.public_url, options.seed}, *keys,
-        std::move(*merchant), clock);
+    auto impl = std::make_unique<Impl>(AlipaySettings{options.app_id, options.seller_id, options.public_url,
+                                                      options.seed, options.content_key},
+                                       *keys, std::move(*merchant), clock);
     if (auto listening = impl->server.listen({options.address, options.port, options.public_url}); !listening)
         return std::unexpected{listening.error()};
     return std::unique_ptr<AlipayServer>{new AlipayServer{std::move(impl)}};

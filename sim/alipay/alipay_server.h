@@ -22,6 +22,7 @@ struct AlipayServerOptions {
     std::string app_id;
     std::string seller_id;
     std::uint64_t seed = 0;
+    std::string content_key{};  ///< 16 bytes: encrypted requests are read, and answered encrypted
 };
 
 class AlipayServer {

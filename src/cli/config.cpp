@@ -233,6 +233,7 @@ private:
         account.gateway_url = t.text("gateway_url", "https://openapi.alipay.com/gateway.do");
         account.private_key_file = path(t.text("private_key_file"));
         account.alipay_public_key_file = path(t.text("alipay_public_key_file"));
+        if (t.has("aes_key_file")) account.aes_key_file = path(t.text("aes_key_file"));
         keep(t, catalog_->gateways, GatewayAccount{account.id, brand, "alipay", t.text("order_prefix")});
         config_.alipay.push_back(std::move(account));
     }

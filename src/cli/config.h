@@ -16,6 +16,7 @@ struct AlipayConfig {
     GatewayId id;
     std::string app_id, seller_id, gateway_url;
     std::filesystem::path private_key_file, alipay_public_key_file;
+    std::filesystem::path aes_key_file;  ///< empty: contents are not encrypted
 };
 
 /// One merchant at WeChat Pay; keys are files, read at start.

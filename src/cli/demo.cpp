@@ -210,11 +210,10 @@ private:
 std::string demo_config(const DemoOptions& options) {
     // Trade numbers must differ from those of an earlier demo at the same simulator.
     const auto prefix = fmt::format("KL{:x}T", SystemClock{}.now().us / 1'000'000);
-    return fmt::format(fmt::runtime(kConfig), fmt::arg("port", options.port),
-                       fmt::arg("sim_port", options.sim_port), fmt::arg("network_port", options.network_port),
-                       fmt::arg("wechat_port", options.wechat_port),
-                       fmt::arg("web", std::filesystem::absolute(options.web).string()),
-                       fmt::arg("prefix", prefix));
+    return fmt::format(
+        fmt::runtime(kConfig), fmt::arg("port", options.port), fmt::arg("sim_port", options.sim_port),
+        fmt::arg("network_port", options.network_port), fmt::arg("wechat_port", options.wechat_port),
+        fmt::arg("web", std::filesystem::absolute(options.web).string()), fmt::arg("prefix", prefix));
 }
 
 struct DemoMember {
@@ -317,8 +316,8 @@ int demo(const DemoOptions& options) {
                             keys.string(), "--app-id", "2021000000000001", "--seller-id",
                             "2088000000000001"}};
     const auto wechat_keys = data / "wechatpay";
-    const Simulator wechatpay{{"wechatpay", "--listen", fmt::format("127.0.0.1:{}", options.wechat_port), "--dir",
-                               wechat_keys.string(), "--app-id", "wx0000000000000001", "--mch-id",
+    const Simulator wechatpay{{"wechatpay", "--listen", fmt::format("127.0.0.1:{}", options.wechat_port),
+                               "--dir", wechat_keys.string(), "--app-id", "wx0000000000000001", "--mch-id",
                                "1900000001"}};
     if (!alipay.wait_for(keys / "alipay_public.pem")) return kRefused;
     if (!wechatpay.wait_for(wechat_keys / "api_v3.key")) return kRefused;

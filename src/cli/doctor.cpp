@@ -107,6 +107,7 @@ void check_keys(const Config& config, Instant now, Findings& out) {
     for (const AlipayConfig& account : config.alipay) {
         check_key(account.private_key_file, now, out);
         check_key(account.alipay_public_key_file, now, out);
+        if (!account.aes_key_file.empty()) check_secret(account.aes_key_file, "AES 密钥", "AES key", out);
     }
     for (const WechatPayConfig& account : config.wechatpay) {
         check_key(account.private_key_file, now, out);
@@ -121,7 +122,10 @@ void check_modes(const Config& config, const std::filesystem::path& data, Findin
     const std::size_t before = out.size();
     check_mode(data, Level::warn, out);
     check_mode(data / "secret.key", Level::error, out);
-    for (const AlipayConfig& account : config.alipay) check_mode(account.private_key_file, Level::error, out);
+    for (const AlipayConfig& account : config.alipay) {
+        check_mode(account.private_key_file, Level::error, out);
+        if (!account.aes_key_file.empty()) check_mode(account.aes_key_file, Level::error, out);
+    }
     for (const WechatPayConfig& account : config.wechatpay) {
         check_mode(account.private_key_file, Level::error, out);
         check_mode(account.api_v3_key_file, Level::error, out);

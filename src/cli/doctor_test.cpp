@@ -84,7 +84,7 @@ TEST(Doctor, SeesAClockThatJumped) {
 
 TEST(Doctor, NamesKeysThatCannotBeRead) {
     Config config;
-    config.alipay.push_back({GatewayId{1}, "", "", "", "no-such-file.pem", "no-other.pem"});
+    config.alipay.push_back({GatewayId{1}, "", "", "", "no-such-file.pem", "no-other.pem", {}});
     Findings out;
     check_keys(config, Instant{}, out);
     EXPECT_EQ(codes(out), "error:key.unreadable error:key.unreadable");

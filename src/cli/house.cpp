@@ -92,6 +92,11 @@ Result<void> House::open_gateways() {
         account.private_key = *own;
         account.alipay_public_key = *theirs;
         account.notify_url = config_.public_url + "/gateways/alipay/notify";
+        if (!each.aes_key_file.empty()) {
+            auto key = read_file(each.aes_key_file);
+            if (!key) return std::unexpected{key.error()};
+            account.aes_key = without_line_end(std::move(*key));
+        }
         auto gateway = alipay::AlipayGateway::open(std::move(account), transport_);
         if (!gateway) return std::unexpected{gateway.error()};
         gateways_[each.id] = std::move(*gateway);

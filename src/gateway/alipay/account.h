@@ -6,7 +6,7 @@
 
 namespace keepline::alipay {
 
-/// Plain configuration. `private_key` is a secret: it is loaded once and not kept.
+/// Plain configuration. `private_key` and `aes_key` are secrets: they are loaded once and not kept here.
 struct Account {
     std::string app_id;
     std::string seller_id;          ///< our PID, 2088…; notifications for another seller are refused
@@ -14,6 +14,7 @@ struct Account {
     std::string private_key;        ///< ours; PEM or base64, see PrivateKey::load()
     std::string alipay_public_key;  ///< theirs; see PublicKey::load()
     std::string notify_url;         ///< where they post notifications
+    std::string aes_key{};          ///< base64 of 16 bytes: contents are encrypted, answers too; empty: not
     std::chrono::milliseconds timeout{5000};
 };
 

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "gateway/crypto/aes.h"
+#include "gateway/crypto/base64.h"
+
 namespace keepline::alipay {
 namespace {
 
@@ -121,7 +124,7 @@ std::optional<AnswerCut> cut_answer(std::string_view raw_body, std::string_view 
     AnswerCut cut;
     cut.gateway_error = members->error.has_value() || node_name == "error_response";
     cut.node = members->node ? *members->node : *members->error;
-    if (!cut.node.starts_with('{')) return std::nullopt;
+    if (!cut.node.starts_with('{') && !cut.node.starts_with('"')) return std::nullopt;
     if (members->sign) {
         if (members->sign->size() < 2 || !members->sign->starts_with('"')) return std::nullopt;
         cut.sign = members->sign->substr(1, members->sign->size() - 2);
@@ -143,6 +146,21 @@ std::optional<std::string> verify_answer(const AnswerCut& cut, const PublicKey& 
     if (key.verify(node, sign)) return node;
     node = replace_all(std::move(node), "\\/", "/");
     return key.verify(node, sign) ? std::optional{std::move(node)} : std::nullopt;
+}
+
+std::optional<std::string> open_node(std::string_view signed_node, std::string_view content_key) {
+    if (!signed_node.starts_with('"')) return std::string{signed_node};
+    const auto inside = signed_node.substr(1, signed_node.size() - 2);
+    return open_content(replace_all(std::string{inside}, "\\/", "/"), content_key);
+}
+
+std::string seal_content(std::string_view plain, std::string_view content_key) {
+    return gateway::encode_base64(gateway::seal_cbc(content_key, plain));
+}
+
+std::optional<std::string> open_content(std::string_view sealed_base64, std::string_view content_key) {
+    const auto sealed = gateway::decode_base64(sealed_base64);
+    return sealed ? gateway::open_cbc(content_key, *sealed) : std::nullopt;
 }
 
 }  // namespace keepline::alipay

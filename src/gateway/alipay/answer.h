@@ -14,7 +14,7 @@ namespace keepline::alipay {
 
 /// The two parts of an answer that count. Views into the raw body.
 struct AnswerCut {
-    std::string_view node;                 ///< from '{' to the matching '}', byte for byte
+    std::string_view node;  ///< from '{' to the matching '}', byte for byte; or a text in quotes
     std::optional<std::string_view> sign;  ///< absent if the member is missing
     bool gateway_error = false;            ///< the node is `error_response`
 };
@@ -31,5 +31,12 @@ std::string node_name_of(std::string_view method);
 /// SDKs do: the signer and the printer of the answer are two programs). Absent if neither fits the signature;
 /// a missing sign is never right.
 std::optional<std::string> verify_answer(const AnswerCut& cut, const PublicKey& key);
+
+/// The JSON of a verified node: as it is, or, where the merchant asked for encrypted contents, opened. Absent
+/// if it is encrypted under another key.
+std::optional<std::string> open_node(std::string_view signed_node, std::string_view content_key);
+/// Contents as they travel encrypted, either way: AES-128-CBC in base64.
+std::string seal_content(std::string_view plain, std::string_view content_key);
+std::optional<std::string> open_content(std::string_view sealed_base64, std::string_view content_key);
 
 }  // namespace keepline::alipay

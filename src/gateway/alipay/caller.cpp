@@ -6,6 +6,8 @@
 #include "gateway/alipay/answer.h"
 #include "gateway/alipay/signed_form.h"
 #include "gateway/alipay/wire_time.h"
+#include "gateway/crypto/aes.h"
+#include "gateway/crypto/base64.h"
 
 namespace keepline::alipay {
 namespace {
@@ -52,14 +54,23 @@ Result<Caller> Caller::open(Account account, http::Transport& transport) {
     if (!own) return fail(ErrorCode::config_invalid, "1", "private_key");
     auto alipay = PublicKey::load(account.alipay_public_key);
     if (!alipay) return fail(ErrorCode::config_invalid, "1", "alipay_public_key");
+    std::string content_key;
+    if (!account.aes_key.empty()) {
+        content_key = gateway::decode_base64(account.aes_key).value_or("");
+        if (content_key.size() != gateway::kCbcKeyBytes)
+            return fail(ErrorCode::config_invalid, "1", "aes_key");
+    }
     account.private_key.clear();
-    return Caller{std::move(account), std::move(*own), std::move(*alipay), transport};
+    account.aes_key.clear();
+    return Caller{std::move(account), std::move(*own), std::move(*alipay), std::move(content_key), transport};
 }
 
-Caller::Caller(Account account, PrivateKey own_key, PublicKey alipay_key, http::Transport& transport)
+Caller::Caller(Account account, PrivateKey own_key, PublicKey alipay_key, std::string content_key,
+               http::Transport& transport)
     : account_{std::move(account)},
       own_key_{std::move(own_key)},
       alipay_key_{std::move(alipay_key)},
+      content_key_{std::move(content_key)},
       transport_{&transport} {}
 
 http::Form Caller::signed_params(std::string_view method, const Business& business, Instant now,
@@ -69,7 +80,12 @@ http::Form Caller::signed_params(std::string_view method, const Business& busine
                       {"sign_type", "RSA2"},       {"timestamp", format_wire_time(now)},
                       {"version", "1.0"}};
     params.insert(params.end(), extra.begin(), extra.end());
-    params.emplace_back("biz_content", format_business(business));
+    auto content = format_business(business);
+    if (!content_key_.empty()) {
+        params.emplace_back("encrypt_type", "AES");
+        content = seal_content(content, content_key_);
+    }
+    params.emplace_back("biz_content", std::move(content));
     return sign_request(std::move(params), own_key_);
 }
 
@@ -88,7 +104,9 @@ Result<Answer> Caller::read(std::string_view method, std::string_view raw_body) 
     const auto signed_text = verify_answer(*cut, alipay_key_);
     const bool verified = signed_text.has_value();
     if (!verified && cut->sign) return fail(ErrorCode::gateway_bad_signature);
-    auto fields = text_members(verified ? std::string_view{*signed_text} : cut->node);
+    // What is encrypted counts only when it is signed: its padding is no proof.
+    const auto plain = verified ? open_node(*signed_text, content_key_) : std::string{cut->node};
+    auto fields = plain ? text_members(*plain) : std::nullopt;
     if (!fields) return fail(ErrorCode::gateway_unavailable);
     const auto code = http::find(*fields, "code");
     const auto sub_code = http::find(*fields, "sub_code");

@@ -40,12 +40,14 @@ public:
     [[nodiscard]] const PublicKey& alipay_key() const { return alipay_key_; }
 
 private:
-    Caller(Account account, PrivateKey own_key, PublicKey alipay_key, http::Transport& transport);
+    Caller(Account account, PrivateKey own_key, PublicKey alipay_key, std::string content_key,
+           http::Transport& transport);
     [[nodiscard]] Result<Answer> read(std::string_view method, std::string_view raw_body) const;
 
     Account account_;
     PrivateKey own_key_;
     PublicKey alipay_key_;
+    std::string content_key_;  // empty: nothing is encrypted
     http::Transport* transport_;
 };
 

@@ -5,6 +5,7 @@
 #include "gateway/alipay/alipay_gateway.h"
 #include "gateway/alipay/answer.h"
 #include "gateway/alipay/signed_form.h"
+#include "gateway/crypto/base64.h"
 
 namespace keepline::alipay {
 namespace {
@@ -116,10 +117,20 @@ std::string VectorCase::check_answer(const VectorKeys::Pair& keys) const {
     return {};
 }
 
+std::string check_encryption(const json::object& item) {
+    const auto key = gateway::decode_base64(gateway::vector_text(item, "key_b64"));
+    const auto plain = gateway::vector_text(item, "plaintext");
+    const auto sealed = gateway::vector_text(item, "ciphertext");
+    if (!key) return "the key cannot be read";
+    if (seal_content(plain, *key) != sealed) return "what we seal differs";
+    return open_content(sealed, *key) == plain ? "" : "it was not opened";
+}
+
 }  // namespace
 
 VectorResult check_vector(const json::object& item, const json::object& file, const VectorKeys& keys) {
     const auto kind = gateway::vector_text(item, "kind");
+    if (kind == "content_encryption") return {true, check_encryption(item)};
     const auto name = gateway::vector_text(item, "key");
     const auto* pair = keys.find(name);
     const bool known = kind == "request_sign" || kind == "notify_verify" || kind == "response_verify";

@@ -67,9 +67,24 @@ TEST(Answer, TakesErrorNodeInPlaceOfTheOther) {
 TEST(Answer, RefusesWhatIsAmbiguousOrBroken) {
     for (const auto* body :
          {"", "[]", "{}", R"({"n":{}} x)", R"({"n":{},"n":{}})", R"({"n":{},"error_response":{}})",
-          R"({"n":"text"})", R"({"n":{)", R"({"n":{]})", R"({"n":{},"sign":1})",
+          R"({"n":7})", R"({"n":{)", R"({"n":{]})", R"({"n":{},"sign":1})",
           R"({"n":{},"sign":"a","sign":"b"})", R"({"n":{},})", R"({"n":{"a":"\)"})
         EXPECT_FALSE(cut_answer(body, "n")) << body;
+}
+
+// A node that is text is encrypted: it counts as what is in it, and only under the right key.
+TEST(Answer, OpensAnEncryptedNode) {
+    const std::string key = "0123456789abcdef";
+    const std::string plain = R"({"code":"10000"})";
+    const auto node = '"' + seal_content(plain, key) + '"';
+    const auto body = R"({"n":)" + node + R"(,"sign":")" + own_key().sign(node) + "\"}";
+    const auto cut = cut_answer(body, "n");
+    ASSERT_TRUE(cut);
+    const auto verified = verify_answer(*cut, own_public()).value();
+    EXPECT_EQ(open_node(verified, key), plain);
+    EXPECT_EQ(open_node(plain, key), plain);
+    EXPECT_FALSE(open_node(verified, ""));
+    EXPECT_NE(open_node(verified, "fedcba9876543210"), plain);
 }
 
 TEST(Answer, TriesUnescapedSlashes) {

@@ -2,6 +2,7 @@
 
 #include <openssl/evp.h>
 
+#include <array>
 #include <climits>
 #include <memory>
 
@@ -51,12 +52,28 @@ Context begin_gcm(std::string_view key, std::string_view nonce, std::string_view
     return context;
 }
 
-Context begin_ecb(std::string_view key, bool seals) {
+Context begin_blocks(const EVP_CIPHER* cipher, std::string_view key, bool seals) {
+    static constexpr std::array<unsigned char, kBlockBytes> kZeros{};
     auto context = new_context();
-    const bool begun = key.size() == kKeyBytes && EVP_CipherInit_ex(context.get(), EVP_aes_256_ecb(), nullptr,
-                                                                    bytes(key), nullptr, seals ? 1 : 0) == 1;
+    const bool begun =
+        key.size() == static_cast<std::size_t>(EVP_CIPHER_get_key_length(cipher)) &&
+        EVP_CipherInit_ex(context.get(), cipher, nullptr, bytes(key), kZeros.data(), seals ? 1 : 0) == 1;
     if (!begun) context.reset();
     return context;
+}
+
+std::optional<std::string> open_blocks(const EVP_CIPHER* cipher, std::string_view key,
+                                       std::string_view sealed) {
+    const auto context = begin_blocks(cipher, key, false);
+    return context ? run(context.get(), sealed) : std::nullopt;
+}
+
+std::string seal_blocks(const EVP_CIPHER* cipher, std::string_view key, std::string_view plain) {
+    const auto context = begin_blocks(cipher, key, true);
+    KL_CHECK(context != nullptr, "a key of {} bytes", key.size());
+    auto sealed = run(context.get(), plain);
+    KL_CHECK(sealed.has_value(), "sealing {} bytes", plain.size());
+    return std::move(*sealed);
 }
 
 }  // namespace
@@ -83,16 +100,19 @@ std::string seal_gcm(std::string_view key, std::string_view nonce, std::string_v
 }
 
 std::optional<std::string> open_ecb(std::string_view key, std::string_view sealed) {
-    const auto context = begin_ecb(key, false);
-    return context ? run(context.get(), sealed) : std::nullopt;
+    return open_blocks(EVP_aes_256_ecb(), key, sealed);
 }
 
 std::string seal_ecb(std::string_view key, std::string_view plain) {
-    const auto context = begin_ecb(key, true);
-    KL_CHECK(context != nullptr, "a key of {} bytes", key.size());
-    auto sealed = run(context.get(), plain);
-    KL_CHECK(sealed.has_value(), "sealing {} bytes", plain.size());
-    return std::move(*sealed);
+    return seal_blocks(EVP_aes_256_ecb(), key, plain);
+}
+
+std::optional<std::string> open_cbc(std::string_view key, std::string_view sealed) {
+    return open_blocks(EVP_aes_128_cbc(), key, sealed);
+}
+
+std::string seal_cbc(std::string_view key, std::string_view plain) {
+    return seal_blocks(EVP_aes_128_cbc(), key, plain);
 }
 
 }  // namespace keepline::gateway
