@@ -8,7 +8,7 @@ namespace {
 // Growth, memory and recovery of one data directory: it takes minutes to fill.
 void ten_million(Bench& bench) {
     const std::int64_t lines = bench.options.many;
-    OurSide& few = bench.ours();
+    OurSide few{bench.options.lines};  // not the one whose lines the other measures have renewed so often
     say(fmt::format("{} lines are opened", lines));
     OurSide many{lines};
     std::vector<double> many_rates, few_rates, recoveries;

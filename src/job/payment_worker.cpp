@@ -92,7 +92,7 @@ void PaymentWorker::move_intent(const Task& task, BrandId brand, IntentState sta
 void PaymentWorker::make_qr(const Task& task, const PaymentIntent& intent, gateway::PaymentGateway& gateway,
                             BrandId brand) {
     const auto qr = gateway.open(pay_request(task, intent, desk_.now(brand)));
-    if (qr && Text<200>::fits(qr->text)) move_intent(task, brand, IntentState::pending, "", qr->text);
+    if (qr && Text<250>::fits(qr->text)) move_intent(task, brand, IntentState::pending, "", qr->text);
 }
 
 void PaymentWorker::ask_payment(const Task& task, const PaymentIntent& intent, const GatewayAccount& account,

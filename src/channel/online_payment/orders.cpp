@@ -64,7 +64,7 @@ Result<void> PublicPage::Orders::start_payment(const OrderId& id, std::int64_t i
     if (gateway == gateways_.end()) return fail(ErrorCode::gateway_unavailable);
     const auto offer = gateway->second->open(pay_request(id, **found, payer_ip));
     IntentMoved moved{intent_n, IntentState::pending, {}, {}};
-    if (offer && Text<200>::fits(offer->text))
+    if (offer && Text<250>::fits(offer->text))
         moved.qr_text = offer->text;
     else if (!offer && offer.error().code == ErrorCode::gateway_refused)
         moved.state = IntentState::failed;

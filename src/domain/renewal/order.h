@@ -103,7 +103,7 @@ struct PaymentIntent {
     Money amount;
     Instant created_at;
     Instant expires_at;  ///< carried to the platform: nobody can pay later than this
-    Text<200> qr_text;   ///< what the QR code says, or the address the browser goes to; the payer's secret
+    Text<250> qr_text;   ///< what the QR code says, or the address the browser goes to; the payer's secret
     Text<64> trade_no;   ///< the platform's number, once paid
     Instant paid_at;     ///< the platform's time
     Text<120> answer;    ///< the platform's last words, for the operator

@@ -61,7 +61,7 @@ struct OpenIntent {
 struct IntentMoved {
     std::int64_t intent_n = 0;
     IntentState state = IntentState::pending;
-    Text<200> qr_text;
+    Text<250> qr_text;
     Text<120> answer;
     static constexpr std::string_view kName = "intent_moved";
     static constexpr auto fields() {
