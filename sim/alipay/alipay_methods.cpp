@@ -44,13 +44,13 @@ std::expected<Trade*, AlipayParty::Refusal> AlipayParty::make_trade(const Reques
         return refuse("ACQ.CONTEXT_INCONSISTENT", "交易信息被篡改");
     if (is_new) {
         trade.out_trade_no = out_trade_no;
-        trade.trade_no = alipay::format_wire_day(business_now) + "2200" + random_digits(16);
+        trade.trade_no = alipay::format_wire_day(business_now) + "2200" + dice_.digits(16);
         trade.subject = subject;
         trade.total = *total;
         trade.product = product;
         trade.created_at = business_now;
-        trade.qr_code = random_hex();
-        trade.cashier_id = random_hex();
+        trade.qr_code = dice_.hex();
+        trade.cashier_id = dice_.hex();
         by_code_[trade.qr_code] = by_code_[trade.cashier_id] = out_trade_no;
     }
     trade.expires_at = *expires_at;

@@ -20,7 +20,7 @@ AlipayParty::AlipayParty(AlipaySettings settings, alipay::PrivateKey own_key, al
     : settings_{std::move(settings)},
       own_key_{own_key},
       merchant_key_{std::move(merchant_key)},
-      random_{settings_.seed},
+      dice_{settings_.seed},
       outbox_{std::move(own_key)} {}
 
 const std::map<std::string_view, AlipayParty::Method>& AlipayParty::methods() {
@@ -34,11 +34,7 @@ const std::map<std::string_view, AlipayParty::Method>& AlipayParty::methods() {
 }
 
 Reply AlipayParty::call(const http::Form& params, Instant now) {
-    std::optional<Fault> fault;
-    if (!faults_.empty()) {
-        fault = faults_.front();
-        faults_.pop_front();
-    }
+    const auto fault = faults_.next();
     if (fault == Fault::http_500)
         return {{502, {{"Content-Type", "text/html"}}, "<h1>502 Bad Gateway</h1>"}, false};
     const std::string method{http::find(params, "method")};
@@ -110,10 +106,6 @@ http::Response AlipayParty::answer(const std::string& method, const Fields& fiel
             fmt::format(R"({{"{}":{},"sign":"{}"}})", name, node, sign)};
 }
 
-void AlipayParty::set_faults(Fault fault, int count) {
-    faults_.assign(static_cast<std::size_t>(count), fault);
-}
-
 const Trade* AlipayParty::find_trade(const std::string& out_trade_no) const {
     const auto found = trades_.find(out_trade_no);
     return found == trades_.end() ? nullptr : &found->second;
@@ -150,14 +142,6 @@ std::vector<TradeView> AlipayParty::list_trades(Instant now) const {
     std::vector<TradeView> out;
     for (const auto& [out_trade_no, trade] : trades_) out.push_back(view(trade, now));
     return out;
-}
-
-std::string AlipayParty::random_hex() { return fmt::format("{:016x}{:016x}", random_(), random_()); }
-
-std::string AlipayParty::random_digits(int count) {
-    std::string digits;
-    while (count-- > 0) digits += static_cast<char>('0' + random_() % 10);
-    return digits;
 }
 
 }  // namespace keepline::sim

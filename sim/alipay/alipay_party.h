@@ -14,14 +14,13 @@
 //
 // Threads: not safe from several; the HTTP driver locks.
 
-#include <deque>
 #include <map>
 #include <optional>
-#include <random>
 
 #include "gateway/alipay/rsa.h"
 #include "sim/alipay/outbox.h"
 #include "sim/alipay/trade.h"
+#include "sim/platform/dice.h"
 
 namespace keepline::sim {
 
@@ -53,7 +52,7 @@ public:
         return response.status == 200 && response.body == "success";
     }
     void post_answered(const Post& post, bool success, Instant now) override;
-    void set_faults(Fault fault, int count) override;
+    void set_faults(Fault fault, int count) override { faults_.set(fault, count); }
     [[nodiscard]] std::optional<TradeView> find_cashier(const std::string& cashier_id,
                                                         Instant now) const override;
     [[nodiscard]] std::vector<TradeView> list_trades(Instant now) const override;
@@ -103,18 +102,15 @@ private:
     void send_forgeries(const Trade& trade, Instant now);
     void send_stragglers(const Trade& paid, Instant now);
 
-    std::string random_hex();
-    std::string random_digits(int count);
-
     AlipaySettings settings_;
     alipay::PrivateKey own_key_;
     alipay::PublicKey merchant_key_;
-    std::mt19937_64 random_;
+    Dice dice_;
     Outbox outbox_;
     std::map<std::string, Trade> trades_;         // by out_trade_no
     std::map<std::string, std::string> by_code_;  // QR code and cashier id to out_trade_no
     std::map<std::string, Instant> late_;         // out_trade_no to the system time of its late payment
-    std::deque<Fault> faults_;
+    FaultQueue faults_;
     Duration last_offset_{};  // of the merchant's last call
 };
 

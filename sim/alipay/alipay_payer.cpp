@@ -108,8 +108,8 @@ void AlipayParty::post_answered(const Post& post, bool success, Instant now) {
 NoticeDraft AlipayParty::draft_notice(const Trade& trade, Instant due, const RefundEntry* refund) {
     NoticeDraft draft{trade.notify_url, {}, trade.clock_offset, {}, Signing::genuine, due};
     draft.fields = {
-        {"notify_type", "trade_status_sync"}, {"notify_id", random_hex()}, {"app_id", settings_.app_id},
-        {"auth_app_id", settings_.app_id},    {"charset", "utf-8"},        {"version", "1.0"},
+        {"notify_type", "trade_status_sync"}, {"notify_id", dice_.hex()}, {"app_id", settings_.app_id},
+        {"auth_app_id", settings_.app_id},    {"charset", "utf-8"},       {"version", "1.0"},
         {"seller_id", settings_.seller_id}};
     const auto told = notice_fields(trade, refund);
     draft.fields.insert(draft.fields.end(), told.begin(), told.end());

@@ -84,12 +84,12 @@ WechatParty::Answer WechatParty::place(std::string_view way, const std::string& 
             return refuse(400, "INVALID_REQUEST", "商户订单号重复");
     } else {
         trade.out_trade_no = number;
-        trade.transaction_id = "42000" + random_digits(23);
+        trade.transaction_id = "42000" + dice_.digits(23);
         trade.description = description;
         trade.way = way;
         trade.total = trade.paid = *total;
-        trade.code = "wx" + random_hex();
-        trade.cashier_id = random_hex();
+        trade.code = "wx" + dice_.hex();
+        trade.cashier_id = dice_.hex();
         by_code_[trade.code] = by_code_[trade.cashier_id] = number;
     }
     trade.expires_at = *expires_at;
@@ -172,7 +172,7 @@ WechatParty::Answer WechatParty::refund(const std::string& body, Instant now) {
     if (*total != trade.paid) return refuse(400, "INVALID_REQUEST", "订单金额不一致");
     if (trade.refunded() + *back > trade.paid) return refuse(400, "INVALID_REQUEST", "退款金额超过可退金额");
     trade.state = "REFUND";
-    trade.refunds.push_back({number, "50300" + random_digits(23), *back, trade.business(now)});
+    trade.refunds.push_back({number, "50300" + dice_.digits(23), *back, trade.business(now)});
     const RefundEntry& entry = trade.refunds.back();
     notify(trade, "REFUND.SUCCESS", "refund", describe(trade, entry), now);
     return {200, describe(trade, entry)};

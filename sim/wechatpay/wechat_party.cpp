@@ -28,14 +28,10 @@ WechatParty::WechatParty(WechatSettings settings, gateway::PrivateKey own_key,
     : settings_{std::move(settings)},
       own_key_{std::move(own_key)},
       merchant_key_{std::move(merchant_key)},
-      random_{settings_.seed} {}
+      dice_{settings_.seed} {}
 
 Reply WechatParty::call(const http::Request& request, Instant now) {
-    std::optional<Fault> fault;
-    if (!faults_.empty()) {
-        fault = faults_.front();
-        faults_.pop_front();
-    }
+    const auto fault = faults_.next();
     if (fault == Fault::http_500)
         return {{502, {{"Content-Type", "text/html"}}, "<h1>502 Bad Gateway</h1>"}, false};
     Duration offset{};
@@ -92,10 +88,6 @@ WechatParty::Answer WechatParty::dispatch(const http::Request& request, Duration
     return refuse(404, "RESOURCE_NOT_EXISTS", "接口不存在");
 }
 
-void WechatParty::set_faults(Fault fault, int count) {
-    faults_.assign(static_cast<std::size_t>(count), fault);
-}
-
 TradeView WechatParty::view(const Trade& trade, Instant now) const {
     const bool all_back = trade.is_paid() && trade.refunded() == trade.paid;
     const Ending ending = trade.is_open()   ? Ending::open
@@ -119,14 +111,6 @@ std::vector<TradeView> WechatParty::list_trades(Instant now) const {
     std::vector<TradeView> out;
     for (const auto& [out_trade_no, trade] : trades_) out.push_back(view(trade, now));
     return out;
-}
-
-std::string WechatParty::random_hex() { return fmt::format("{:016x}{:016x}", random_(), random_()); }
-
-std::string WechatParty::random_digits(int count) {
-    std::string digits;
-    while (count-- > 0) digits += static_cast<char>('0' + random_() % 10);
-    return digits;
 }
 
 }  // namespace keepline::sim

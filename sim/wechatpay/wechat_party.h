@@ -10,12 +10,10 @@
 // Business time: each request carries the merchant's time. Its difference to the system's is the trade's
 // clock offset, so payments, expiries and stamps follow a merchant whose test clock runs ahead.
 
-#include <deque>
 #include <map>
-#include <random>
 
 #include "gateway/crypto/rsa.h"
-#include "sim/platform/party.h"
+#include "sim/platform/dice.h"
 
 namespace keepline::sim {
 
@@ -46,7 +44,7 @@ public:
         return response.status == 200 || response.status == 204;
     }
     void post_answered(const Post& post, bool success, Instant now) override;
-    void set_faults(Fault fault, int count) override;
+    void set_faults(Fault fault, int count) override { faults_.set(fault, count); }
     [[nodiscard]] std::optional<TradeView> find_cashier(const std::string& cashier_id,
                                                         Instant now) const override;
     [[nodiscard]] std::vector<TradeView> list_trades(Instant now) const override;
@@ -106,19 +104,17 @@ private:
     void notify(const Trade& trade, const std::string& type, const std::string& original_type,
                 std::string text, Instant due, bool forged = false);
     [[nodiscard]] TradeView view(const Trade& trade, Instant now) const;
-    std::string random_hex();
-    std::string random_digits(int count);
 
     WechatSettings settings_;
     gateway::PrivateKey own_key_;
     gateway::PublicKey merchant_key_;
-    std::mt19937_64 random_;
+    Dice dice_;
     std::map<std::string, Trade> trades_;         // by out_trade_no
     std::map<std::string, std::string> by_code_;  // code (prepay id) and cashier id to out_trade_no
     std::map<std::string, Instant> late_;         // out_trade_no to the system time of its late payment
     std::map<std::uint64_t, Notice> notices_;
     std::uint64_t last_notice_ = 0;
-    std::deque<Fault> faults_;
+    FaultQueue faults_;
 };
 
 }  // namespace keepline::sim

@@ -98,7 +98,7 @@ void WechatParty::notify(const Trade& trade, const std::string& type, const std:
     notice.url = trade.notify_url;
     notice.text = std::move(text);
     notice.original_type = original_type;
-    notice.id = "EV-" + random_hex();
+    notice.id = "EV-" + dice_.hex();
     notice.clock_offset = trade.clock_offset;
     notice.due = due;
     notice.forged = forged;
@@ -116,9 +116,9 @@ std::vector<Post> WechatParty::take_posts(Instant now) {
         const Instant stamp = now + notice.clock_offset;
         const std::string key =
             notice.forged ? std::string(settings_.api_key.size(), 'x') : settings_.api_key;
-        auto body = wechatpay::seal_event({notice.id, notice.type, notice.text}, notice.original_type,
-                                          wechatpay::format_wire_time(stamp),
-                                          random_hex().substr(0, kNonceSize), key);
+        auto body =
+            wechatpay::seal_event({notice.id, notice.type, notice.text}, notice.original_type,
+                                  wechatpay::format_wire_time(stamp), dice_.hex().substr(0, kNonceSize), key);
         auto headers =
             wechatpay::sign_answer(body, own_key_, settings_.key_id, wechatpay::make_nonce(), stamp);
         for (auto& [name, value] : headers)

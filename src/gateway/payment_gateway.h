@@ -82,6 +82,21 @@ struct Close {
     CloseState state = CloseState::unknown;
     std::string answer;
 };
+/// What closing has come to, where a query after it says so.
+constexpr CloseState closed_as(TradeState state) {
+    switch (state) {
+        case TradeState::paid:
+            return CloseState::already_paid;
+        case TradeState::closed:
+            return CloseState::closed;
+        case TradeState::not_found:
+            return CloseState::not_found;
+        case TradeState::waiting:
+        case TradeState::unknown:
+            break;
+    }
+    return CloseState::unknown;
+}
 
 enum class CancelState : std::uint8_t {
     cancelled,  ///< nobody pays it any more; what was paid goes back to the payer

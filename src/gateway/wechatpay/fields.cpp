@@ -90,8 +90,8 @@ std::optional<gateway::Trade> read_trade(const json::object& transaction) {
     const auto paid_at = parse_instant(text_member(transaction, "success_time"));
     if (!total || !paid_at) return std::nullopt;
     const auto currency = text_member(*amount, "currency");
-    const bool whole = (currency.empty() || currency == "CNY") && is_number(trade.out_trade_no) &&
-                       is_number(trade.trade_no);
+    const bool whole =
+        (currency.empty() || currency == "CNY") && is_number(trade.out_trade_no) && is_number(trade.trade_no);
     if (!whole) return std::nullopt;
     trade.total = total.value();
     trade.paid_by_payer = fen_member(*amount, "payer_total").value_or(trade.total);

@@ -171,11 +171,8 @@ Result<gateway::Close> WechatGateway::close(const std::string& out_trade_no, Ins
     if (answer->is_unknown()) return gateway::Close{CloseState::unknown, answer->words};
     const auto trade = query(out_trade_no, now);
     if (!trade) return std::unexpected{trade.error()};
-    const auto state = trade->state == TradeState::paid        ? CloseState::already_paid
-                       : trade->state == TradeState::closed    ? CloseState::closed
-                       : trade->state == TradeState::not_found ? CloseState::not_found
-                                                               : CloseState::unknown;
-    return gateway::Close{state, fmt::format("{}; {}", answer->words, trade->answer)};
+    return gateway::Close{gateway::closed_as(trade->state),
+                          fmt::format("{}; {}", answer->words, trade->answer)};
 }
 
 Result<gateway::Refund> WechatGateway::refund(const std::string& out_trade_no,
