@@ -35,6 +35,7 @@ Result<std::unique_ptr<Caller>> Caller::open(Account account, http::Transport& t
     if (!own) return fail(ErrorCode::config_invalid, "1", "private_key");
     if (account.api_key.size() != kApiKeyBytes) return fail(ErrorCode::config_invalid, "1", "api_v3_key");
     account.private_key.clear();
+    while (account.base_url.ends_with('/')) account.base_url.pop_back();  // every path begins with one
     std::optional<PublicKey> theirs;
     if (!account.public_key_id.empty()) {
         auto key = PublicKey::load(account.public_key);

@@ -107,7 +107,7 @@ protected:
         account.api_key = kApiKey;
         account.public_key_id = kSerial;
         account.public_key = platform_key().public_pem();
-        account.base_url = "https://pay.example";
+        account.base_url = "https://pay.example/";
         account.notify_url = "https://keepline.example/gateways/wechatpay/notify";
         return account;
     }
