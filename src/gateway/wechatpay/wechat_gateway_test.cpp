@@ -25,7 +25,6 @@ using gateway::RefundState;
 using gateway::TradeState;
 using testing::EndsWith;
 using testing::HasSubstr;
-using testing::StartsWith;
 
 constexpr Instant kNow{1'767'576'600'000'000};
 constexpr const char* kSerial = "PUB_KEY_ID_0111111111112026010500000001";

@@ -31,7 +31,7 @@ bool has_safe_log(Database& database) {
     Statement mode = database.prepare("PRAGMA journal_mode");
     if (mode.step() != SQLITE_ROW || mode.bytes(0) != "wal") return false;
     sqlite3_file* log = nullptr;
-    sqlite3_file_control(database.get(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+    sqlite3_file_control(database.get(), "main", SQLITE_FCNTL_JOURNAL_POINTER, static_cast<void*>(&log));
     return log == nullptr || log->pMethods == nullptr ||
            log->pMethods->xSync(log, SQLITE_SYNC_FULL) == SQLITE_OK;
 }
