@@ -13,7 +13,6 @@ std::vector<gateway::ProtocolTally> check_vectors(const std::filesystem::path& f
     if (!keys) return {{std::string{kKeys}, "file", 0, 1, 0, {"missing or not JSON"}, {}}};
     std::map<std::string, gateway::VectorCheck> checks{{"alipay.json", alipay::check_vector},
                                                        {"wechatpay.json", wechatpay::check_vector}};
-
     std::error_code ignored;
     for (const auto& entry : std::filesystem::directory_iterator{folder, ignored})
         if (entry.path().extension() == ".json" && entry.path().filename() != kKeys)

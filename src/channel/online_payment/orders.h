@@ -16,7 +16,7 @@ public:
     [[nodiscard]] std::string token(const OrderId& id) const;
     /// In constant time.
     [[nodiscard]] bool proves(const OrderId& id, std::string_view token) const;
-    /// Makes the QR code of a payment that has none yet. Blocks. Safe to repeat.
+    /// Makes the QR code, or the platform's page, of a payment that has none yet. Blocks. Safe to repeat.
     Result<void> start_payment(const OrderId& id, std::int64_t intent_n, const std::string& payer_ip);
     /// Whether it is paid or may still be paid: what a limit on payers counts. Blocks on reads.
     [[nodiscard]] bool counts(const OrderId& id) const;

@@ -26,7 +26,9 @@ constexpr std::size_t kWordsMax = 120;
 bool Answer::is_unknown() const {
     static constexpr std::array<std::string_view, 4> kAskAgain{"SYSTEM_ERROR", "SYSTEMERROR",
                                                                "FREQUENCY_LIMITED", "RATELIMIT_EXCEEDED"};
-    return status == 202 || status == 429 || status >= 500 ||
+    // Without a code it is some machine on the way that speaks, a proxy's 404 say: it knows nothing of the
+    // order.
+    return status == 202 || status == 429 || status >= 500 || (!success() && code.empty()) ||
            std::ranges::find(kAskAgain, code) != kAskAgain.end();
 }
 
@@ -43,7 +45,8 @@ Result<std::unique_ptr<Caller>> Caller::open(Account account, http::Transport& t
         theirs = std::move(*key);
     }
     std::unique_ptr<Caller> out{new Caller{std::move(account), std::move(*own), transport}};
-    if (theirs) out->keys_.emplace(out->account_.public_key_id, std::move(*theirs));
+    if (theirs)
+        out->keys_.emplace(out->account_.public_key_id, KnownKey{std::move(*theirs), Instant::never()});
     return out;
 }
 
@@ -99,18 +102,19 @@ bool Caller::is_from_platform(const std::vector<http::Header>& headers, std::str
     const AnswerSignature signature = read_signature(headers);
     const std::string serial{signature.serial};
     if (serial.empty() || signature.signature.empty()) return false;
-    auto key = find_key(serial);
+    auto key = find_key(serial, now);
     if (!key && account_.by_certificates && serial != account_.public_key_id) {
         fetch_certificates(now);
-        key = find_key(serial);
+        key = find_key(serial, now);
     }
     return key && is_signed(signature, body, *key, now);
 }
 
-std::optional<PublicKey> Caller::find_key(const std::string& serial) const {
+std::optional<PublicKey> Caller::find_key(const std::string& serial, Instant now) const {
     const std::lock_guard lock{mutex_};
     const auto found = keys_.find(serial);
-    return found == keys_.end() ? std::nullopt : std::optional{found->second};
+    const bool good = found != keys_.end() && now < found->second.until;
+    return good ? std::optional{found->second.key} : std::nullopt;
 }
 
 // Whoever can seal under the APIv3 key is WeChat Pay: that is what its first certificate is believed by. The
@@ -125,14 +129,15 @@ void Caller::fetch_certificates(Instant now) {
     if (!certificates) return log::warning("wechatpay: the certificates cannot be opened: wrong APIv3 key?");
     const AnswerSignature signature = read_signature(response->headers);
     const std::string serial{signature.serial};
-    std::optional<PublicKey> signer = find_key(serial);
+    std::optional<PublicKey> signer = find_key(serial, now);
     for (const auto& each : *certificates)
         if (each.serial == serial) signer = each.key;
     if (!signer || !is_signed(signature, response->body, *signer, now))
         return log::warning("wechatpay: the certificates are not signed by any of them");
     const std::lock_guard lock{mutex_};
     for (const auto& each : *certificates)
-        if (each.not_before <= now && now < each.not_after) keys_.insert_or_assign(each.serial, each.key);
+        if (each.not_before <= now && now < each.not_after)
+            keys_.insert_or_assign(each.serial, KnownKey{each.key, each.not_after});
 }
 
 }  // namespace keepline::wechatpay

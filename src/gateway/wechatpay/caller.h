@@ -45,17 +45,21 @@ public:
     [[nodiscard]] const gateway::PrivateKey& own_key() const { return own_key_; }
 
 private:
+    struct KnownKey {
+        gateway::PublicKey key;
+        Instant until;  ///< a certificate's end
+    };
     Caller(Account account, gateway::PrivateKey own_key, http::Transport& transport);
     Result<http::Response> send(std::string_view method, const std::string& uri, const std::string& body,
                                 Instant now) const;
-    [[nodiscard]] std::optional<gateway::PublicKey> find_key(const std::string& serial) const;
+    [[nodiscard]] std::optional<gateway::PublicKey> find_key(const std::string& serial, Instant now) const;
     void fetch_certificates(Instant now);
 
     Account account_;
     gateway::PrivateKey own_key_;
     http::Transport* transport_;
     mutable std::mutex mutex_;
-    std::map<std::string, gateway::PublicKey> keys_;  // by serial or public key id
+    std::map<std::string, KnownKey> keys_;  // by serial or public key id
     std::mutex fetching_;
     Instant fetched_at_;
 };

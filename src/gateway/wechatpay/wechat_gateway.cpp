@@ -32,7 +32,7 @@ bool is_one_of(const std::array<std::string_view, N>& codes, std::string_view co
 bool is_not_found(const Answer& answer) {
     static constexpr std::array<std::string_view, 4> kCodes{"ORDERNOTEXIST", "ORDER_NOT_EXIST",
                                                             "RESOURCE_NOT_EXISTS", "NOT_FOUND"};
-    return answer.status == 404 || is_one_of(kCodes, answer.code);
+    return is_one_of(kCodes, answer.code);
 }
 
 // Nothing of these trades can go back through the platform any more.

@@ -182,7 +182,7 @@ TEST_F(WechatGatewayTest, ARefusalIsNoUnknownOutcome) {
     const auto code = [&] { return gateway_->open(order(PayWay::qr)).error().code; };
     platform_.answer(400, R"({"code":"PARAM_ERROR","message":"参数错误"})");
     EXPECT_EQ(code(), ErrorCode::gateway_refused);
-    for (const int status : {429, 500, 502}) {
+    for (const int status : {403, 404, 429, 500, 502}) {
         platform_.answer_unsigned(status, "");
         EXPECT_EQ(code(), ErrorCode::gateway_unavailable) << status;
     }
@@ -223,6 +223,9 @@ TEST_F(WechatGatewayTest, EachStateOfATradeIsTold) {
     EXPECT_EQ(state(404, R"({"code":"ORDERNOTEXIST"})"), TradeState::not_found);
     EXPECT_EQ(state(500, R"({"code":"SYSTEM_ERROR"})"), TradeState::unknown);
     EXPECT_EQ(state(200, transaction("SOMETHING_NEW")), TradeState::unknown);
+    // A proxy's page is no word of the platform's: whether the order is there stays unknown.
+    platform_.answer_unsigned(404, "<h1>404 Not Found</h1>");
+    EXPECT_EQ(gateway_->query("KL12x1x1", kNow)->state, TradeState::unknown);
     // Half a payment, another order's, another merchant's, another currency's: none is believed.
     for (const char* body :
          {R"({"out_trade_no":"KL12x1x1","transaction_id":"4","trade_state":"SUCCESS"})",
@@ -319,6 +322,13 @@ TEST_F(WechatGatewayTest, ANewCertificateIsFetchedWhenItsNumberIsMet) {
     EXPECT_EQ(ask(*gateway)->state, TradeState::waiting);
     platform_.answer(200, transaction("NOTPAY"));
     EXPECT_EQ(ask(*gateway)->state, TradeState::waiting);
+
+    // Two hours later it has ended: what it signs then counts no more, and it is not taken up again.
+    const Instant later = kNow + std::chrono::hours{2};
+    http::Request old = notice("TRANSACTION.SUCCESS", transaction("SUCCESS"), later);
+    old.headers = sign_answer(old.body, next, "738C07", "NONCE", later);
+    platform_.answer(200, certificates_of(pem, "738C07", kApiKey), next, "738C07");
+    EXPECT_EQ(gateway->read_notice(old, later).error().code, ErrorCode::gateway_bad_signature);
 
     // Sealed by somebody else, under another number, signed by another key: none is believed.
     const auto refuses = [&](const std::string& body, const PrivateKey& signer) {
