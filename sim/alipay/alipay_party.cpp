@@ -29,7 +29,8 @@ const std::map<std::string_view, AlipayParty::Method>& AlipayParty::methods() {
         {"alipay.trade.query", &AlipayParty::query},
         {"alipay.trade.close", &AlipayParty::close},
         {"alipay.trade.refund", &AlipayParty::refund},
-        {"alipay.trade.fastpay.refund.query", &AlipayParty::query_refund}};
+        {"alipay.trade.fastpay.refund.query", &AlipayParty::query_refund},
+        {"alipay.data.dataservice.bill.downloadurl.query", &AlipayParty::bill}};
     return kMethods;
 }
 

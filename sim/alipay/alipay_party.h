@@ -43,6 +43,8 @@ public:
     /// GET gateway.do: a payer's browser brings a signed wap.pay request.
     /// @return the cashier's id, or gateway.refused with the sub_code
     Result<std::string> open_wap(const http::Form& params, Instant now);
+    /// GET /bill?fileId=…
+    http::Response download(std::string_view file_id);
     std::optional<std::string> scan(std::string_view code, Instant now) override;
     bool act(const std::string& out_trade_no, Act act, Instant now) override;
     void advance(Instant now) override;
@@ -94,6 +96,10 @@ private:
     std::expected<Trade*, Refusal> make_trade(const Request& request, Product product, Instant now);
     std::expected<Trade*, Refusal> require_trade(const Request& request, Instant now);
 
+    // alipay_bill.cpp: the day's bill
+    Fields bill(const Request& request, Instant now);
+    [[nodiscard]] std::string format_bill(const std::vector<BillEntry>& entries, BusinessDate day) const;
+
     // alipay_payer.cpp: what payers and time do
     void take_payment(Trade& trade, Act act, Instant now);
     void expire(Trade& trade, Instant now);
@@ -110,6 +116,7 @@ private:
     std::map<std::string, Trade> trades_;         // by out_trade_no
     std::map<std::string, std::string> by_code_;  // QR code and cashier id to out_trade_no
     std::map<std::string, Instant> late_;         // out_trade_no to the system time of its late payment
+    std::map<std::string, std::string> bills_;    // ZIPs, by file id
     FaultQueue faults_;
     Duration last_offset_{};  // of the merchant's last call
 };

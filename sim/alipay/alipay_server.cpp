@@ -21,6 +21,10 @@ struct AlipayServer::Impl {
             params->insert(params->end(), body->begin(), body->end());
             server.call([&](Instant now) { return party.call(*params, now); }, std::move(answer));
         });
+        server.router().add("GET", "/bill", [this](const http::Call& call, http::Responder answer) {
+            const auto query = http::parse_form(call.request.query).value_or(http::Form{});
+            answer(server.fetch([&] { return party.download(http::find(query, "fileId")); }));
+        });
         server.router().add("GET", "/gateway.do", [this](const http::Call& call, http::Responder answer) {
             const auto params = http::parse_form(call.request.query);
             answer(server.enter([&](Instant now) -> Result<std::string> {

@@ -96,6 +96,11 @@ void add_control_routes(http::Router& router, SharedParty& shared, const Clock& 
         return !named_trade(party, wanted, clock.now()).empty();
     });
     add("/control/fault", set_fault);
+    add("/control/bill", [](Party& party, const http::Form& wanted) {
+        const auto trick = parse_bill_trick(http::find(wanted, "trick"));
+        if (trick) party.set_bill_trick(*trick);
+        return trick.has_value();
+    });
 }
 
 }  // namespace keepline::sim

@@ -3,8 +3,10 @@
 //
 //   GET  /control/trades                                      {"trades":[…],"notices":[…]}
 //   POST /control/act    {"act":"pay","out_trade_no":"KL1"}   or {"act":"pay","qr":"http://…/qr/…"}: scans,
-//   then acts POST /control/scan   {"qr":"http://…/qr/…"} POST /control/fault  {"fault":"timeout","count":2}
-//   the merchant's next calls
+//                                                             then acts
+//   POST /control/scan   {"qr":"http://…/qr/…"}
+//   POST /control/fault  {"fault":"timeout","count":2}        the merchant's next calls
+//   POST /control/bill   {"trick":"omit"}                     every bill from now on; "none": right again
 //
 // 200 with {"ok":true}, or 409 {"ok":false} when the trade is unknown or its state does not allow it.
 

@@ -9,6 +9,7 @@
 #include "base/http.h"
 #include "base/instant.h"
 #include "base/money.h"
+#include "sim/platform/bill.h"
 
 namespace keepline::sim {
 
@@ -96,6 +97,10 @@ public:
     [[nodiscard]] virtual bool is_taken(const http::Response& response) const = 0;
     virtual void post_answered(const Post& post, bool success, Instant now) = 0;
     virtual void set_faults(Fault fault, int count) = 0;
+    void set_bill_trick(BillTrick trick) { bill_trick_ = trick; }
+
+protected:
+    BillTrick bill_trick_ = BillTrick::none;
 };
 
 }  // namespace keepline::sim

@@ -86,6 +86,11 @@ void PlatformServer::call(const std::function<Reply(Instant now)>& make, Respond
     if (!reply.withheld) answer(std::move(reply.response));
 }
 
+Response PlatformServer::fetch(const std::function<Response()>& take) {
+    const std::lock_guard lock{shared_.mutex};
+    return take();
+}
+
 Response PlatformServer::enter(const std::function<Result<std::string>(Instant now)>& open) {
     const std::lock_guard lock{shared_.mutex};
     const auto id = open(clock_.now());

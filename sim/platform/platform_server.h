@@ -40,6 +40,8 @@ public:
     void call(const std::function<Reply(Instant now)>& make, http::Responder answer);
     /// A payer's browser comes: on to the cashier `open` gives, or the reason why not.
     http::Response enter(const std::function<Result<std::string>(Instant now)>& open);
+    /// What the party has ready for whoever knows its address.
+    http::Response fetch(const std::function<http::Response()>& take);
     /// @error server.cannot_listen
     Result<void> listen(const PlatformAddress& options);
     /// Where it listens, "http://host:port".

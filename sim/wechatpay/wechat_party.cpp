@@ -15,6 +15,7 @@ namespace {
 constexpr Duration kSameClock = std::chrono::seconds{5};
 constexpr std::string_view kOrders = "/v3/pay/transactions/";
 constexpr std::string_view kByNumber = "/v3/pay/transactions/out-trade-no/";
+constexpr std::string_view kBill = "/v3/bill/tradebill";
 constexpr std::string_view kRefunds = "/v3/refund/domestic/refunds";
 
 std::string uri_of(const http::Request& request) {
@@ -82,6 +83,7 @@ WechatParty::Answer WechatParty::dispatch(const http::Request& request, Duration
     }
     if (post && path.starts_with(kOrders))
         return place(path.substr(kOrders.size()), request.body, offset, now);
+    if (!post && path == kBill) return bill(request, now + offset);
     if (post && path == kRefunds) return refund(request.body, now);
     if (!post && path.starts_with(kRefunds) && path.size() > kRefunds.size())
         return query_refund(http::percent_decode(path.substr(kRefunds.size() + 1), false).value_or(""));

@@ -31,6 +31,8 @@ public:
 
     /// One call under /v3/.
     Reply call(const http::Request& request, Instant now);
+    /// GET /v3/billdownload/file.
+    http::Response download(const http::Request& request);
     /// A payer's browser follows an h5_url. @return the cashier's id, or gateway.refused
     Result<std::string> open_h5(std::string_view prepay_id, const std::string& redirect_url, Instant now);
 
@@ -98,6 +100,10 @@ private:
     [[nodiscard]] std::string describe(const Trade& trade) const;
     [[nodiscard]] std::string describe(const Trade& trade, const RefundEntry& refund) const;
 
+    // wechat_bill.cpp: the day's bill
+    Answer bill(const http::Request& request, Instant business_now);
+    [[nodiscard]] std::string format_bill(const std::vector<BillEntry>& entries) const;
+
     // wechat_payer.cpp: what payers and time do
     void take_payment(Trade& trade, Act act, Instant now);
     void expire(Trade& trade, Instant now);
@@ -114,6 +120,7 @@ private:
     std::map<std::string, Instant> late_;         // out_trade_no to the system time of its late payment
     std::map<std::uint64_t, Notice> notices_;
     std::uint64_t last_notice_ = 0;
+    std::map<std::string, std::string> bills_;  // packed, by token
     FaultQueue faults_;
 };
 

@@ -25,6 +25,11 @@ struct WechatServer::Impl {
         add("POST", "/v3/pay/transactions/out-trade-no/{number}/close");
         add("POST", "/v3/refund/domestic/refunds");
         add("GET", "/v3/refund/domestic/refunds/{number}");
+        add("GET", "/v3/bill/tradebill");
+        server.router().add("GET", "/v3/billdownload/file",
+                            [this](const http::Call& call, http::Responder answer) {
+                                answer(server.fetch([&] { return party.download(call.request); }));
+                            });
         server.router().add("GET", "/h5", [this](const http::Call& call, http::Responder answer) {
             const auto query = http::parse_form(call.request.query).value_or(http::Form{});
             answer(server.enter([&](Instant now) {

@@ -353,6 +353,39 @@ Command Clients::at_gateway(const View& view, Instant now) {
     return command;
 }
 
+Command Clients::book(const Break& row) {
+    return {kBrand, home_of(kPlatform),
+            0,      {ActorKind::integrator, 4},
+            {},     ResolveBreak{row.key.text, true, "looked at"}};
+}
+
+Command Clients::about_statement(const View& view) {
+    Command command{kBrand, home_of(kPlatform), 0, {}, {}, {}};
+    const Place place{view, {}, command.home, {}};
+    auto breaks = rows_of<Break>(view, command.home);
+    if (entropy_.in_percent(90))
+        std::erase_if(breaks, [](const Break& row) { return row.state != BreakState::open; });
+    const Text<96> identity = breaks.empty() ? Text<96>{"payment:none"} : entropy_.one_of(breaks).key.text;
+    const auto days = rows_of<Reconciliation>(view, command.home);
+    const std::int64_t day = days.empty() ? 20'000 : entropy_.one_of(days).key.n;
+    switch (entropy_.weighted(std::array{30, 45, 15, 10})) {
+        case 0:
+            command.verb = AssignBreak{identity, entropy_.between(0, 2)};
+            break;
+        case 1:
+            command.verb = ResolveBreak{identity, entropy_.in_percent(97), "looked at"};
+            break;
+        case 2:
+            command.verb =
+                RecordPayout{BusinessDate{static_cast<std::int32_t>(day)}, minor(entropy_.between(1, 300)),
+                             "B" + std::to_string(entropy_.in_percent(90) ? ++payouts_ : payouts_)};
+            break;
+        default:
+            command.verb = decide_approval(place);
+    }
+    return command;
+}
+
 // The next month to close, or the one under way: that is refused.
 ClosePeriod Clients::close_month(const View& view, Instant now) {
     const Brand& brand = catalog_.brands.at(kBrand);
@@ -401,7 +434,9 @@ Command Clients::invent(const View& view, Instant now) {
     const auto moves = view.tasks_due(TaskKind::move_money, Instant::never(), 1'000);
     KL_CHECK(moves.has_value(), "tasks cannot be read");
     if (!moves->empty() && entropy_.in_percent(10)) return move_money(view, entropy_.one_of(*moves));
-    if (entropy_.in_percent(6)) {
+    if (entropy_.in_percent(4)) {
+        command = about_statement(view);
+    } else if (entropy_.in_percent(6)) {
         command = invent_about_people(entropy_, view, now, lines_);
     } else if (entropy_.in_percent(5)) {
         command = invent_about_number(entropy_, view, now, lines_);

@@ -22,6 +22,10 @@ public:
     /// The two persons who end a refund that the platform refused.
     static Command ask_transfer(const Refund& refund);
     static Command agree(const Approval& approval);
+    /// What a person does about a break, or about a day that was compared.
+    Command about_statement(const View& view);
+    /// A break ended by an entry.
+    static Command book(const Break& row);
     /// What the worker does next for money on its way to another home: credit the line, or end the move.
     Command move_money(const View& view, const Task& task) const;
 
@@ -65,6 +69,7 @@ private:
     int keys_ = 0;
     int payments_ = 0;
     int uses_ = 0;
+    int payouts_ = 0;
     std::int64_t clock_offset_us_ = 0;
 };
 

@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "job/cycle_run.h"
+#include "job/reconcile.h"
 #include "sim/world/brand.h"
 #include "store/memory/memory_store.h"
 
@@ -197,6 +198,12 @@ void House::run_workers() {
     const AtOnce at_once{*engine_};
     payments_->run_due(kBrand);
     policies_->run_due(kBrand);
+}
+
+void House::reconcile(BusinessDate day) {
+    const AtOnce at_once{*engine_};
+    (void)job::reconcile(*desk_, *platform_, {kBrand, kPlatform, {}, day, {}},
+                         [](std::int64_t) { return true; });
 }
 
 void House::take_notices() {

@@ -69,6 +69,8 @@ public:
     void checkpoint();
     job::CycleCounts run_cycle();
     void run_workers();
+    /// Compares one day with the platform's statement.
+    void reconcile(BusinessDate day);
     /// Hands all notifications in that have arrived.
     void take_notices();
 

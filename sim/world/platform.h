@@ -22,8 +22,12 @@ public:
         gateway::TradeState state = gateway::TradeState::waiting;
         std::string trade_no;  ///< once paid
         Instant paid_at;
-        std::map<std::string, Money> refunds;  ///< by the merchant's request number
-        std::set<std::string> shut;            ///< refunds that were refused for good
+        struct Refunded {
+            Money amount;
+            Instant at;
+        };
+        std::map<std::string, Refunded> refunds;  ///< by the merchant's request number
+        std::set<std::string> shut;               ///< refunds that were refused for good
     };
 
     explicit Platform(Entropy& entropy, bool is_faulty) : entropy_{entropy}, is_faulty_{is_faulty} {}
@@ -38,6 +42,10 @@ public:
                                    Money amount, const std::string& reason, Instant now) override;
     Result<gateway::Refund> query_refund(const std::string& out_trade_no, const std::string& out_request_no,
                                          Instant now) override;
+    Result<std::unique_ptr<gateway::Statement>> fetch_statement(BusinessDate day, Instant now) override;
+    Result<std::unique_ptr<gateway::Statement>> open_statement(const std::filesystem::path&) override {
+        return fail(ErrorCode::file_unreadable);
+    }
     Result<gateway::Notice> read_notice(const http::Request& request, Instant now) override;
     http::Response notice_reply(bool accepted) override;
 
@@ -52,6 +60,8 @@ public:
     /// No faults from now on.
     void calm() { is_faulty_ = false; }
 
+    /// On which something was paid or sent back, where it keeps its books.
+    [[nodiscard]] std::set<BusinessDate> days() const;
     [[nodiscard]] const std::map<std::string, Trade>& trades() const { return trades_; }
     /// What the merchant should not have asked for, in words.
     [[nodiscard]] const std::vector<std::string>& complaints() const { return complaints_; }

@@ -16,7 +16,8 @@ void ReferenceLedger::post(const Record& record) {
             totals_.at(static_cast<std::size_t>(account.kind)) += by;
             const bool may_be_negative =
                 account.kind == AccountKind::clearing || account.kind == AccountKind::receivable ||
-                account.kind == AccountKind::adjustment || account.kind == AccountKind::bank;
+                account.kind == AccountKind::adjustment || account.kind == AccountKind::bank ||
+                account.kind == AccountKind::fees;
             if (balance < 0 && !may_be_negative)
                 fault_ += fmt::format("{} {}-{} is {} after {}; ", name_of(account.kind), account.ref,
                                       account.generation, balance, verb_name(record.verb));

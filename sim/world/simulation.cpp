@@ -1,6 +1,7 @@
 #include "sim/world/simulation.h"
 
 #include <algorithm>
+#include <set>
 
 #include "domain/renewal/intent_states.h"
 #include "sim/world/brand.h"
@@ -59,10 +60,17 @@ private:
     void end_at_platform();
     void end_by_hand();
     void end_refused();
+    void reconcile_some();
+    void reconcile_all();
     [[nodiscard]] std::vector<Task> tasks(TaskKind kind) const {
         const auto found = house_.view().tasks_due(kind, Instant::never(), 100'000);
         KL_CHECK(found.has_value(), "tasks cannot be read");
         return *found;
+    }
+    [[nodiscard]] std::vector<Row> at_platform(RowKind kind) const {
+        auto rows = house_.view().rows(home_of(kPlatform), kind);
+        KL_CHECK(rows.has_value(), "the platform's home cannot be read");
+        return std::move(*rows);
     }
     [[nodiscard]] Instant now() const { return house_.now(); }
     [[nodiscard]] std::int64_t today() const { return catalog_->brands.at(kBrand).zone.date_of(now()).days; }
@@ -200,6 +208,36 @@ void Simulator::visit_due_lines() {
     witness_.check_nothing_due(house_.view(), now());
 }
 
+// Days that are over and saw something, the newest first; some again.
+void Simulator::reconcile_some() {
+    const std::set<BusinessDate> days = platform_->days();
+    for (auto day = days.crbegin(); day != days.crend() && entropy_.in_percent(75); ++day)
+        if (now() >= gateway::platform_day_start(*day + 1)) work([&] { house_.reconcile(*day); });
+}
+
+// With every statement right, what differs is what a person must book; then the platform owes what it says.
+void Simulator::reconcile_all() {
+    house_.move_time(hours{48});
+    const auto compare = [&] {
+        std::set<BusinessDate> days = platform_->days();
+        for (const Row& row : at_platform(RowKind::reconciliation))
+            days.insert(BusinessDate{static_cast<std::int32_t>(key_of(row).n)});
+        for (const BusinessDate day : witness_.refund_days()) days.insert(day);
+        for (const BusinessDate day : days) work([&] { house_.reconcile(day); });
+    };
+    compare();
+    compare();
+    for (const Row& row : at_platform(RowKind::approval))
+        send({{.command = Clients::agree(std::get<Approval>(row))}});
+    compare();
+    for (const Row& row : at_platform(RowKind::statement_break))
+        if (std::get<Break>(row).state == BreakState::open)
+            send({{.command = Clients::book(std::get<Break>(row))}});
+    for (const Row& row : at_platform(RowKind::approval))
+        send({{.command = Clients::agree(std::get<Approval>(row))}});
+    compare();
+}
+
 // What a thread of the server does.
 void Simulator::work(const std::function<void()>& act) {
     const bool lives = house_.lives_through(act);
@@ -225,7 +263,8 @@ void Simulator::step() {
         case 3:
             platform_->let_pay(house_.view(), now());
             work([&] { house_.take_notices(); });
-            return work([&] { house_.run_workers(); });
+            work([&] { house_.run_workers(); });
+            return entropy_.in_percent(30) ? reconcile_some() : void();
         case 4:
             house_.restart();
             return look_at_all();
@@ -246,10 +285,12 @@ void Simulator::drive_to_the_end() {
     end_at_platform();
     for (const Command& each : end_ahead(house_.view(), *catalog_)) send({{.command = each}});
     end_refused();
+    reconcile_all();
     house_.restart();
     witness_.read_on(house_.view());
     witness_.check_end(house_.view());
     witness_.compare_with(*platform_);
+    witness_.check_statements(house_.view());
 }
 
 // What the platform knows nothing of.

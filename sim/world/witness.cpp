@@ -1,5 +1,6 @@
 #include "sim/world/witness.h"
 
+#include "domain/ledger/break_states.h"
 #include "domain/line/life_cycle.h"
 #include "domain/renewal/intent_states.h"
 #include "domain/renewal/refund_states.h"
@@ -107,9 +108,12 @@ void Witness::read(const Record& record) {
             violation(what + " posts a payment of the platform again");
     count(record, seen.line);
     taken_ += paid_by(record, catalog_);
+    const bool compares = record.home == home_of(kPlatform) && !std::holds_alternative<Settle>(record.verb);
     for (const Transfer& transfer : record.made.transfers)
-        if (transfer.debit.kind == AccountKind::receivable || transfer.debit.kind == AccountKind::clearing ||
-            transfer.debit.kind == AccountKind::opening)
+        if (compares)
+            continue;  // what a statement brings is no payment
+        else if (transfer.debit.kind == AccountKind::receivable ||
+                 transfer.debit.kind == AccountKind::clearing || transfer.debit.kind == AccountKind::opening)
             posted_ += transfer.amount;
     note_refund(record);
     ledger_.post(record);
@@ -135,7 +139,9 @@ void Witness::note_refund(const Record& record) {
             refunds_[{record.home, task->key.n}] = *task;
     const auto* ended = std::get_if<EndRefund>(&record.verb);
     const auto task = ended == nullptr ? refunds_.end() : refunds_.find({record.home, ended->task_n});
-    if (task != refunds_.end()) refunded_[task->second.out_trade_no.str()] += task->second.amount;
+    if (task == refunds_.end()) return;
+    refunded_[task->second.out_trade_no.str()] += task->second.amount;
+    refund_days_.insert(gateway::platform_day_of(record.recorded_at));
 }
 
 void Witness::count(const Record& record, const LineState& before) {
@@ -474,13 +480,36 @@ void Witness::compare_with(const Platform& platform) {
                                   trade.total.minor(),
                                   settled == settled_.end() ? 0 : settled->second.minor()));
         Money back;
-        for (const auto& [request, amount] : trade.refunds) back += amount;
+        for (const auto& [request, each] : trade.refunds) back += each.amount;
         if (back != refunded_[out_trade_no])
             violation(fmt::format("of {} the platform sent {} back, the books say {}", out_trade_no,
                                   back.minor(), refunded_[out_trade_no].minor()));
     }
     if (paid != settled_.size())
         violation(fmt::format("{} payments at the platform, {} posted", paid, settled_.size()));
+}
+
+void Witness::check_statements(const View& view) {
+    Money owed;
+    const auto days = view.rows(home_of(kPlatform), RowKind::reconciliation);
+    const auto breaks = view.rows(home_of(kPlatform), RowKind::statement_break);
+    if (!days || !breaks) return violation("the platform's home cannot be read");
+    for (const Row& row : *days) {
+        const auto& day = std::get<Reconciliation>(row);
+        owed += day.expected() - day.paid_out;
+    }
+    bool explained = false;
+    for (const Row& row : *breaks) {
+        const auto& each = std::get<Break>(row);
+        explained = explained || each.state == BreakState::explained;
+        if (is_unresolved(each.state))
+            violation(fmt::format("{} {} is left at the end: {} and {}", name_of(each.kind),
+                                  each.key.text.view(), each.ours.minor(), each.theirs.minor()));
+    }
+    const Money clearing = ledger_.balance({AccountKind::clearing, kPlatform.value, 0});
+    if (!explained && owed != clearing)
+        violation(fmt::format("the platform owes {} by its statements, {} by the books", owed.minor(),
+                              clearing.minor()));
 }
 
 void Witness::acknowledged(const Command& command, const Home& home, std::int64_t n) {

@@ -37,6 +37,10 @@ public:
     void check_end(const View& view);
     /// What the platform took and gave back is in the books, each once, and nothing else is.
     void compare_with(const Platform& platform);
+    /// What the platform owes us by its own statements is what the books say it does.
+    void check_statements(const View& view);
+    /// On which the books say that the platform sent money back.
+    [[nodiscard]] const std::set<BusinessDate>& refund_days() const { return refund_days_; }
 
     /// An answer was given: its record is there, and it is this one.
     void acknowledged(const Command& command, const Home& home, std::int64_t n);
@@ -80,6 +84,7 @@ private:
     std::string newest_;                    ///< the last record, as it is kept
     std::map<std::string, Money> settled_;  ///< by the platform's number of the payment
     std::map<std::pair<Home, std::int64_t>, Task> refunds_;
+    std::set<BusinessDate> refund_days_;
     std::map<std::string, Money> refunded_;  ///< by our number of the trade
     Money taken_;                            ///< what the requests that were recorded said had been paid
     Money posted_;                           ///< debits of receivable and clearing

@@ -203,6 +203,19 @@ enum class ErrorCode : std::uint8_t {
     leave_not_asked,
     policy_no_such_stage,
     policy_quarantine_short,
+    // statements of platforms, and what is matched with them
+    statement_malformed,
+    statement_foreign,
+    statement_totals_differ,
+    statement_not_ready,
+    reconciliation_unknown,
+    reconciliation_too_many_breaks,
+    break_unknown,
+    break_ended,
+    break_not_posted,
+    break_post_first,
+    payout_reference_used,
+    suspense_payer_unknown,
     last_code_  ///< not a code; the table's size
 };
 

@@ -93,4 +93,14 @@ std::string_view find(const Form& form, std::string_view name) {
     return {};
 }
 
+Result<Response> Transport::download(const std::string& url, const Request& request, std::FILE* to,
+                                     std::chrono::milliseconds timeout) {
+    auto response = send(url, request, timeout);
+    if (!response || response->status != 200) return response;
+    if (std::fwrite(response->body.data(), 1, response->body.size(), to) != response->body.size())
+        return fail(ErrorCode::file_not_written, "tmp", "fwrite");
+    response->body.clear();
+    return response;
+}
+
 }  // namespace keepline::http

@@ -2,6 +2,7 @@
 // HTTP as plain values: what the channels, the gateways and the API see. The sockets are in http/.
 
 #include <chrono>
+#include <cstdio>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -58,6 +59,11 @@ public:
     ///             or "/", then "?" and `request.query` unless that is empty.
     virtual Result<Response> send(const std::string& url, const Request& request,
                                   std::chrono::milliseconds timeout) = 0;
+    /// The same for an answer of any length: a body that comes with status 200 is appended to `to`, and the
+    /// response has none.
+    /// @error also file.not_written
+    virtual Result<Response> download(const std::string& url, const Request& request, std::FILE* to,
+                                      std::chrono::milliseconds timeout);
 };
 
 using Form = std::vector<std::pair<std::string, std::string>>;

@@ -23,6 +23,8 @@ void add_usage_commands(CLI::App& app, int& exit_code);
 void add_clock_commands(CLI::App& app, int& exit_code);
 /// network orders, reconcile: the same way.
 void add_network_commands(CLI::App& app, int& exit_code);
+/// reconcile: the same way.
+void add_reconcile(CLI::App& app, int& exit_code);
 /// policy check, simulate, diff; preview on the running server.
 void add_policy(CLI::App& app, int& exit_code);
 /// doctor, migrate.

@@ -45,6 +45,7 @@ int main(int argc, char** argv) {
     keepline::cli::add_staff(app, exit_code);
     keepline::cli::add_number_commands(app, exit_code);
     keepline::cli::add_network_commands(app, exit_code);
+    keepline::cli::add_reconcile(app, exit_code);
     keepline::cli::add_clock_commands(app, exit_code);
     keepline::cli::add_protocol(app, exit_code);
     try {

@@ -12,6 +12,7 @@
 #include "domain/access/staff.h"
 #include "domain/brand_verbs.h"
 #include "domain/ledger/lot.h"
+#include "domain/ledger/reconciliation.h"
 #include "domain/line/line_verbs.h"
 #include "domain/number/number_verbs.h"
 #include "domain/renewal/money_back_verbs.h"
@@ -87,7 +88,12 @@ using AnyVerb = std::variant<
     ConfirmService,
     RecordNotice,
     ProposePolicyMove,
-    EndPolicyMove>;
+    EndPolicyMove,
+    RecordReconciliation,
+    RecordBreak,
+    AssignBreak,
+    ResolveBreak,
+    RecordPayout>;
 // clang-format on
 /// A variant whose copying is compiled once, in command.cpp, and not wherever a command is seen.
 struct Verb : AnyVerb {
@@ -151,7 +157,9 @@ using AnyRow = std::variant<
     UsageRecord,
     NumberResource,
     StepNotice,
-    PolicyMove>;
+    PolicyMove,
+    Reconciliation,
+    Break>;
 enum class RowKind : std::uint8_t {
     line_info,
     lot,
@@ -175,7 +183,9 @@ enum class RowKind : std::uint8_t {
     usage_record,
     number_resource,
     step_notice,
-    policy_move
+    policy_move,
+    reconciliation,
+    statement_break
 };
 // clang-format on
 /// As Verb.
@@ -216,7 +226,9 @@ struct EnumNames<RowKind> {
         "usage_record",
         "number_resource",
         "step_notice",
-        "policy_move"
+        "policy_move",
+        "reconciliation",
+        "statement_break"
         // clang-format on
     };
 };

@@ -100,6 +100,7 @@ std::uint32_t kinds_of(const Command& command) {
             [](const AdvanceClock&) { return bit(RowKind::brand_clock); },
             [](const RevokeApiKey&) { return bit(RowKind::api_key); },
             [](const ClosePeriod&) { return bit(RowKind::period); },
+            [](const ResolveBreak&) { return bit(RowKind::suspense); },
             [](const BindSubscriber&) { return bit(RowKind::line_info); },
             [&](const auto&) { return kinds_at_a_person(command.home.kind); },
         },
@@ -163,26 +164,32 @@ Result<Decision> decide_at_number(const Context& c) {
 }
 
 Result<Decision> decide_elsewhere(const Context& c) {
-    return std::visit(Overloaded{
-                          [&](const Settle& verb) { return decide_settle(c, verb); },
-                          [&](const AttemptTask& verb) { return decide_attempt_task(c, verb); },
-                          [&](const EndRefund& verb) { return decide_end_refund(c, verb); },
-                          [&](const RefuseRefund& verb) { return decide_refuse_refund(c, verb); },
-                          [&](const TransferRefund& verb) { return decide_transfer_refund(c, verb); },
-                          [&](const ResolveSuspense& verb) { return decide_resolve_suspense(c, verb); },
-                          [&](const EndMove& verb) { return decide_end_move(c, verb); },
-                          [&](const Approve& verb) { return decide_approve(c, verb); },
-                          [&](const Decline& verb) { return decide_decline(c, verb); },
-                          [&](const AdvanceClock& verb) { return decide_advance_clock(c, verb); },
-                          [&](const CreateApiKey& verb) { return decide_create_api_key(c, verb); },
-                          [&](const RevokeApiKey& verb) { return decide_revoke_api_key(c, verb); },
-                          [&](const ClosePeriod& verb) { return decide_close_period(c, verb); },
-                          [&](const ProposePolicyMove& verb) { return decide_propose_policy_move(c, verb); },
-                          [&](const EndPolicyMove& verb) { return decide_end_policy_move(c, verb); },
-                          [&](const RefuseSignIn& verb) { return decide_refuse_sign_in(c, verb); },
-                          [](const auto&) -> Result<Decision> { return fail(ErrorCode::server_internal); },
-                      },
-                      c.command.verb);
+    return std::visit(
+        Overloaded{
+            [&](const Settle& verb) { return decide_settle(c, verb); },
+            [&](const AttemptTask& verb) { return decide_attempt_task(c, verb); },
+            [&](const EndRefund& verb) { return decide_end_refund(c, verb); },
+            [&](const RefuseRefund& verb) { return decide_refuse_refund(c, verb); },
+            [&](const TransferRefund& verb) { return decide_transfer_refund(c, verb); },
+            [&](const ResolveSuspense& verb) { return decide_resolve_suspense(c, verb); },
+            [&](const EndMove& verb) { return decide_end_move(c, verb); },
+            [&](const Approve& verb) { return decide_approve(c, verb); },
+            [&](const Decline& verb) { return decide_decline(c, verb); },
+            [&](const AdvanceClock& verb) { return decide_advance_clock(c, verb); },
+            [&](const CreateApiKey& verb) { return decide_create_api_key(c, verb); },
+            [&](const RevokeApiKey& verb) { return decide_revoke_api_key(c, verb); },
+            [&](const ClosePeriod& verb) { return decide_close_period(c, verb); },
+            [&](const ProposePolicyMove& verb) { return decide_propose_policy_move(c, verb); },
+            [&](const EndPolicyMove& verb) { return decide_end_policy_move(c, verb); },
+            [&](const RecordReconciliation& verb) { return decide_record_reconciliation(c, verb); },
+            [&](const RecordBreak& verb) { return decide_record_break(c, verb); },
+            [&](const AssignBreak& verb) { return decide_assign_break(c, verb); },
+            [&](const ResolveBreak& verb) { return decide_resolve_break(c, verb); },
+            [&](const RecordPayout& verb) { return decide_record_payout(c, verb); },
+            [&](const RefuseSignIn& verb) { return decide_refuse_sign_in(c, verb); },
+            [](const auto&) -> Result<Decision> { return fail(ErrorCode::server_internal); },
+        },
+        c.command.verb);
 }
 
 Result<Decision> decide_at_staff(const Context& c) {
@@ -229,6 +236,49 @@ bool needs_its_line(const Verb& verb) {
            !std::holds_alternative<CheckRecycling>(verb);
 }
 
+// Rows a verb names by an external number.
+std::vector<TypedKey> single_rows_of(const Command& command, const Rows& rows) {
+    const Home& home = command.home;
+    const auto approved = [&](std::int64_t n) -> std::vector<TypedKey> {
+        if (home.kind != HomeKind::gateway || !rows.has(home, RowKind::approval)) return {};
+        const auto* approval = rows.find<Approval>({home, n, {}});
+        if (approval == nullptr || approval->subject.empty()) return {};
+        return {{RowKind::statement_break, {home, 0, approval->subject}}};
+    };
+    using Keys = std::vector<TypedKey>;
+    return std::visit(
+        Overloaded{
+            [&](const Settle& verb) {
+                return Keys{
+                    {RowKind::settlement, settlement_key(home, verb.gateway, verb.external_no.view())}};
+            },
+            [&](const RecordUse& verb) {
+                return Keys{{RowKind::usage_record, usage_key(home, verb.record_id.view())}};
+            },
+            [&](const CreditLine& verb) { return Keys{{RowKind::settlement, arrival_key(home, verb)}}; },
+            [&](const RecordReconciliation& verb) {
+                return Keys{{RowKind::reconciliation, {home, verb.day.days, {}}}};
+            },
+            [&](const RecordBreak& verb) {
+                return Keys{{RowKind::statement_break, {home, 0, verb.identity}}};
+            },
+            [&](const AssignBreak& verb) {
+                return Keys{{RowKind::statement_break, {home, 0, verb.identity}}};
+            },
+            [&](const ResolveBreak& verb) {
+                return Keys{{RowKind::statement_break, {home, 0, verb.identity}}};
+            },
+            [&](const RecordPayout& verb) {
+                return Keys{{RowKind::reconciliation, {home, verb.day.days, {}}},
+                            {RowKind::settlement, payout_key(home, verb)}};
+            },
+            [&](const Approve& verb) { return approved(verb.approval_n); },
+            [&](const Decline& verb) { return approved(verb.approval_n); },
+            [](const auto&) { return Keys{}; },
+        },
+        command.verb);
+}
+
 }  // namespace
 
 void needs(const Command& command, const Rows& rows, std::vector<Need>& more) {
@@ -244,19 +294,8 @@ void needs(const Command& command, const Rows& rows, std::vector<Need>& more) {
         rows.line(command.home).noticed != 0)
         kinds |= bit(RowKind::step_notice);
     want(kinds, command.home, rows, more);
-    if (const auto* settle = std::get_if<Settle>(&command.verb)) {
-        const TypedKey key{RowKind::settlement,
-                           settlement_key(command.home, settle->gateway, settle->external_no.view())};
+    for (const TypedKey& key : single_rows_of(command, rows))
         if (!rows.has(key)) more.push_back({command.home, 0, key});
-    }
-    if (const auto* use = std::get_if<RecordUse>(&command.verb)) {
-        const TypedKey key{RowKind::usage_record, usage_key(command.home, use->record_id.view())};
-        if (!rows.has(key)) more.push_back({command.home, 0, key});
-    }
-    if (const auto* credit = std::get_if<CreditLine>(&command.verb)) {
-        const TypedKey key{RowKind::settlement, arrival_key(command.home, *credit)};
-        if (!rows.has(key)) more.push_back({command.home, 0, key});
-    }
 }
 
 Result<Decision> decide(const Command& command, const Rows& rows, const Catalog& catalog, Instant now) {

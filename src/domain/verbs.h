@@ -118,6 +118,12 @@ Result<Decision> decide_review_retention(const Context&, const ReviewRetention&)
 Result<Decision> decide_bind_subscriber(const Context&, const BindSubscriber&);
 // ledger/decide_period.cpp
 Result<Decision> decide_close_period(const Context&, const ClosePeriod&);
+// ledger/decide_reconciliation.cpp
+Result<Decision> decide_record_reconciliation(const Context&, const RecordReconciliation&);
+Result<Decision> decide_record_break(const Context&, const RecordBreak&);
+Result<Decision> decide_assign_break(const Context&, const AssignBreak&);
+Result<Decision> decide_resolve_break(const Context&, const ResolveBreak&);
+Result<Decision> decide_record_payout(const Context&, const RecordPayout&);
 
 // number/decide_number.cpp
 Result<Decision> decide_import_number(const Context&, const ImportNumber&);
@@ -137,6 +143,8 @@ Key settlement_key(const Home& home, GatewayId gateway, std::string_view externa
 Key usage_key(const Home& home, std::string_view record_id);
 /// The identity of money that arrives from another home, for ever.
 Key arrival_key(const Home& home, const CreditLine& verb);
+/// The bank's own number of a payout, for ever.
+Key payout_key(const Home& home, const RecordPayout& verb);
 /// A row that waits for a second person; made by whoever asks now.
 Approval approval_of(const Context& c, ApprovalAct act, std::int64_t subject_n, Money amount,
                      const Text<120>& reason);
@@ -149,6 +157,8 @@ Result<Decision> approve_policy_move(const Context& c, const Approval& approval)
 Decision decline_policy_move(const Context& c, const Approval& approval);
 Decision approve_transfer(const Context& c, const Approval& approval);
 Decision decline_transfer(const Context& c, const Approval& approval);
+Decision approve_break(const Context& c, const Approval& approval);
+Decision decline_break(const Context& c, const Approval& approval);
 /// A refund has reached its payer: what that means for the order that was paid.
 void put_refunded_order(const Context& c, const Refund& refund, Decision& out);
 /// An intent that was open ends: the line no longer waits for it. Drops its ask task.

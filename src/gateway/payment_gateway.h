@@ -6,11 +6,14 @@
 // thread.
 
 #include <cstdint>
+#include <filesystem>
+#include <memory>
 #include <string>
 
 #include "base/http.h"
 #include "base/instant.h"
 #include "base/money.h"
+#include "gateway/statement.h"
 
 namespace keepline::gateway {
 
@@ -145,6 +148,12 @@ public:
                                   Money amount, const std::string& reason, Instant now) = 0;
     virtual Result<Refund> query_refund(const std::string& out_trade_no, const std::string& out_request_no,
                                         Instant now) = 0;
+    /// Fetches the platform's statement of a day that is over. A day without any event has an empty one.
+    /// @error statement.not_ready, gateway.refused, gateway.unavailable, gateway.bad_signature
+    virtual Result<std::unique_ptr<Statement>> fetch_statement(BusinessDate day, Instant now) = 0;
+    /// The same from a file that a person downloaded.
+    /// @error file.unreadable, statement.malformed
+    virtual Result<std::unique_ptr<Statement>> open_statement(const std::filesystem::path& file) = 0;
     /// Verifies and reads a notification over its raw bytes.
     /// @param now  business time: a platform that stamps its notifications is refused when they are old
     /// @error gateway.bad_signature, gateway.foreign_message, request.malformed

@@ -27,39 +27,14 @@ using Handle = std::unique_ptr<CURL, CloseHandle>;
 using Multi = std::unique_ptr<CURLM, CloseMulti>;
 using HeaderList = std::unique_ptr<curl_slist, FreeList>;
 
-// What arrives while curl works.
-struct Arrival {
-    Response response;
-    std::size_t bytes = 0;
-    std::size_t bytes_max = 0;
-};
+constexpr std::size_t kDownloadBytesMax = std::size_t{4} << 30;
+constexpr long kStalledSeconds = 60;
 
 std::string_view trim_line(std::string_view text) {
     while (!text.empty() && (text.back() == '\r' || text.back() == '\n' || text.back() == ' '))
         text.remove_suffix(1);
     while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
     return text;
-}
-
-// Returning less than was given makes curl give up: that is how a limit is enforced.
-std::size_t take_header(char* data, std::size_t, std::size_t size, void* to) {
-    auto& arrival = *static_cast<Arrival*>(to);
-    arrival.bytes += size;
-    if (arrival.bytes > arrival.bytes_max) return 0;
-    const std::string_view line{data, size};
-    if (line.starts_with("HTTP/")) arrival.response.headers.clear();  // an interim answer came before
-    if (const auto colon = line.find(':'); colon != std::string_view::npos && !line.starts_with("HTTP/"))
-        arrival.response.headers.emplace_back(trim_line(line.substr(0, colon)),
-                                              trim_line(line.substr(colon + 1)));
-    return size;
-}
-
-std::size_t take_body(char* data, std::size_t, std::size_t size, void* to) {
-    auto& arrival = *static_cast<Arrival*>(to);
-    arrival.bytes += size;
-    if (arrival.bytes > arrival.bytes_max) return 0;
-    arrival.response.body.append(data, size);
-    return size;
 }
 
 std::size_t take_piece(char* data, std::size_t, std::size_t size, void* to) {
@@ -134,6 +109,42 @@ std::unexpected<Error> unavailable(const std::string& url, std::string_view why)
 
 }  // namespace
 
+/// What arrives while curl works.
+struct CurlTransport::Arrival {
+    Response response;
+    std::size_t bytes = 0;
+    std::size_t bytes_max = 0;
+    std::FILE* to = nullptr;  ///< takes the body of a 200; null: the response does
+    CURL* handle = nullptr;
+
+    static std::size_t take_header(char* data, std::size_t, std::size_t size, void* to);
+    static std::size_t take_body(char* data, std::size_t, std::size_t size, void* to);
+};
+
+// Returning less than was given makes curl give up: that is how a limit is enforced.
+std::size_t CurlTransport::Arrival::take_header(char* data, std::size_t, std::size_t size, void* to) {
+    auto& arrival = *static_cast<Arrival*>(to);
+    arrival.bytes += size;
+    if (arrival.bytes > arrival.bytes_max) return 0;
+    const std::string_view line{data, size};
+    if (line.starts_with("HTTP/")) arrival.response.headers.clear();  // an interim answer came before
+    if (const auto colon = line.find(':'); colon != std::string_view::npos && !line.starts_with("HTTP/"))
+        arrival.response.headers.emplace_back(trim_line(line.substr(0, colon)),
+                                              trim_line(line.substr(colon + 1)));
+    return size;
+}
+
+std::size_t CurlTransport::Arrival::take_body(char* data, std::size_t, std::size_t size, void* to) {
+    auto& arrival = *static_cast<Arrival*>(to);
+    arrival.bytes += size;
+    if (arrival.bytes > arrival.bytes_max) return 0;
+    long status = 0;
+    if (arrival.to != nullptr) curl_easy_getinfo(arrival.handle, CURLINFO_RESPONSE_CODE, &status);
+    if (status == 200) return std::fwrite(data, 1, size, arrival.to);
+    arrival.response.body.append(data, size);
+    return size;
+}
+
 /// Curl handles that keep their connections between calls.
 class CurlTransport::Pool {
 public:
@@ -165,19 +176,33 @@ CurlTransport::~CurlTransport() = default;
 
 Result<Response> CurlTransport::send(const std::string& url, const Request& request,
                                      std::chrono::milliseconds timeout) {
+    return perform(url, request, timeout, {.response = {}, .bytes_max = options_.response_bytes_max});
+}
+
+Result<Response> CurlTransport::download(const std::string& url, const Request& request, std::FILE* to,
+                                         std::chrono::milliseconds timeout) {
+    return perform(url, request, timeout, {.response = {}, .bytes_max = kDownloadBytesMax, .to = to});
+}
+
+Result<Response> CurlTransport::perform(const std::string& url, const Request& request,
+                                        std::chrono::milliseconds timeout, Arrival arrival) {
     const auto headers = header_list(request);
     if (!headers) return unavailable(url, "a header holds a line break; nothing was sent");
     const std::string address = address_of(url, request);
     Handle handle = pool_->take();
     if (!handle) return unavailable(url, "no curl handle");
-    Arrival arrival{.response = {}, .bytes = 0, .bytes_max = options_.response_bytes_max};
+    arrival.handle = handle.get();
     set_policy(handle.get(), options_, timeout);
+    if (arrival.to != nullptr) {
+        curl_easy_setopt(handle.get(), CURLOPT_LOW_SPEED_LIMIT, 1L);
+        curl_easy_setopt(handle.get(), CURLOPT_LOW_SPEED_TIME, kStalledSeconds);
+    }
     set_request(handle.get(), request);
     curl_easy_setopt(handle.get(), CURLOPT_URL, address.c_str());
     curl_easy_setopt(handle.get(), CURLOPT_HTTPHEADER, headers->get());
-    curl_easy_setopt(handle.get(), CURLOPT_HEADERFUNCTION, take_header);
+    curl_easy_setopt(handle.get(), CURLOPT_HEADERFUNCTION, Arrival::take_header);
     curl_easy_setopt(handle.get(), CURLOPT_HEADERDATA, &arrival);
-    curl_easy_setopt(handle.get(), CURLOPT_WRITEFUNCTION, take_body);
+    curl_easy_setopt(handle.get(), CURLOPT_WRITEFUNCTION, Arrival::take_body);
     curl_easy_setopt(handle.get(), CURLOPT_WRITEDATA, &arrival);
     const CURLcode outcome = curl_easy_perform(handle.get());
     long status = 0;

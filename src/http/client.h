@@ -33,6 +33,9 @@ public:
 
     Result<Response> send(const std::string& url, const Request& request,
                           std::chrono::milliseconds timeout) override;
+    /// As long as something comes at least once a minute; 4 GiB at most.
+    Result<Response> download(const std::string& url, const Request& request, std::FILE* to,
+                              std::chrono::milliseconds timeout) override;
 
     /// Reads an answer that stays open: `take` is given its bytes as they come, until it ends or, looked at
     /// ten times a second, `stop` is set. An answer that does not come is the same as its end.
@@ -41,6 +44,9 @@ public:
 
 private:
     class Pool;
+    struct Arrival;
+    Result<Response> perform(const std::string& url, const Request& request,
+                             std::chrono::milliseconds timeout, Arrival arrival);
     ClientOptions options_;
     std::unique_ptr<Pool> pool_;
 };

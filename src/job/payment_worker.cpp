@@ -134,16 +134,6 @@ void PaymentWorker::after_expiry(const Task& task, const PaymentIntent& intent, 
     if (intent.state != IntentState::unknown) move_intent(task, brand, IntentState::unknown, trade.answer);
 }
 
-// A refund usually starts at the home its trade names. Money that was moved goes back from another home,
-// whose records have numbers of their own: those carry the home as well.
-std::string refund_request_no(const Task& task, const GatewayAccount& account) {
-    const auto trade = parse_trade_no(account.order_prefix, task.out_trade_no.view());
-    if (trade && task.key.home == home_of(trade->line.number))
-        return task.out_trade_no.str() + "R" + std::to_string(task.key.n);
-    return fmt::format("{}R{}x{}x{}", account.order_prefix, static_cast<int>(task.key.home.kind),
-                       task.key.home.id, task.key.n);
-}
-
 // The target may refuse for good: then the money rests in suspense again. Anything else is tried again; a
 // crash between the two commands repeats the first, which knows what it has done.
 void PaymentWorker::move_money(const Task& task, const GatewayAccount& account) {
@@ -165,7 +155,8 @@ void PaymentWorker::move_money(const Task& task, const GatewayAccount& account) 
 void PaymentWorker::refund(const Task& task, const GatewayAccount& account,
                            gateway::PaymentGateway& gateway) {
     using gateway::RefundState;
-    const std::string request_no = refund_request_no(task, account);
+    const std::string request_no =
+        format_refund_no(account.order_prefix, {task.key.home, task.key.n}, task.out_trade_no.view());
     const auto asked = gateway.refund(task.out_trade_no.str(), request_no, task.amount,
                                       "号码续费款项原路退回", desk_.now(account.brand));
     if (!asked) return;

@@ -41,10 +41,6 @@ private:
     const Gateways& gateways_;
 };
 
-/// The number a refund has at the platform: the same on every retry, another for each refund of the trade,
-/// whichever home it starts from.
-std::string refund_request_no(const Task& task, const GatewayAccount& account);
-
 /// When a task is tried again: quickly at first, then ever more rarely, within the platforms' limits; and
 /// just after the payment's expiry, when its end can be known.
 Instant next_try(const Task& task, Instant now, Instant expires_at);

@@ -1,6 +1,7 @@
 #include "job/runner.h"
 
 #include "base/log.h"
+#include "job/reconcile.h"
 #include "job/retention.h"
 
 namespace keepline::job {
@@ -25,14 +26,20 @@ Runner::Runner(const Desk& desk, Workers& workers, CycleBrake& brake, CycleWatch
         run_retention(desk_, brand);
         return true;
     });
-    start_daily([this](BrandId brand) { return reconcile(brand); });
+    start_daily([this](BrandId brand) { return reconcile_network(brand); });
+    start_daily([this](BrandId brand) {
+        return reconcile_due(desk_, workers_.payment_gateways, brand, [this] { return goes_on(); });
+    });
 }
 
-bool Runner::reconcile(BrandId brand) {
-    const auto counts = workers_.network.reconcile(brand, [this](std::int64_t, std::int64_t) {
-        const std::lock_guard lock{mutex_};
-        return !stopping_;
-    });
+bool Runner::goes_on() {
+    const std::lock_guard lock{mutex_};
+    return !stopping_;
+}
+
+bool Runner::reconcile_network(BrandId brand) {
+    const auto counts =
+        workers_.network.reconcile(brand, [this](std::int64_t, std::int64_t) { return goes_on(); });
     if (!counts)
         log::warning("the network's list was not compared: {}", error_text(counts.error().code).code);
     if (counts && counts->services > 0)

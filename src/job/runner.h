@@ -18,7 +18,8 @@ namespace keepline::job {
 /// All who carry out tasks.
 struct Workers {
     Workers(const Desk& desk, const Gateways& gateways, const Networks& networks)
-        : payments{desk, gateways}, network{desk, networks}, policies{desk} {}
+        : payment_gateways{gateways}, payments{desk, gateways}, network{desk, networks}, policies{desk} {}
+    const Gateways& payment_gateways;
     PaymentWorker payments;
     NetworkWorker network;
     PolicyMover policies;
@@ -43,7 +44,8 @@ private:
     void run(const std::function<void(BrandId)>& work);
     /// Work once a business day, and at each start; again ten minutes after it has failed.
     void start_daily(std::function<bool(BrandId)> work);
-    bool reconcile(BrandId brand);
+    bool reconcile_network(BrandId brand);
+    bool goes_on();
 
     const Desk& desk_;
     Workers& workers_;

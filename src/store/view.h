@@ -49,6 +49,8 @@ public:
                                                                            const IdemKey& key) const = 0;
     /// All rows of one kind at a home, by key.
     [[nodiscard]] virtual Result<std::vector<Row>> rows(const Home& home, RowKind kind) const = 0;
+    /// One row; absent if there is none.
+    [[nodiscard]] virtual Result<std::optional<Row>> row(const TypedKey& key) const = 0;
     /// All rows of one kind at homes of one kind, in key order: API keys of all brands, say. For kinds of
     /// which there are few.
     [[nodiscard]] virtual Result<std::vector<Row>> all_rows(HomeKind homes, RowKind kind) const = 0;

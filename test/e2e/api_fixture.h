@@ -22,6 +22,7 @@
 #include "api/numbers.h"
 #include "api/people.h"
 #include "api/policy_moves.h"
+#include "api/reconciliations.h"
 #include "api/subscribers.h"
 #include "channel/online_payment/public_page.h"
 #include "job/runner.h"
@@ -31,6 +32,21 @@
 namespace keepline::test {
 
 namespace json = boost::json;
+
+// A statement of rows that are there already.
+class ListedStatement : public gateway::Statement {
+public:
+    explicit ListedStatement(std::vector<gateway::StatementRow> rows) : rows_{std::move(rows)} {}
+    Result<bool> next(gateway::StatementRow& row) override {
+        if (at_ == rows_.size()) return false;
+        row = rows_[at_++];
+        return true;
+    }
+
+private:
+    std::vector<gateway::StatementRow> rows_;
+    std::size_t at_ = 0;
+};
 
 // A platform that answers what the test tells it to.
 class ScriptedGateway : public gateway::PaymentGateway {
@@ -56,6 +72,13 @@ public:
     Result<gateway::Refund> query_refund(const std::string&, const std::string&, Instant) override {
         return gateway::Refund{found_state, {}, "found"};
     }
+    Result<std::unique_ptr<gateway::Statement>> fetch_statement(BusinessDate, Instant) override {
+        if (!statement) return fail(ErrorCode::gateway_unavailable);
+        return std::make_unique<ListedStatement>(*statement);
+    }
+    Result<std::unique_ptr<gateway::Statement>> open_statement(const std::filesystem::path&) override {
+        return fail(ErrorCode::gateway_unavailable);
+    }
     Result<gateway::Notice> read_notice(const http::Request& request, Instant) override {
         if (request.body == "forged") return fail(ErrorCode::gateway_bad_signature);
         return gateway::Notice{gateway::NoticeKind::trade, trade};
@@ -68,6 +91,7 @@ public:
     gateway::RefundState refund_state = gateway::RefundState::done;
     gateway::RefundState found_state = gateway::RefundState::done;
     std::vector<std::string> refunds;
+    std::optional<std::vector<gateway::StatementRow>> statement;
 };
 
 // A directory that follows as soon as it is told to.
@@ -153,6 +177,7 @@ protected:
         api::mount_suspense(router_, doors);
         api::mount_admin(router_, doors, *test_clock_);
         api::mount_cycle(router_, doors, *brake_, watch_);
+        api::mount_reconciliations(router_, doors, jobs_, gateways_);
         api::mount_catalog(router_, doors);
         api::mount_policy_moves(router_, doors);
         api::mount_network(router_, doors, jobs_, workers_->network);

@@ -47,6 +47,12 @@ public:
     Result<gateway::Refund> query_refund(const std::string&, const std::string&, Instant) override {
         return gateway::Refund{};
     }
+    Result<std::unique_ptr<gateway::Statement>> fetch_statement(BusinessDate, Instant) override {
+        return fail(ErrorCode::gateway_unavailable);
+    }
+    Result<std::unique_ptr<gateway::Statement>> open_statement(const std::filesystem::path&) override {
+        return fail(ErrorCode::gateway_unavailable);
+    }
     Result<gateway::Notice> read_notice(const http::Request& request, Instant) override {
         const auto form = http::parse_form(request.body);
         auto trade = form ? alipay::read_trade(*form, "gmt_payment") : std::nullopt;

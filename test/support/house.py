@@ -217,12 +217,16 @@ class House(Server):
             input=text.encode(), capture_output=True, check=True).stdout
         return urllib.parse.urlencode({**fields, "sign": base64.b64encode(signed).decode()})
 
+    def control(self, what, body):
+        """What a test has the simulator do."""
+        simulator = http.client.HTTPConnection(*self.simulator_address.removeprefix("http://").split(":"), timeout=20)
+        status, _, said = call(simulator, "POST", "/control/" + what, body, {})
+        simulator.close()
+        check(status == 200, f"the simulator could not {what} {body}: {status} {said}")
+
     def pay_at_cashier(self, order, act="pay"):
         """The payer scans the code at the simulator, and the server asks what became of it."""
-        wallet = http.client.HTTPConnection(*self.simulator_address.removeprefix("http://").split(":"), timeout=20)
-        status, _, said = call(wallet, "POST", "/control/act", {"act": act, "qr": order["payment"]["qr_text"]}, {})
-        wallet.close()
-        check(status == 200, f"the simulated payer could not {act}: {status} {said}")
+        self.control("act", {"act": act, "qr": order["payment"]["qr_text"]})
         self.ask("POST", "/v1/test-clock/advance", {"minutes": 1}, expect=200)
 
     def pay(self, order, trade_no):

@@ -61,6 +61,8 @@ enum class Act : std::uint8_t {
     read_service_orders,  ///< what the network has not confirmed yet
     reconcile_network,
     approve_policy,  ///< as the second person
+    reconcile,       ///< with payment platforms: compare a day, assign a break, record a payout
+    resolve_break,   ///< by an entry, by the platform's word, or by saying why none is needed
     last_act_        ///< not an act; how many there are
 };
 inline constexpr std::size_t kActs = static_cast<std::size_t>(Act::last_act_);
@@ -121,7 +123,9 @@ struct EnumNames<Act> {
         "record_notice",
         "read_service_orders",
         "reconcile_network",
-        "approve_policy"
+        "approve_policy",
+        "reconcile",
+        "resolve_break"
         // clang-format on
     };
 };

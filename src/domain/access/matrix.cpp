@@ -64,6 +64,8 @@ record_notice         .      .      .           .      x     .      .     |   . 
 read_service_orders   x      x      x           .      x     x      x     |   x    .    .     .   x     .
 reconcile_network     .      .      .           .      x     .      .     |   .    .    .     .   x     .
 approve_policy        .      .      .           .      2     .      2     |   .    .    .     .   .     .
+reconcile             .      .      .           x      x     .      .     |   .    .    .     .   x     .
+resolve_break         .      .      .           2      .     .      .     |   .    .    .     .   .     .
 )";
 
 constexpr std::size_t kRoles = EnumNames<Role>::names.size();

@@ -14,36 +14,39 @@ namespace keepline {
 
 /// What an account is. The first group belongs to one line, the second to the brand, split by `ref`.
 enum class AccountKind : std::uint8_t {
-    main,            ///< liability: paid in, not used
-    bonus,           ///< liability: granted, in lots that expire
-    prepaid,         ///< liability: paid cycles not begun
-    clearing,        ///< asset: what a payment platform owes us; ref = gateway account
-    receivable,      ///< asset: what a trusted party owes us; ref = party
-    revenue,         ///< income; ref = plan
-    breakage,        ///< income: money lost by a clause of the policy; ref = policy version
-    promotion_cost,  ///< expense: what grants cost
-    suspense,        ///< liability: money whose owner is not known yet; ref = gateway account
-    refund_payable,  ///< liability: on its way back to a payer; ref = gateway account
-    owed,            ///< liability: left when a line ended; belongs to its holder; ref = number, generation
-    tax,             ///< liability: value-added tax in what was earned; ref = tax class
-    in_transit,      ///< liability: left one home and has not reached the other; ref = gateway account
-    adjustment,      ///< contra-revenue: corrections of main by staff; either sign
-    opening,         ///< asset: what the system that lines were imported from hands over
-    bank,            ///< asset: our account at the bank
+    main,             ///< liability: paid in, not used
+    bonus,            ///< liability: granted, in lots that expire
+    prepaid,          ///< liability: paid cycles not begun
+    clearing,         ///< asset: what a payment platform owes us; ref = gateway account
+    receivable,       ///< asset: what a trusted party owes us; ref = party
+    revenue,          ///< income; ref = plan
+    breakage,         ///< income: money lost by a clause of the policy; ref = policy version
+    promotion_cost,   ///< expense: what grants cost
+    suspense,         ///< liability: money whose owner is not known yet; ref = gateway account
+    refund_payable,   ///< liability: on its way back to a payer; ref = gateway account
+    owed,             ///< liability: left when a line ended; belongs to its holder; ref = number, generation
+    tax,              ///< liability: value-added tax in what was earned; ref = tax class
+    in_transit,       ///< liability: left one home and has not reached the other; ref = gateway account
+    adjustment,       ///< contra-revenue: corrections of main by staff; either sign
+    opening,          ///< asset: what the system that lines were imported from hands over
+    bank,             ///< asset: our account at the bank
+    fees,             ///< expense: what a platform charges; ref = gateway account
+    chargeback_loss,  ///< expense: what a platform took back, or never had; ref = gateway account
 };
 template <>
 struct EnumNames<AccountKind> {
-    static constexpr std::array<std::string_view, 16> names{
-        "main",           "bonus",    "prepaid",        "clearing", "receivable", "revenue",    "breakage",
-        "promotion_cost", "suspense", "refund_payable", "owed",     "tax",        "in_transit", "adjustment",
-        "opening",        "bank"};
+    static constexpr std::array<std::string_view, 18> names{
+        "main",       "bonus",          "prepaid",  "clearing",       "receivable", "revenue",
+        "breakage",   "promotion_cost", "suspense", "refund_payable", "owed",       "tax",
+        "in_transit", "adjustment",     "opening",  "bank",           "fees",       "chargeback_loss"};
 };
 
 /// True for accounts that grow by debits (assets and expenses), false for those that grow by credits.
 constexpr bool grows_by_debit(AccountKind kind) {
     return kind == AccountKind::clearing || kind == AccountKind::receivable ||
            kind == AccountKind::promotion_cost || kind == AccountKind::adjustment ||
-           kind == AccountKind::opening || kind == AccountKind::bank;
+           kind == AccountKind::opening || kind == AccountKind::bank || kind == AccountKind::fees ||
+           kind == AccountKind::chargeback_loss;
 }
 
 struct Account {

@@ -35,7 +35,7 @@ void decline_row(const Context& c, LineChange& change, std::int64_t n, State dec
 
 Approval approval_of(const Context& c, ApprovalAct act, std::int64_t subject_n, Money amount,
                      const Text<120>& reason) {
-    return {c.new_key(), act, subject_n, amount, reason, c.command.actor.kind, c.command.actor.id, c.now};
+    return {c.new_key(), act, subject_n, amount, reason, c.command.actor.kind, c.command.actor.id, c.now, {}};
 }
 
 Result<Decision> decide_approve(const Context& c, const Approve& verb) {
@@ -52,6 +52,8 @@ Result<Decision> decide_approve(const Context& c, const Approve& verb) {
             return approve_transfer(c, **approval);
         case ApprovalAct::move_policy:
             return approve_policy_move(c, **approval);
+        case ApprovalAct::resolve_break:
+            return approve_break(c, **approval);
         case ApprovalAct::resolve_suspense:
             break;
     }
@@ -65,6 +67,7 @@ Result<Decision> decide_decline(const Context& c, const Decline& verb) {
     if ((*approval)->act == ApprovalAct::resolve_suspense) return decline_suspense(c, **approval);
     if ((*approval)->act == ApprovalAct::transfer_refund) return decline_transfer(c, **approval);
     if ((*approval)->act == ApprovalAct::move_policy) return decline_policy_move(c, **approval);
+    if ((*approval)->act == ApprovalAct::resolve_break) return decline_break(c, **approval);
     LineChange change = c.change();
     change.drop({RowKind::approval, (*approval)->key});
     if ((*approval)->act == ApprovalAct::refund)

@@ -138,6 +138,9 @@ Result<Decision> decide_resolve_suspense(const Context& c, const ResolveSuspense
     row.target_number = verb.line.number;
     row.target_generation = verb.line.generation;
     row.evidence = verb.evidence;
+    // A statement's word alone is no payment: there is nothing at the platform to send back.
+    if (verb.line.generation == 0 && row.reason == SuspenseReason::statement_differs)
+        return fail(ErrorCode::suspense_payer_unknown);
     if (verb.line.generation == 0) return send_to_payer(c, row);
     if (is_own_line(c, row, verb.line)) return credit_own_line(c, row);
     if (verb.evidence.empty()) return fail(ErrorCode::suspense_evidence_required);

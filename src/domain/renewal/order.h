@@ -187,11 +187,11 @@ struct Settlement {
     }
 };
 
-enum class SuspenseReason : std::uint8_t { amount_differs, order_unknown, limit_exceeded };
+enum class SuspenseReason : std::uint8_t { amount_differs, order_unknown, limit_exceeded, statement_differs };
 template <>
 struct EnumNames<SuspenseReason> {
-    static constexpr std::array<std::string_view, 3> names{"amount_differs", "order_unknown",
-                                                           "limit_exceeded"};
+    static constexpr std::array<std::string_view, 4> names{"amount_differs", "order_unknown",
+                                                           "limit_exceeded", "statement_differs"};
 };
 
 /// See suspense_states.h for what may follow what.

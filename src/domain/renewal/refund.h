@@ -167,11 +167,18 @@ struct Adjustment {
     }
 };
 
-enum class ApprovalAct : std::uint8_t { refund, adjust, resolve_suspense, transfer_refund, move_policy };
+enum class ApprovalAct : std::uint8_t {
+    refund,
+    adjust,
+    resolve_suspense,
+    transfer_refund,
+    move_policy,
+    resolve_break
+};
 template <>
 struct EnumNames<ApprovalAct> {
-    static constexpr std::array<std::string_view, 5> names{"refund", "adjust", "resolve_suspense",
-                                                           "transfer_refund", "move_policy"};
+    static constexpr std::array<std::string_view, 6> names{
+        "refund", "adjust", "resolve_suspense", "transfer_refund", "move_policy", "resolve_break"};
 };
 
 /// An act that waits for a second person. Dropped once decided: the act's own row and the log say by whom.
@@ -184,6 +191,7 @@ struct Approval {
     ActorKind asked_kind = ActorKind::system;
     std::int64_t asked_by = 0;
     Instant asked_at;
+    Text<96> subject;  ///< key.text of the act's own row, where it is found by one
     static constexpr auto fields() {
         using A = Approval;
         return std::tuple{field("act", &A::act),
@@ -192,7 +200,8 @@ struct Approval {
                           field("reason", &A::reason),
                           field("asked_kind", &A::asked_kind),
                           field("asked_by", &A::asked_by),
-                          field("asked_at", &A::asked_at)};
+                          field("asked_at", &A::asked_at),
+                          field("subject", &A::subject)};
     }
 };
 

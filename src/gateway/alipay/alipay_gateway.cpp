@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "gateway/alipay/notice.h"
+#include "gateway/alipay/statement.h"
 #include "gateway/alipay/trade_fields.h"
 #include "gateway/alipay/wire_time.h"
 
@@ -166,6 +167,33 @@ Result<gateway::Refund> AlipayGateway::query_refund(const std::string& out_trade
         refund.state = RefundState::refused;
     }
     return refund;
+}
+
+// A day without trade has no bill; neither has one whose bill is not made yet, which the caller waits for.
+Result<std::unique_ptr<gateway::Statement>> AlipayGateway::fetch_statement(BusinessDate day, Instant now) {
+    const auto answer = caller_.call("alipay.data.dataservice.bill.downloadurl.query",
+                                     {{"bill_type", "trade"}, {"bill_date", format_date(day)}}, now);
+    if (!answer) return std::unexpected{answer.error()};
+    if (!answer->success) {
+        if (answer->outcome == Outcome::no_statement) return std::make_unique<gateway::EmptyStatement>();
+        if (answer->outcome == Outcome::unknown) return fail(ErrorCode::gateway_unavailable);
+        return fail(ErrorCode::gateway_refused, answer->words);
+    }
+    auto file = caller_.download(std::string{http::find(answer->fields, "bill_download_url")});
+    if (!file) return std::unexpected{file.error()};
+    return read_file(std::move(*file));
+}
+
+Result<std::unique_ptr<gateway::Statement>> AlipayGateway::open_statement(const std::filesystem::path& path) {
+    auto file = gateway::open_file(path);
+    if (!file) return std::unexpected{file.error()};
+    return read_file(std::move(*file));
+}
+
+Result<std::unique_ptr<gateway::Statement>> AlipayGateway::read_file(gateway::File file) const {
+    auto lines = gateway::Lines::open(std::move(file), is_details);
+    if (!lines) return std::unexpected{lines.error()};
+    return read_statement(std::move(*lines), caller_.account().seller_id);
 }
 
 Result<gateway::Notice> AlipayGateway::read_notice(const http::Request& request, Instant) {

@@ -12,6 +12,7 @@
 
 #include "gateway/alipay/caller.h"
 #include "gateway/payment_gateway.h"
+#include "gateway/statement/lines.h"
 
 namespace keepline::alipay {
 
@@ -30,11 +31,14 @@ public:
                                    Money amount, const std::string& reason, Instant now) override;
     Result<gateway::Refund> query_refund(const std::string& out_trade_no, const std::string& out_request_no,
                                          Instant now) override;
+    Result<std::unique_ptr<gateway::Statement>> fetch_statement(BusinessDate day, Instant now) override;
+    Result<std::unique_ptr<gateway::Statement>> open_statement(const std::filesystem::path& file) override;
     Result<gateway::Notice> read_notice(const http::Request&, Instant now) override;
     http::Response notice_reply(bool accepted) override;
 
 private:
     Result<gateway::PayOffer> open_qr(const gateway::PayRequest&);
+    Result<std::unique_ptr<gateway::Statement>> read_file(gateway::File file) const;
     [[nodiscard]] std::string wap_url(const gateway::PayRequest&) const;
     explicit AlipayGateway(Caller caller) : caller_{std::move(caller)} {}
     Caller caller_;

@@ -14,6 +14,8 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr std::chrono::minutes kDownloadLimit{30};
+
 std::string format_business(const Business& business) {
     json::object object;
     for (const auto& [name, value] : business)
@@ -96,6 +98,17 @@ Result<Answer> Caller::call(std::string_view method, const Business& business, I
     if (!response) return std::unexpected{response.error()};
     if (response->status != 200) return fail(ErrorCode::gateway_unavailable);
     return read(method, response->body);
+}
+
+Result<gateway::File> Caller::download(const std::string& url) const {
+    const bool plain = account_.gateway_url.starts_with("http://") && url.starts_with("http://");
+    if (!plain && !url.starts_with("https://")) return fail(ErrorCode::gateway_refused, "bill_download_url");
+    auto file = gateway::make_nameless_file();
+    if (!file) return file;
+    const auto answer = transport_->download(url, {}, file->get(), kDownloadLimit);
+    if (!answer) return std::unexpected{answer.error()};
+    if (answer->status != 200) return fail(ErrorCode::gateway_unavailable);
+    return file;
 }
 
 Result<Answer> Caller::read(std::string_view method, std::string_view raw_body) const {

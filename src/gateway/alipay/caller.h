@@ -8,6 +8,7 @@
 #include "gateway/alipay/account.h"
 #include "gateway/alipay/rsa.h"
 #include "gateway/alipay/sub_code.h"
+#include "gateway/statement/lines.h"
 
 namespace keepline::alipay {
 
@@ -35,6 +36,11 @@ public:
     /// unknown
     /// @error gateway.bad_signature
     [[nodiscard]] Result<Answer> call(std::string_view method, const Business& business, Instant now) const;
+
+    /// Fetches a file from an address that a signed answer named; it lives half a minute, and its bytes are
+    /// signed by nobody.
+    /// @error gateway.unavailable, gateway.refused
+    [[nodiscard]] Result<gateway::File> download(const std::string& url) const;
 
     [[nodiscard]] const Account& account() const { return account_; }
     [[nodiscard]] const PublicKey& alipay_key() const { return alipay_key_; }

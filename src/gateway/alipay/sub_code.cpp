@@ -48,6 +48,8 @@ constexpr std::array kTable{
     std::pair{std::string_view{"ACQ.TRADE_HAS_FINISHED"}, refund_refused},
     std::pair{std::string_view{"ACQ.REFUND_FEE_ERROR"}, refund_refused},
     std::pair{std::string_view{"ACQ.DISCORDANT_REPEAT_REQUEST"}, refund_refused},
+    std::pair{std::string_view{"isp.bill_not_exist"}, no_statement},
+    std::pair{std::string_view{"BILL_NOT_EXIST"}, no_statement},
 };
 
 }  // namespace

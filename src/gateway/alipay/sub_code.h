@@ -17,6 +17,7 @@ enum class Outcome : std::uint8_t {
     trade_not_found,   ///< no such trade there (a QR nobody scanned)
     wrong_state,       ///< the trade's state does not allow it; query to learn which
     refund_refused,    ///< this refund will never happen as asked
+    no_statement,      ///< the day has no bill
     refused,           ///< a code we do not know: not done; for the operator
 };
 

@@ -20,6 +20,7 @@ using gateway::PublicKey;
 constexpr std::size_t kApiKeyBytes = 32;
 constexpr Duration kBetweenFetches = std::chrono::minutes{1};
 constexpr std::size_t kWordsMax = 120;
+constexpr std::chrono::minutes kDownloadLimit{30};
 
 }  // namespace
 
@@ -53,8 +54,8 @@ Result<std::unique_ptr<Caller>> Caller::open(Account account, http::Transport& t
 Caller::Caller(Account account, PrivateKey own_key, http::Transport& transport)
     : account_{std::move(account)}, own_key_{std::move(own_key)}, transport_{&transport} {}
 
-Result<http::Response> Caller::send(std::string_view method, const std::string& uri, const std::string& body,
-                                    Instant now) const {
+http::Request Caller::make_request(std::string_view method, const std::string& uri, const std::string& body,
+                                   Instant now) const {
     Authorization who{account_.mch_id, account_.serial, format_seconds(now), make_nonce(), {}};
     who.signature = own_key_.sign(request_text(method, uri, who.timestamp, who.nonce, body));
     http::Request request;
@@ -70,7 +71,24 @@ Result<http::Response> Caller::send(std::string_view method, const std::string& 
     if (!account_.public_key_id.empty())
         request.headers.emplace_back("Wechatpay-Serial", account_.public_key_id);
     request.body = body;
-    return transport_->send(account_.base_url, request, account_.timeout);
+    return request;
+}
+
+Result<http::Response> Caller::send(std::string_view method, const std::string& uri, const std::string& body,
+                                    Instant now) const {
+    return transport_->send(account_.base_url, make_request(method, uri, body, now), account_.timeout);
+}
+
+Result<gateway::File> Caller::download(std::string_view url, Instant now) const {
+    if (!url.starts_with(account_.base_url + "/")) return fail(ErrorCode::gateway_refused, "download_url");
+    auto file = gateway::make_nameless_file();
+    if (!file) return file;
+    const std::string uri{url.substr(account_.base_url.size())};
+    const auto answer = transport_->download(account_.base_url, make_request("GET", uri, {}, now),
+                                             file->get(), kDownloadLimit);
+    if (!answer) return std::unexpected{answer.error()};
+    if (answer->status != 200) return fail(ErrorCode::gateway_unavailable);
+    return file;
 }
 
 Result<Answer> Caller::call(std::string_view method, const std::string& uri, const std::string& body,

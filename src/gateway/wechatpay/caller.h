@@ -11,6 +11,7 @@
 #include "base/http.h"
 #include "base/instant.h"
 #include "gateway/crypto/certificate.h"
+#include "gateway/statement/lines.h"
 #include "gateway/wechatpay/account.h"
 
 namespace keepline::wechatpay {
@@ -37,6 +38,10 @@ public:
     /// @error gateway.bad_signature
     Result<Answer> call(std::string_view method, const std::string& uri, const std::string& body,
                         Instant now);
+    /// Fetches a file the platform named. It is asked for signed like any call; its answer has no signature.
+    /// @param url  an address at the platform itself: ours is never signed for anybody else
+    /// @error gateway.unavailable, gateway.refused
+    Result<gateway::File> download(std::string_view url, Instant now) const;
     /// Whether WeChat Pay signed these bytes: an answer's or a notification's. Asks for new certificates when
     /// the signature is by a number that is not known, at most once a minute.
     bool is_from_platform(const std::vector<http::Header>& headers, std::string_view body, Instant now);
@@ -50,6 +55,8 @@ private:
         Instant until;  ///< a certificate's end
     };
     Caller(Account account, gateway::PrivateKey own_key, http::Transport& transport);
+    [[nodiscard]] http::Request make_request(std::string_view method, const std::string& uri,
+                                             const std::string& body, Instant now) const;
     Result<http::Response> send(std::string_view method, const std::string& uri, const std::string& body,
                                 Instant now) const;
     [[nodiscard]] std::optional<gateway::PublicKey> find_key(const std::string& serial, Instant now) const;

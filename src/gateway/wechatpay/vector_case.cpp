@@ -1,9 +1,14 @@
 #include "gateway/wechatpay/vector_case.h"
 
+#include <fmt/format.h>
+
 #include <boost/json.hpp>
 
+#include "gateway/crypto/base64.h"
+#include "gateway/statement/amounts.h"
 #include "gateway/wechatpay/sealed.h"
 #include "gateway/wechatpay/signature.h"
+#include "gateway/wechatpay/statement.h"
 #include "gateway/wechatpay/v2.h"
 #include "gateway/wechatpay/wechat_gateway.h"
 
@@ -47,6 +52,8 @@ private:
     [[nodiscard]] std::string check_oaep() const;
     [[nodiscard]] std::string check_v2() const;
     [[nodiscard]] std::string check_req_info() const;
+    [[nodiscard]] std::string check_bill() const;
+    [[nodiscard]] std::string compare_bill(gateway::Statement& statement) const;
     [[nodiscard]] Account account() const;
 
     const json::object& item_;
@@ -63,7 +70,8 @@ VectorResult VectorCase::check() const {
                                                       {"certificates", &VectorCase::check_certificates},
                                                       {"oaep_sha1_decrypt", &VectorCase::check_oaep},
                                                       {"v2_sign", &VectorCase::check_v2},
-                                                      {"v2_req_info", &VectorCase::check_req_info}};
+                                                      {"v2_req_info", &VectorCase::check_req_info},
+                                                      {"trade_bill", &VectorCase::check_bill}};
     const auto found = kChecks.find(text("kind"));
     return found == kChecks.end() ? VectorResult{false, {}} : VectorResult{true, (this->*found->second)()};
 }
@@ -198,6 +206,50 @@ std::string VectorCase::check_v2() const {
 std::string VectorCase::check_req_info() const {
     const auto plain = open_req_info(text("ciphertext"), keys_.secret("wechat_apiv2_key"));
     return plain == text("plaintext") ? "" : "it was not opened";
+}
+
+// The same bill twice: plain, and as the platform packs it.
+std::string VectorCase::check_bill() const {
+    for (const auto* form : {"csv_b64", "gzip_b64"}) {
+        if (text(form).empty()) continue;
+        const auto bytes = gateway::decode_base64(text(form));
+        if (!bytes) return "the bill is not base64";
+        auto file = gateway::make_nameless_file();
+        if (!file || std::fwrite(bytes->data(), 1, bytes->size(), file->get()) != bytes->size())
+            return "no room for the bill";
+        auto lines = gateway::Lines::open(std::move(*file), [](std::string_view) { return false; });
+        if (!lines) return "the bill cannot be read";
+        auto statement =
+            read_statement(std::move(*lines), vector_text(identity_, "mchid"), text("hash_value"));
+        if (const auto fault = statement ? compare_bill(**statement) : "its header was refused";
+            !fault.empty())
+            return fmt::format("{}: {}", form, fault);
+    }
+    return {};
+}
+
+std::string VectorCase::compare_bill(gateway::Statement& statement) const {
+    gateway::StatementRow row;
+    std::size_t at = 0;
+    const auto* rows = item_.if_contains("rows");
+    auto more = statement.next(row);
+    for (; more && *more; more = statement.next(row), ++at) {
+        if (rows == nullptr) continue;
+        if (at >= rows->as_array().size()) return "a row too many";
+        const auto& wanted = rows->as_array()[at].as_object();
+        const bool pays = row.event == gateway::StatementEvent::payment;
+        const bool same =
+            row.trade_no == vector_text(wanted, "微信订单号") &&
+            row.out_trade_no == vector_text(wanted, "商户订单号") &&
+            row.request_no == (pays ? "" : vector_text(wanted, "商户退款单号")) &&
+            format_decimal(row.total) == vector_text(wanted, pays ? "订单金额" : "申请退款金额") &&
+            format_decimal(row.settled) == vector_text(wanted, pays ? "应结订单金额" : "退款金额") &&
+            row.fee_thousandths == gateway::parse_thousandths(vector_text(wanted, "手续费")) &&
+            row.at == vector_text(wanted, "交易时间");
+        if (!same) return fmt::format("row {} differs", at + 1);
+    }
+    if (valid() != more.has_value()) return more ? "a wrong bill was accepted" : "the bill was refused";
+    return valid() && at != rows->as_array().size() ? "a row is missing" : "";
 }
 
 }  // namespace

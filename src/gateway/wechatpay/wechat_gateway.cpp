@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <array>
 #include <boost/json.hpp>
+#include <cctype>
 
 #include "gateway/wechatpay/fields.h"
 #include "gateway/wechatpay/sealed.h"
 #include "gateway/wechatpay/signature.h"
+#include "gateway/wechatpay/statement.h"
 
 namespace keepline::wechatpay {
 namespace {
@@ -222,6 +224,37 @@ Result<gateway::Refund> WechatGateway::query_refund(const std::string& out_trade
     if (trade != out_trade_no || number != out_request_no)
         return fail(ErrorCode::gateway_foreign_message, "out_refund_no");
     return read_refund(answer->fields);
+}
+
+Result<std::unique_ptr<gateway::Statement>> WechatGateway::fetch_statement(BusinessDate day, Instant now) {
+    const auto answer = caller_->call(
+        "GET", fmt::format("/v3/bill/tradebill?bill_date={}&bill_type=ALL&tar_type=GZIP", format_date(day)),
+        {}, now);
+    if (!answer) return std::unexpected{answer.error()};
+    if (answer->code == "NO_STATEMENT_EXIST") return std::make_unique<gateway::EmptyStatement>();
+    if (answer->code == "STATEMENT_CREATING") return fail(ErrorCode::statement_not_ready, format_date(day));
+    if (answer->is_unknown()) return fail(ErrorCode::gateway_unavailable);
+    if (!answer->success()) return fail(ErrorCode::gateway_refused, answer->words);
+    auto sha1 = text_member(answer->fields, "hash_value");
+    std::ranges::transform(sha1, sha1.begin(), [](unsigned char c) { return std::tolower(c); });
+    if (text_member(answer->fields, "hash_type") != "SHA1" || sha1.empty())
+        return fail(ErrorCode::gateway_refused, "hash_type");
+    auto file = caller_->download(text_member(answer->fields, "download_url"), now);
+    if (!file) return std::unexpected{file.error()};
+    return read_file(std::move(*file), std::move(sha1));
+}
+
+Result<std::unique_ptr<gateway::Statement>> WechatGateway::open_statement(const std::filesystem::path& path) {
+    auto file = gateway::open_file(path);
+    if (!file) return std::unexpected{file.error()};
+    return read_file(std::move(*file), {});
+}
+
+Result<std::unique_ptr<gateway::Statement>> WechatGateway::read_file(gateway::File file, std::string sha1) {
+    auto lines =
+        gateway::Lines::open(std::move(file), [](std::string_view name) { return name.ends_with(".csv"); });
+    if (!lines) return std::unexpected{lines.error()};
+    return read_statement(std::move(*lines), caller_->account().mch_id, std::move(sha1));
 }
 
 Result<gateway::Notice> WechatGateway::read_notice(const http::Request& request, Instant now) {

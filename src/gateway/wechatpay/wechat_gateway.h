@@ -33,12 +33,15 @@ public:
                                    Money amount, const std::string& reason, Instant now) override;
     Result<gateway::Refund> query_refund(const std::string& out_trade_no, const std::string& out_request_no,
                                          Instant now) override;
+    Result<std::unique_ptr<gateway::Statement>> fetch_statement(BusinessDate day, Instant now) override;
+    Result<std::unique_ptr<gateway::Statement>> open_statement(const std::filesystem::path& file) override;
     Result<gateway::Notice> read_notice(const http::Request&, Instant now) override;
     http::Response notice_reply(bool accepted) override;
 
 private:
     explicit WechatGateway(std::unique_ptr<Caller> caller) : caller_{std::move(caller)} {}
     [[nodiscard]] bool is_ours(const boost::json::object& told) const;
+    Result<std::unique_ptr<gateway::Statement>> read_file(gateway::File file, std::string sha1);
     [[nodiscard]] std::string order_body(const gateway::PayRequest& request) const;
     [[nodiscard]] gateway::PayOffer offer(const gateway::PayRequest& request,
                                           const boost::json::object& answer) const;

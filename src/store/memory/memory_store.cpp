@@ -106,6 +106,11 @@ public:
         const std::shared_lock lock{data_->mutex};
         return data_->rows_of(home, kind);
     }
+    Result<std::optional<Row>> row(const TypedKey& key) const override {
+        const std::shared_lock lock{data_->mutex};
+        const auto found = data_->rows.find(key);
+        return found == data_->rows.end() ? std::nullopt : std::optional{found->second};
+    }
     Result<std::vector<Row>> all_rows(HomeKind homes, RowKind kind) const override {
         const std::shared_lock lock{data_->mutex};
         std::vector<Row> out;

@@ -65,6 +65,13 @@ Result<std::vector<Row>> SqliteView::rows(const Home& home, RowKind kind) const 
     return out;
 }
 
+Result<std::optional<Row>> SqliteView::row(const TypedKey& key) const {
+    const std::lock_guard lock{mutex_};
+    std::vector<Row> out;
+    if (auto loaded = tables_.load_one(key, out); !loaded) return std::unexpected{loaded.error()};
+    return out.empty() ? std::nullopt : std::optional{std::move(out.front())};
+}
+
 Result<std::vector<Row>> SqliteView::all_rows(HomeKind homes, RowKind kind) const {
     const std::lock_guard lock{mutex_};
     std::vector<Row> out;

@@ -18,6 +18,7 @@ public:
     NumberId last_number() const override;
     Result<std::optional<NumberId>> find_reservation(const Actor& actor, const IdemKey& key) const override;
     Result<std::vector<Row>> rows(const Home& home, RowKind kind) const override;
+    Result<std::optional<Row>> row(const TypedKey& key) const override;
     Result<std::vector<Row>> all_rows(HomeKind homes, RowKind kind) const override;
     Result<Page<Row>> page_of(HomeKind homes, RowKind kind, std::int64_t after, int limit) const override;
     Result<std::vector<SubscriberId>> find_subscribers(BrandId brand,

@@ -1,0 +1,409 @@
+#include "job/reconcile.h"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <set>
+
+#include "base/log.h"
+#include "domain/ledger/break_states.h"
+#include "domain/renewal/trade_no.h"
+#include "domain/verbs.h"
+#include "job/our_day.h"
+
+namespace keepline::job {
+namespace {
+
+constexpr std::int64_t kTellEvery = 4096;
+constexpr int kAskedMax = 200;  ///< of one run: the platform's limits are for everybody's calls
+constexpr int kDaysBack = 30;
+constexpr Duration kStatementReady = std::chrono::hours{24 + 10};  ///< after the day began
+constexpr std::int64_t kThousand = 1000;
+
+Money to_minor(std::int64_t thousandths) {
+    const std::int64_t half = thousandths < 0 ? -kThousand / 2 : kThousand / 2;
+    return Money::from_minor((thousandths + half) / kThousand);
+}
+
+OurEvent as_ours(const gateway::StatementRow& row) {
+    const bool pays = row.event == gateway::StatementEvent::payment;
+    return {pays ? MoneyEvent::payment : MoneyEvent::refund,
+            pays ? row.trade_no : row.request_no,
+            row.trade_no,
+            row.out_trade_no,
+            row.total,
+            row.settled};
+}
+
+// Both sides' amounts of what reached us, or left us.
+struct Odd {
+    OurEvent event;  ///< as the statement has it
+    BreakKind kind = BreakKind::only_theirs;
+};
+
+class Comparison {
+public:
+    Comparison(const Desk& desk, gateway::PaymentGateway& gateway, const ReconcileOrder& order)
+        : desk_{desk},
+          view_{*desk.view},
+          gateway_{gateway},
+          order_{order},
+          account_{desk.catalog().gateways.at(order.gateway)},
+          home_{home_of(order.gateway)} {}
+
+    Result<DayFigures> run(const std::function<bool(std::int64_t)>& going_on) {
+        auto ours = OurDay::read(view_, account_, order_.day);
+        if (!ours) return std::unexpected{ours.error()};
+        figures_ = ours->figures;
+        if (auto known = read_breaks(); !known) return std::unexpected{known.error()};
+        auto statement = order_.file.empty() ? gateway_.fetch_statement(order_.day, now())
+                                             : gateway_.open_statement(order_.file);
+        if (!statement) return std::unexpected{statement.error()};
+        if (auto read = read_rows(**statement, *ours, going_on); !read) return std::unexpected{read.error()};
+        if (std::ssize(odd_) + ours->left() > kBreaksMax)
+            return fail(ErrorCode::reconciliation_too_many_breaks, std::to_string(kBreaksMax));
+        for (const Odd& each : odd_)
+            if (auto looked = look_at(each); !looked) return std::unexpected{looked.error()};
+        const auto rest = ours->rest(view_);
+        if (!rest) return std::unexpected{rest.error()};
+        for (const OurEvent& each : *rest) miss(each);
+        clear_forgotten();
+        return record();
+    }
+
+private:
+    [[nodiscard]] Instant now() const { return desk_.now(order_.brand); }
+
+    Result<void> read_breaks() {
+        const auto rows = view_.rows(home_, RowKind::statement_break);
+        if (!rows) return std::unexpected{rows.error()};
+        for (const Row& row : *rows) {
+            const auto& known = std::get<Break>(row);
+            if (known.state == BreakState::open || known.state == BreakState::booked)
+                watched_.emplace(known.key.text.str(), known);
+            else
+                ended_.emplace(known.key.text.str(), known.state);
+        }
+        return {};
+    }
+
+    Result<void> read_rows(gateway::Statement& statement, OurDay& ours,
+                           const std::function<bool(std::int64_t)>& going_on) {
+        std::int64_t fees = 0;
+        std::int64_t rows = 0;
+        gateway::StatementRow row;
+        auto more = statement.next(row);
+        for (; more && *more; more = statement.next(row)) {
+            if (++rows % kTellEvery == 0 && !going_on(rows)) return fail(ErrorCode::job_cancelled);
+            const OurEvent theirs = as_ours(row);
+            const bool pays = theirs.event == MoneyEvent::payment;
+            ++(pays ? figures_.their_payments : figures_.their_refunds);
+            (pays ? figures_.their_paid : figures_.their_refunded) += row.total;
+            fees += row.fee_thousandths;
+            switch (ours.cross_out(print_of(theirs))) {
+                case OurDay::Crossed::now:
+                    match(theirs);
+                    break;
+                case OurDay::Crossed::before:
+                    odd_.push_back({theirs, BreakKind::listed_twice});
+                    break;
+                case OurDay::Crossed::not_there:
+                    odd_.push_back({theirs, BreakKind::only_theirs});
+                    break;
+            }
+            if (std::ssize(odd_) > kBreaksMax + ours.left() + rows / 2 && std::ssize(odd_) > 4 * kBreaksMax)
+                return fail(ErrorCode::reconciliation_too_many_breaks, std::to_string(kBreaksMax));
+        }
+        if (!more) return std::unexpected{more.error()};
+        going_on(rows);
+        figures_.fees = to_minor(fees);
+        return {};
+    }
+
+    // What a coupon of ours took off never reaches us; a refund gives its share back.
+    void count_discount(const OurEvent& theirs) {
+        const Money discount = theirs.total - theirs.received;
+        if (theirs.event == MoneyEvent::payment)
+            figures_.discounts += discount;
+        else
+            figures_.discounts -= discount;
+    }
+
+    void match(const OurEvent& theirs) {
+        ++figures_.matched;
+        count_discount(theirs);
+        if (watched_.empty()) return;
+        const auto identity = break_identity(theirs.event, theirs.number);
+        if (watched_.contains(identity.str())) found_.push_back(break_of(identity, theirs, true));
+    }
+
+    [[nodiscard]] RecordBreak break_of(const Text<96>& identity, const OurEvent& event, bool same) const {
+        RecordBreak out;
+        out.identity = identity;
+        out.day = order_.day;
+        out.same = same;
+        if (same) out.ours = out.theirs = event.received;
+        out.event = event.event;
+        if (Text<64>::fits(event.trade_no)) out.trade_no = event.trade_no;
+        if (Text<64>::fits(event.out_trade_no)) out.out_trade_no = event.out_trade_no;
+        return out;
+    }
+
+    void differ(const OurEvent& event, BreakKind kind, Money ours, Money theirs) {
+        ++figures_.breaks;
+        std::string number = event.number;
+        if (kind == BreakKind::listed_twice) number += "#2";
+        RecordBreak found = break_of(break_identity(event.event, number), event, false);
+        found.kind = kind;
+        found.ours = ours;
+        found.theirs = theirs;
+        found_.push_back(found);
+    }
+
+    // The books have it with another day's events: that day must not miss it.
+    void match_of_other_day(const OurEvent& theirs) {
+        ++figures_.matched;
+        count_discount(theirs);
+        found_.push_back(break_of(break_identity(theirs.event, theirs.number), theirs, true));
+    }
+
+    Result<void> look_at(const Odd& odd) {
+        const OurEvent& theirs = odd.event;
+        const Money reaches = theirs.received;
+        if (odd.kind == BreakKind::listed_twice)
+            return differ(theirs, odd.kind, Money{}, reaches), Result<void>{};
+        auto ours = find_ours(theirs);
+        if (!ours) return std::unexpected{ours.error()};
+        if (!*ours && theirs.event == MoneyEvent::payment) {
+            auto posted = ask_for(theirs);
+            if (!posted) return std::unexpected{posted.error()};
+            if (*posted) {
+                ++figures_.our_payments;
+                figures_.our_paid += (*posted)->total;
+                ours = std::move(*posted);
+            }
+        }
+        if (!*ours)
+            differ(theirs, BreakKind::only_theirs, Money{}, reaches);
+        else if ((*ours)->total == theirs.total && (*ours)->received == reaches)
+            match_of_other_day(theirs);
+        else
+            differ_in_amount(theirs, **ours);
+        return {};
+    }
+
+    // A refund's books know its share of the order alone.
+    void differ_in_amount(const OurEvent& theirs, const OurEvent& ours) {
+        if (theirs.event == MoneyEvent::payment) count_discount(ours);
+        const bool pays = theirs.event == MoneyEvent::payment;
+        differ(theirs, BreakKind::amount_differs, pays ? ours.received : ours.total, theirs.received);
+        missed_not_.insert(break_identity(theirs.event, theirs.number).str());
+    }
+
+    // What we know of an event that the statement has, whatever day it stands under in the books.
+    Result<std::optional<OurEvent>> find_ours(const OurEvent& theirs) {
+        OurEvent ours = theirs;
+        if (theirs.event == MoneyEvent::refund) {
+            const auto number = parse_refund_no(account_.order_prefix, theirs.number);
+            if (!number) return std::nullopt;
+            const auto known = find_refund(view_, account_, number->home, number->n);
+            if (!known) return std::unexpected{known.error()};
+            if (!*known) return std::nullopt;
+            ours.total = (*known)->amount;
+            if (ours.total != theirs.total) ours.received = ours.total;
+            return ours;
+        }
+        std::vector<Home> homes{home_};
+        if (const auto trade = parse_trade_no(account_.order_prefix, theirs.out_trade_no))
+            homes.insert(homes.begin(), home_of(trade->line.number));
+        for (const Home& home : homes) {
+            const Key key = settlement_key(home, account_.id, theirs.number);
+            const auto row = view_.row({RowKind::settlement, key});
+            if (!row) return std::unexpected{row.error()};
+            if (!*row) continue;
+            const auto& known = std::get<Settlement>(**row);
+            ours.total = known.amount;
+            ours.received = known.received;
+            return ours;
+        }
+        return std::nullopt;
+    }
+
+    // A payment under a number of ours that we do not know: the platform itself must say so too.
+    Result<std::optional<OurEvent>> ask_for(const OurEvent& theirs) {
+        const bool named = parse_trade_no(account_.order_prefix, theirs.out_trade_no).has_value();
+        if (!named || asked_ == kAskedMax || !Text<64>::fits(theirs.number)) return std::nullopt;
+        ++asked_;
+        const auto posted = ask_platform(desk_, gateway_, account_, theirs.out_trade_no);
+        if (!posted) {
+            log::warning("reconciliation: {} is on the statement and could not be posted: {}",
+                         theirs.out_trade_no, error_text(posted.error().code).code);
+            return std::nullopt;
+        }
+        return find_ours(theirs);
+    }
+
+    void miss(const OurEvent& ours) {
+        const auto identity = break_identity(ours.event, ours.number);
+        if (missed_not_.contains(identity.str())) return;
+        const auto known = watched_.find(identity.str());
+        const bool elsewhere =
+            known != watched_.end() && known->second.day != order_.day && known->second.theirs.is_positive();
+        if (elsewhere) return void(++figures_.matched);
+        if (const auto ended = ended_.find(identity.str());
+            ended != ended_.end() &&
+            (ended->second == BreakState::cleared || ended->second == BreakState::remembered)) {
+            ++figures_.matched;
+            return;
+        }
+        const bool pays = ours.event == MoneyEvent::payment;
+        differ(ours, BreakKind::only_ours, pays ? ours.received : ours.total, Money{});
+    }
+
+    // What this day's statement said before and does not say any more.
+    void clear_forgotten() {
+        std::set<std::string_view> named;
+        for (const RecordBreak& each : found_) named.insert(each.identity.view());
+        std::vector<RecordBreak> gone;
+        for (const auto& [identity, known] : watched_) {
+            if (known.day != order_.day || named.contains(identity)) continue;
+            OurEvent nothing;
+            nothing.event = known.event;
+            gone.push_back(break_of(identity, nothing, true));
+        }
+        found_.insert(found_.end(), gone.begin(), gone.end());
+    }
+
+    Result<DayFigures> record() {
+        std::vector<Result<Command>> commands;
+        for (const RecordBreak& each : found_)
+            commands.emplace_back(Command{order_.brand, home_, 0, order_.actor, {}, each});
+        for (const auto& answer : ask_each(desk_.engine, std::move(commands)))
+            if (!answer) return std::unexpected{answer.error()};
+        const auto done =
+            ask(desk_.engine,
+                {order_.brand, home_, 0, order_.actor, {}, RecordReconciliation{order_.day, figures_}});
+        if (!done) return std::unexpected{done.error()};
+        return figures_;
+    }
+
+public:
+    static Result<Answer> ask_platform(const Desk& desk, gateway::PaymentGateway& gateway,
+                                       const GatewayAccount& account, const std::string& out_trade_no) {
+        const auto trade = gateway.query(out_trade_no, desk.now(account.brand));
+        if (!trade) return std::unexpected{trade.error()};
+        if (trade->state != gateway::TradeState::paid)
+            return fail(ErrorCode::break_not_posted, trade->answer);
+        return settle(desk.engine, account,
+                      {0, account.id, trade->trade_no, out_trade_no, trade->total, trade->paid_at,
+                       trade->paid_by_payer, trade->received});
+    }
+
+private:
+    const Desk& desk_;
+    const View& view_;
+    gateway::PaymentGateway& gateway_;
+    const ReconcileOrder& order_;
+    const GatewayAccount& account_;
+    Home home_;
+    DayFigures figures_;
+    std::map<std::string, Break> watched_;     // by identity: open, or booked as a statement said
+    std::map<std::string, BreakState> ended_;  // the same
+    std::set<std::string> missed_not_;         // of ours, on the statement with another amount
+    std::vector<Odd> odd_;
+    std::vector<RecordBreak> found_;
+    int asked_ = 0;
+};
+
+}  // namespace
+
+Text<96> break_identity(MoneyEvent event, std::string_view number) {
+    std::string text = fmt::format("{}:{}", name_of(event), number);
+    if (!Text<96>::fits(text)) text.resize(Text<96>::kMax);
+    return text;
+}
+
+Result<DayFigures> reconcile(const Desk& desk, gateway::PaymentGateway& gateway, const ReconcileOrder& order,
+                             const std::function<bool(std::int64_t)>& going_on) {
+    if (desk.now(order.brand) < gateway::platform_day_start(order.day + 1))
+        return fail(ErrorCode::statement_not_ready, format_date(order.day));
+    return Comparison{desk, gateway, order}.run(going_on);
+}
+
+Result<void> reconcile_as_job(const Desk& desk, gateway::PaymentGateway& gateway, const ReconcileOrder& order,
+                              Progress& progress) {
+    progress.step("compare", 0);
+    const auto found = reconcile(desk, gateway, order, [&](std::int64_t rows) {
+        progress.advance(rows);
+        return !progress.cancelled();
+    });
+    if (!found) return std::unexpected{found.error()};
+    for_each_field<DayFigures>([&](const auto& field) {
+        const auto& value = (*found).*(field.member);
+        if constexpr (requires { value.minor(); })
+            progress.figure(field.name, format_decimal(value));
+        else
+            progress.figure(field.name, std::to_string(value));
+    });
+    progress.figure("expected", format_decimal(found->expected()));
+    return {};
+}
+
+Result<Answer> post_break(const Desk& desk, gateway::PaymentGateway& gateway, const ReconcileOrder& order,
+                          const Text<96>& identity) {
+    const GatewayAccount& account = desk.catalog().gateways.at(order.gateway);
+    const Home home = home_of(order.gateway);
+    const auto row = desk.view->row({RowKind::statement_break, {home, 0, identity}});
+    if (!row) return std::unexpected{row.error()};
+    if (!*row) return fail(ErrorCode::break_unknown);
+    const auto& known = std::get<Break>(**row);
+    if (known.state != BreakState::open) return fail(ErrorCode::break_ended);
+    if (known.kind != BreakKind::only_theirs || known.event != MoneyEvent::payment)
+        return fail(ErrorCode::break_not_posted, std::string{name_of(known.kind)});
+    auto posted = Comparison::ask_platform(desk, gateway, account, known.out_trade_no.str());
+    if (!posted) return posted;
+    RecordBreak same;
+    same.identity = identity;
+    same.day = order.day;
+    same.same = true;
+    if (auto cleared = ask(desk.engine, {order.brand, home, 0, order.actor, {}, same}); !cleared)
+        return std::unexpected{cleared.error()};
+    return posted;
+}
+
+bool reconcile_due(const Desk& desk, const Gateways& gateways, BrandId brand,
+                   const std::function<bool()>& going_on) {
+    const auto first = desk.view->log(0, LogOrder::oldest_first, 1);
+    if (!first) return false;
+    if (first->items.empty()) return true;
+    const Instant now = desk.now(brand);
+    const BusinessDate today = gateway::platform_day_of(now);
+    const BusinessDate begun = gateway::platform_day_of(first->items.front().record.recorded_at);
+    bool all = true;
+    for (const auto& [id, gateway] : gateways) {
+        const auto account = desk.catalog().gateways.find(id);
+        if (account == desk.catalog().gateways.end() || account->second.brand != brand) continue;
+        const auto rows = desk.view->rows(home_of(id), RowKind::reconciliation);
+        if (!rows) return false;
+        std::set<std::int64_t> done;
+        for (const Row& row : *rows) done.insert(key_of(row).n);
+        for (BusinessDate day = std::max(begun, today - kDaysBack); day < today; day = day + 1) {
+            if (done.contains(day.days)) continue;
+            if (!going_on()) return false;
+            const bool ready = now >= gateway::platform_day_start(day) + kStatementReady;
+            const auto found = ready ? reconcile(desk, *gateway, {brand, id, {}, day, {}},
+                                                 [&](std::int64_t) { return going_on(); })
+                                     : fail(ErrorCode::statement_not_ready, format_date(day));
+            all = all && found.has_value();
+            if (!found && ready)
+                log::warning("{} was not reconciled with {}: {}", format_date(day), account->second.code,
+                             error_text(found.error().code).code);
+            if (found && found->breaks > 0)
+                log::warning("{}: {} differ from {}'s statement", format_date(day), found->breaks,
+                             account->second.code);
+        }
+    }
+    return all;
+}
+
+}  // namespace keepline::job

@@ -1,0 +1,252 @@
+// Our books against the platform's statement: what is the same, what is not, and how each difference ends.
+
+#include "job/reconcile.h"
+
+#include "e2e/api_fixture.h"
+#include "job/trial_balance.h"
+
+namespace keepline::test {
+namespace {
+
+using gateway::StatementEvent;
+using gateway::StatementRow;
+
+constexpr BusinessDate kDay = BusinessDate{20484};  // 2026-01-31
+
+StatementRow payment(const std::string& trade_no, const std::string& out_trade_no, int fen, int settled = 0) {
+    return {StatementEvent::payment,
+            trade_no,
+            out_trade_no,
+            {},
+            Money::from_minor(fen),
+            Money::from_minor(settled == 0 ? fen : settled),
+            fen * 6,
+            "2026-01-31 00:00:00"};
+}
+StatementRow refund(const std::string& trade_no, const std::string& request_no, int fen) {
+    return {
+        StatementEvent::refund, trade_no, {}, request_no, Money::from_minor(fen), Money::from_minor(fen), 0,
+        "2026-01-31 00:00:00"};
+}
+
+class Reconciliations : public Api {
+protected:
+    Reconciliations()
+        : Api{[](Catalog& all) { all.brands.at(kBrand).approval_above_adjust = Money::from_minor(1'500); }} {
+        open_line();
+        be_admin();
+        gateway_->statement.emplace();
+    }
+    std::vector<StatementRow>& statement() { return *gateway_->statement; }
+    void next_day() { time_.set(clock_.now(kBrand) + std::chrono::hours{24}); }
+    DayFigures compare(BusinessDate day = kDay) {
+        const auto found = job::reconcile(*desk_, *gateway_, {kBrand, kGateway, {}, day, {}},
+                                          [](std::int64_t) { return true; });
+        EXPECT_TRUE(found) << error_text(found.error().code).code;
+        return found.value_or(DayFigures{});
+    }
+    std::int64_t records() { return store_->view()->history(home_of(kGateway), 0, 1)->items.front().n; }
+    Money balance(AccountKind kind) {
+        const auto books = job::trial_balance(*desk_->view, *catalog_, kBrand, Instant::never());
+        for (const LedgerSum& sum : books->sums)
+            if (sum.account.kind == kind)
+                return grows_by_debit(kind) ? sum.debits - sum.credits : sum.credits - sum.debits;
+        return {};
+    }
+    json::object only_break() {
+        const auto found = items("/v1/breaks");
+        EXPECT_EQ(found.size(), 1U);
+        return found.empty() ? json::object{} : found[0].as_object();
+    }
+    http::Response resolve(const json::object& each, const std::string& how) {
+        return by_administrator("/v1/breaks/" + std::string{each.at("id").as_string()} + "/resolve",
+                                R"({"how":")" + how + R"(","reason":"查明"})");
+    }
+};
+
+TEST_F(Reconciliations, OfADayThatIsTheSameLeaveWhatThePlatformOwes) {
+    paid_order();
+    const auto entry = std::string{items("/v1/lines/1-1/payments")[0].at("entry_no").as_string()};
+    EXPECT_EQ(call("POST", "/v1/lines/1-1/refunds", refund_body(entry, 400), "f1").status, 201);
+    workers_->payments.run_due(kBrand);
+    statement() = {payment("T1", "KL1x1x2", 1000), refund("T1", gateway_->refunds.at(0), 400)};
+    next_day();
+    const DayFigures found = compare();
+    EXPECT_EQ(found.matched, 2);
+    EXPECT_EQ(found.breaks, 0);
+    EXPECT_EQ(found.our_paid, Money::from_minor(1000));
+    EXPECT_EQ(found.their_refunded, Money::from_minor(400));
+    EXPECT_EQ(found.fees, Money::from_minor(6));
+    EXPECT_EQ(balance(AccountKind::fees), Money::from_minor(6));
+    EXPECT_EQ(balance(AccountKind::clearing), found.expected());
+    const auto before = records();
+    EXPECT_EQ(compare(), found);
+    EXPECT_EQ(records(), before) << "running it again changes nothing";
+    const auto day = items("/v1/reconciliations").at(0).as_object();
+    EXPECT_EQ(day.at("date").as_string(), "2026-01-31");
+    EXPECT_EQ(day.at("expected").at("amount").as_int64(), 594);
+}
+
+TEST_F(Reconciliations, AreNotMadeOfADayThatIsNotOver) {
+    const auto found = job::reconcile(*desk_, *gateway_, {kBrand, kGateway, {}, kDay, {}},
+                                      [](std::int64_t) { return true; });
+    ASSERT_FALSE(found);
+    EXPECT_EQ(found.error().code, ErrorCode::statement_not_ready);
+}
+
+TEST_F(Reconciliations, PostWhatThePlatformHasAndSaysSo) {
+    order(2);
+    paid("KL1x1x2", "T1", 1000);
+    gateway_->trade.received = gateway_->trade.paid_by_payer = Money::from_minor(1000);
+    statement() = {payment("T1", "KL1x1x2", 1000)};
+    next_day();
+    const DayFigures found = compare();
+    EXPECT_EQ(found.matched, 1);
+    EXPECT_EQ(found.our_payments, 1);
+    EXPECT_TRUE(items("/v1/breaks").empty());
+    EXPECT_EQ(store_->view()->line(NumberId{1})->prepaid, Money::from_minor(1000));
+    EXPECT_EQ(compare(), found);
+}
+
+TEST_F(Reconciliations, OpenABreakForMoneyNobodyKnows) {
+    statement() = {payment("T9", "SHOP77", 1234)};
+    next_day();
+    EXPECT_EQ(compare().breaks, 1);
+    const auto found = only_break();
+    EXPECT_EQ(found.at("kind").as_string(), "only_theirs");
+    EXPECT_EQ(found.at("id").as_string(), "alipay.payment.T9");
+    EXPECT_EQ(found.at("actions").as_array(), (json::array{"post", "explain", "assign"}));
+    EXPECT_EQ(code_of(resolve(found, "book")), "break.post_first");
+    gateway_->trade.state = gateway::TradeState::waiting;
+    EXPECT_EQ(code_of(by_administrator("/v1/breaks/alipay.payment.T9/post")), "break.not_posted");
+    paid("SHOP77", "T9", 1234);
+    EXPECT_EQ(by_administrator("/v1/breaks/alipay.payment.T9/post").status, 201);
+    EXPECT_EQ(balance(AccountKind::suspense), Money::from_minor(1234));
+    EXPECT_TRUE(items("/v1/breaks").empty());
+    EXPECT_EQ(items("/v1/breaks?state=ended").at(0).at("state").as_string(), "cleared");
+    EXPECT_EQ(code_of(by_administrator("/v1/breaks/alipay.payment.T9/post")), "break.ended");
+}
+
+TEST_F(Reconciliations, ClearWhatAnotherDaysStatementHas) {
+    paid_order();
+    next_day();
+    EXPECT_EQ(compare().breaks, 1);
+    EXPECT_EQ(only_break().at("kind").as_string(), "only_ours");
+    statement() = {payment("T1", "KL1x1x2", 1000)};
+    next_day();
+    EXPECT_EQ(compare(kDay + 1).matched, 1);
+    EXPECT_TRUE(items("/v1/breaks").empty());
+    statement().clear();
+    const DayFigures again = compare();
+    EXPECT_EQ(again.matched, 1);
+    EXPECT_EQ(again.breaks, 0);
+}
+
+TEST_F(Reconciliations, RememberWhatAStatementHadBeforeTheBooks) {
+    const auto placed = order(2);
+    next_day();
+    paid("KL1x1x2", "T1", 1000);
+    gateway_->trade.received = gateway_->trade.paid_by_payer = Money::from_minor(1000);
+    ASSERT_EQ(call("POST", "/gateways/alipay/notify", "signed").body, "success");
+    statement() = {payment("T1", "KL1x1x2", 1000)};
+    EXPECT_EQ(compare().matched, 1) << "the platform's day is the one before the books'";
+    next_day();
+    statement().clear();
+    EXPECT_EQ(compare(kDay + 1).breaks, 0);
+    EXPECT_TRUE(items("/v1/breaks?state=ended").empty()) << "nobody ever had to look at it";
+}
+
+TEST_F(Reconciliations, BookADifferenceToWhereAPersonFindsIt) {
+    paid_order();
+    statement() = {payment("T1", "KL1x1x2", 1100)};
+    next_day();
+    EXPECT_EQ(compare().breaks, 1);
+    auto found = only_break();
+    EXPECT_EQ(found.at("kind").as_string(), "amount_differs");
+    EXPECT_EQ(found.at("difference").at("amount").as_int64(), 100);
+    EXPECT_EQ(resolve(found, "book").status, 201);
+    EXPECT_EQ(balance(AccountKind::suspense), Money::from_minor(100));
+    EXPECT_EQ(balance(AccountKind::clearing), Money::from_minor(1100 - 7));
+    EXPECT_EQ(code_of(resolve(found, "explain")), "break.ended");
+    EXPECT_EQ(items("/v1/suspense").at(0).at("reason").as_string(), "statement_differs");
+    EXPECT_EQ(compare().breaks, 1);
+    EXPECT_TRUE(items("/v1/breaks").empty()) << "what was ended stays ended";
+}
+
+TEST_F(Reconciliations, NeedASecondPersonForALargeDifference) {
+    order(4);
+    paid("KL1x1x2", "T1", 2'000);
+    gateway_->trade.received = gateway_->trade.paid_by_payer = Money::from_minor(2'000);
+    ASSERT_EQ(call("POST", "/gateways/alipay/notify", "signed").body, "success");
+    next_day();
+    EXPECT_EQ(compare().breaks, 1);
+    const auto asked = resolve(only_break(), "book");
+    ASSERT_EQ(asked.status, 201) << asked.body;
+    EXPECT_EQ(json::parse(asked.body).at("outcome").as_string(), "awaiting_approval");
+    EXPECT_EQ(balance(AccountKind::chargeback_loss), Money{});
+    const auto waiting = items("/v1/approvals");
+    ASSERT_EQ(waiting.size(), 1U);
+    EXPECT_EQ(waiting[0].at("act").as_string(), "resolve_break");
+    const auto approve = "/v1/approvals/" + std::string{waiting[0].at("id").as_string()};
+    EXPECT_EQ(code_of(by_administrator(approve + "/approve")), "approval.same_person");
+    EXPECT_EQ(by_administrator(approve + "/decline", R"({"reason":"再查"})").status, 201);
+    EXPECT_EQ(only_break().at("state").as_string(), "open");
+}
+
+TEST_F(Reconciliations, SayWhatIsListedTwice) {
+    paid_order();
+    statement() = {payment("T1", "KL1x1x2", 1000), payment("T1", "KL1x1x2", 1000)};
+    next_day();
+    EXPECT_EQ(compare().matched, 1);
+    EXPECT_EQ(only_break().at("kind").as_string(), "listed_twice");
+    statement().pop_back();
+    compare();
+    EXPECT_TRUE(items("/v1/breaks").empty()) << "a statement that was put right clears what it had said";
+}
+
+TEST_F(Reconciliations, TakeCouponsOfOursOffWhatIsOwed) {
+    order(2);
+    paid("KL1x1x2", "T1", 1000);
+    gateway_->trade.paid_by_payer = gateway_->trade.received = Money::from_minor(900);
+    ASSERT_EQ(call("POST", "/gateways/alipay/notify", "signed").body, "success");
+    statement() = {payment("T1", "KL1x1x2", 1000, 900)};
+    next_day();
+    const DayFigures found = compare();
+    EXPECT_EQ(found.breaks, 0);
+    EXPECT_EQ(found.discounts, Money::from_minor(100));
+    EXPECT_EQ(balance(AccountKind::promotion_cost), Money::from_minor(100));
+    EXPECT_EQ(balance(AccountKind::clearing), Money::from_minor(900 - 6));
+}
+
+TEST_F(Reconciliations, RecordAPayoutOnceByTheBanksNumber) {
+    paid_order();
+    statement() = {payment("T1", "KL1x1x2", 1000)};
+    next_day();
+    const std::string path = "/v1/reconciliations/alipay/2026-01-31/payouts";
+    const std::string body = R"({"amount":{"amount":994,"currency":"CNY"},"bank_reference":"B1"})";
+    EXPECT_EQ(code_of(call("POST", path, body, "payout-1")), "reconciliation.unknown");
+    compare();
+    EXPECT_EQ(call("POST", path, body, "payout-1").status, 201);
+    EXPECT_EQ(call("POST", path, body, "payout-1").header("Idempotent-Replayed"), "true");
+    EXPECT_EQ(code_of(call("POST", path, body, "payout-2")), "payout.reference_used");
+    EXPECT_EQ(balance(AccountKind::bank), Money::from_minor(994));
+    EXPECT_EQ(balance(AccountKind::clearing), Money{});
+    EXPECT_EQ(items("/v1/reconciliations").at(0).at("paid_out").at("amount").as_int64(), 994);
+}
+
+TEST_F(Reconciliations, AreMadeWithoutBeingAskedOnceTheStatementIsThere) {
+    paid_order();
+    statement() = {payment("T1", "KL1x1x2", 1000)};
+    time_.set(gateway::platform_day_start(kDay + 1) + std::chrono::hours{9});
+    const auto due = [&] { return job::reconcile_due(*desk_, gateways_, kBrand, [] { return true; }); };
+    EXPECT_FALSE(due()) << "too early";
+    EXPECT_TRUE(items("/v1/reconciliations").empty());
+    time_.set(gateway::platform_day_start(kDay + 1) + std::chrono::hours{11});
+    EXPECT_TRUE(due());
+    EXPECT_EQ(items("/v1/reconciliations").size(), 1U);
+    gateway_->statement.reset();
+    EXPECT_TRUE(due()) << "nobody is asked again";
+}
+
+}  // namespace
+}  // namespace keepline::test
