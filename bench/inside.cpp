@@ -59,7 +59,9 @@ Inside::Inside(const std::filesystem::path& folder, Instant now) {
     auto store = cli::open_store(folder / "data", {.sweep_idle = std::chrono::milliseconds{0}});
     if (!store) throw Trouble{"no data directory can be made"};
     store_ = std::move(*store);
-    engine_ = std::make_unique<Engine>(*store_, business_, config->catalog);
+    auto catalog = std::make_shared<Catalog>(*config->catalog);
+    catalog->gateways[GatewayId{1}] = {GatewayId{1}, kBrand, "wechatpay", "KL"};
+    engine_ = std::make_unique<Engine>(*store_, business_, std::move(catalog));
     desk_ = std::make_unique<Desk>(Desk{*engine_, store_->view(), [](auto work) { work(); }});
 }
 
@@ -93,6 +95,40 @@ void Inside::open_lines(std::int64_t lines, Money paid) {
     if (interrupted()) throw Trouble{"stopped"};
     if (done != lines) throw Trouble{fmt::format("only {} of {} lines were opened", done, lines)};
     lines_ += lines;
+}
+
+void Inside::submit_all(const std::function<Command(std::int64_t)>& make) {
+    std::int64_t done = 0;
+    for (std::int64_t i = 1; i <= lines_ && !interrupted(); ++i) {
+        engine_->submit(make(i), [&](const Result<Answer>& answer) { done += answer ? 1 : 0; });
+        if (i % kAtOnce == 0) engine_->step();
+    }
+    while (engine_->step()) {
+    }
+    if (interrupted()) throw Trouble{"stopped"};
+    if (done != lines_) throw Trouble{fmt::format("only {} of {} commands were done", done, lines_)};
+}
+
+void Inside::pay_lines(GatewayId gateway, const std::function<std::string(std::int64_t)>& trade_no) {
+    const Money fee = Money::from_minor(500);
+    submit_all([&](std::int64_t i) -> Command {
+        return {
+            kBrand,
+            home_of(NumberId{i}),
+            1,
+            {ActorKind::payer, 0},
+            fmt::format("p{}", i),
+            PlaceOrder{1, fee, gateway, PayMethod::wechat_qr, Channel::online_payment, LatePayment::refund}};
+    });
+    submit_all([&](std::int64_t i) -> Command {
+        return {
+            kBrand,
+            home_of(NumberId{i}),
+            0,
+            {ActorKind::gateway, gateway.value},
+            {},
+            Settle{2, gateway, trade_no(i), fmt::format("KL{}x1x2", i), fee, business_.now(kBrand), fee, fee}};
+    });
 }
 
 void Inside::finish() {

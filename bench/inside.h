@@ -3,6 +3,7 @@
 // no HTTP.
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -26,6 +27,8 @@ public:
     std::string make_key();
     /// Opens as many numbers, after those there are.
     void open_lines(std::int64_t lines, Money paid);
+    /// Every line's one online payment, under the platform's number `trade_no(i)` for the i-th number.
+    void pay_lines(GatewayId gateway, const std::function<std::string(std::int64_t)>& trade_no);
     /// Does all housework that waits.
     void finish();
     void set_time(Instant now) { clock_.at = now; }
@@ -43,6 +46,7 @@ private:
     std::unique_ptr<Store> store_;
     std::unique_ptr<Engine> engine_;
     std::unique_ptr<Desk> desk_;
+    void submit_all(const std::function<Command(std::int64_t)>& make);
     std::int64_t lines_ = 0;
 };
 

@@ -13,7 +13,7 @@ namespace {
 
 std::vector<Measure> all_measures() {
     std::vector<Measure> all;
-    for (const auto& part : {renewal_measures(), cycle_measures(), large_measures()})
+    for (const auto& part : {renewal_measures(), cycle_measures(), large_measures(), statement_measures()})
         all.insert(all.end(), part.begin(), part.end());
     return all;
 }

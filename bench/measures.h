@@ -48,5 +48,6 @@ struct Measure {
 std::vector<Measure> renewal_measures();
 std::vector<Measure> cycle_measures();
 std::vector<Measure> large_measures();
+std::vector<Measure> statement_measures();
 
 }  // namespace keepline::bench

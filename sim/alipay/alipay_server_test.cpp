@@ -12,6 +12,7 @@
 #include "http/client.h"
 #include "http/listener.h"
 #include "sim/alipay/test_merchant.h"
+#include "sim/platform/bill_test.h"
 #include "sim/system_clock.h"
 
 namespace keepline::sim {
@@ -151,6 +152,15 @@ TEST_F(AlipayServerTest, ControlScansAndActs) {
     EXPECT_EQ(control("act", R"({"act":"pay","out_trade_no":"KL1"})"), 409);
     EXPECT_EQ(control("act", R"({"act":"pay","out_trade_no":"KL2"})"), 409);
     EXPECT_EQ(control("act", "nonsense"), 400);
+}
+
+TEST_F(AlipayServerTest, ADaysBillIsReadAndAWrongOneSeenThrough) {
+    post(cashier_of("KL9") + "/pay");
+    ASSERT_EQ(merchant().refund("KL9", "R9", Money::from_minor(400), "t", clock.now())->state,
+              RefundState::done);
+    expect_bills(merchant(), "KL9", "R9", clock.now(), [&](const std::string& trick) {
+        ASSERT_EQ(control("bill", R"({"trick":")" + trick + R"("})"), 200);
+    });
 }
 
 TEST_F(AlipayServerTest, EveryFaultIsSeenByTheClient) {

@@ -14,6 +14,7 @@
 #include "gateway/wechatpay/wechat_gateway.h"
 #include "http/client.h"
 #include "http/listener.h"
+#include "sim/platform/bill_test.h"
 #include "sim/system_clock.h"
 
 namespace keepline::sim {
@@ -155,6 +156,17 @@ TEST_F(WechatServerTest, RefundsArePartialRepeatedAndBounded) {
     EXPECT_EQ(merchant->query_refund("KL0005", "R-2", clock.now())->amount, Money::from_minor(890));
     EXPECT_EQ(merchant->query_refund("KL0005", "R-3", clock.now())->state, RefundState::refused);
     EXPECT_EQ(state("KL0005"), TradeState::paid);
+}
+
+TEST_F(WechatServerTest, ADaysBillIsReadAndAWrongOneSeenThrough) {
+    ASSERT_TRUE(merchant->open(order("KL0006")));
+    ASSERT_TRUE(act("KL0006", "pay"));
+    ASSERT_EQ(merchant->refund("KL0006", "R-6", Money::from_minor(400), "", clock.now())->state,
+              RefundState::done);
+    expect_bills(*merchant, "KL0006", "R-6", clock.now(), [&](const std::string& trick) {
+        const auto body = R"({"trick":")" + trick + R"("})";
+        ASSERT_EQ(post(server->address() + "/control/bill", body).status, 200);
+    });
 }
 
 TEST_F(WechatServerTest, TricksAndFaultsAreSeenThrough) {

@@ -278,6 +278,8 @@ constexpr std::array<ErrorText, kCodes> kTexts{{
      "The bank reference {0} is another payout's"},
     {"suspense.payer_unknown", 409, "仅见于对账单的款项没有付款人可退，请记入号码或保留",
      "Money known from a statement alone has no payer to go back to; credit a line or keep it"},
+    {"payment.not_unknown", 409, "这笔付款并非结果不明，不能由人工结束",
+     "The outcome of this payment is not unknown; nobody may end it by hand"},
 }};
 
 }  // namespace

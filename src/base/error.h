@@ -216,6 +216,7 @@ enum class ErrorCode : std::uint8_t {
     break_post_first,
     payout_reference_used,
     suspense_payer_unknown,
+    payment_not_unknown,
     last_code_  ///< not a code; the table's size
 };
 

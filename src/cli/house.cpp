@@ -8,6 +8,7 @@
 #include "api/cycle.h"
 #include "api/network.h"
 #include "api/numbers.h"
+#include "api/open_payments.h"
 #include "api/policy_moves.h"
 #include "api/reconciliations.h"
 #include "base/log.h"
@@ -180,6 +181,7 @@ Result<void> House::open_doors(std::string_view secret) {
                         return take_backup(data_, file, progress);
                     });
     api::mount_following(server_->router(), doors, *follower_);
+    api::mount_open_payments(server_->router(), doors);
     api::mount_reconciliations(server_->router(), doors, *jobs_, gateways_);
     api::mount_catalog(server_->router(), doors);
     api::mount_policy_moves(server_->router(), doors);

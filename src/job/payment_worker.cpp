@@ -12,6 +12,7 @@ namespace keepline::job {
 namespace {
 
 constexpr int kAtOnce = 100;
+constexpr std::size_t kSaidMax = 10'000;
 constexpr int kRefusalsMax = 180;  ///< about a week of hourly tries
 
 // Whole characters only.
@@ -64,7 +65,8 @@ void PaymentWorker::attempt(const Task& task) {
     const auto intent = find_row<PaymentIntent>(*desk_.view, task.key.home, task.intent_n);
     if (!intent || (!*intent && task.kind == TaskKind::ask_payment)) return;
     const Instant expires_at = *intent ? (*intent)->expires_at : Instant{};
-    const AttemptTask mark{task.key.n, next_try(task, desk_.now(account.brand), expires_at), {}, {}};
+    AttemptTask mark{task.key.n, next_try(task, desk_.now(account.brand), expires_at), {}, {}};
+    mark.answer = take_answer(task);
     const auto marked = ask(desk_.engine, {account.brand, task.key.home, 0, {}, {}, mark});
     if (!marked) return;  // it has ended meanwhile, or nothing can be saved now
     switch (task.kind) {
@@ -77,6 +79,19 @@ void PaymentWorker::attempt(const Task& task) {
         default:
             return;  // others have workers of their own
     }
+}
+
+// For whoever looks at what is open; a start forgets it until the next try.
+void PaymentWorker::remember(const Task& task, const std::string& answer) {
+    const std::lock_guard lock{mutex_};
+    if (said_.size() == kSaidMax) said_.clear();
+    said_[task.key] = cut(answer, Text<120>::kMax);
+}
+
+std::string PaymentWorker::take_answer(const Task& task) {
+    const std::lock_guard lock{mutex_};
+    const auto said = said_.extract(task.key);
+    return said.empty() ? std::string{} : said.mapped();
 }
 
 void PaymentWorker::move_intent(const Task& task, BrandId brand, IntentState state, const std::string& answer,
@@ -99,6 +114,7 @@ void PaymentWorker::ask_payment(const Task& task, const PaymentIntent& intent, c
                                 gateway::PaymentGateway& gateway) {
     if (!is_open(intent.state)) return;
     const auto trade = gateway.query(task.out_trade_no.str(), desk_.now(account.brand));
+    remember(task, trade ? trade->answer : std::string{error_text(trade.error().code).code});
     const Instant now = desk_.now(account.brand);
     if (trade && trade->state == gateway::TradeState::paid) {
         const Settle paid{task.intent_n, task.gateway,   trade->trade_no,      task.out_trade_no,
@@ -159,6 +175,7 @@ void PaymentWorker::refund(const Task& task, const GatewayAccount& account,
         format_refund_no(account.order_prefix, {task.key.home, task.key.n}, task.out_trade_no.view());
     const auto asked = gateway.refund(task.out_trade_no.str(), request_no, task.amount,
                                       "号码续费款项原路退回", desk_.now(account.brand));
+    remember(task, asked ? asked->answer : std::string{error_text(asked.error().code).code});
     if (!asked) return;
     auto sent = *asked;
     if (sent.state != RefundState::done) {

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
 
 #include "engine/desk.h"
 #include "gateway/payment_gateway.h"
@@ -35,10 +36,14 @@ private:
                       gateway::PaymentGateway& gateway, BrandId brand);
     void move_intent(const Task& task, BrandId brand, IntentState state, const std::string& answer,
                      const std::string& qr_text = {});
+    void remember(const Task& task, const std::string& answer);
+    std::string take_answer(const Task& task);
     [[nodiscard]] const GatewayAccount* find_account(GatewayId id) const;
 
     const Desk& desk_;
     const Gateways& gateways_;
+    std::mutex mutex_;
+    std::map<Key, std::string> said_;  // the platform's words at the last try, kept with the next
 };
 
 /// When a task is tried again: quickly at first, then ever more rarely, within the platforms' limits; and

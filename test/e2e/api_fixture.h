@@ -20,6 +20,7 @@
 #include "api/lines.h"
 #include "api/network.h"
 #include "api/numbers.h"
+#include "api/open_payments.h"
 #include "api/people.h"
 #include "api/policy_moves.h"
 #include "api/reconciliations.h"
@@ -177,6 +178,7 @@ protected:
         api::mount_suspense(router_, doors);
         api::mount_admin(router_, doors, *test_clock_);
         api::mount_cycle(router_, doors, *brake_, watch_);
+        api::mount_open_payments(router_, doors);
         api::mount_reconciliations(router_, doors, jobs_, gateways_);
         api::mount_catalog(router_, doors);
         api::mount_policy_moves(router_, doors);

@@ -248,5 +248,31 @@ TEST_F(Reconciliations, AreMadeWithoutBeingAskedOnceTheStatementIsThere) {
     EXPECT_TRUE(due()) << "nobody is asked again";
 }
 
+TEST_F(Reconciliations, ShowWhatIsOpenTheUnknownFirst) {
+    order(1);
+    next_day();
+    gateway_->trade.state = gateway::TradeState::unknown;
+    gateway_->trade.answer = "SYSTEM_ERROR";
+    workers_->payments.run_due(kBrand);
+    order(2);
+    const auto open = items("/v1/open-payments");
+    ASSERT_EQ(open.size(), 2U);
+    EXPECT_EQ(open[0].at("state").as_string(), "unknown");
+    EXPECT_EQ(open[0].at("age_minutes").as_int64(), 24 * 60);
+    EXPECT_EQ(open[0].at("answer").as_string(), "SYSTEM_ERROR");
+    EXPECT_EQ(open[0].at("actions").as_array(), (json::array{"ask", "end"}));
+    EXPECT_EQ(open[1].at("actions").as_array(), (json::array{"ask"}));
+    const std::string first = "/v1/open-payments/" + std::string{open[0].at("id").as_string()};
+    const std::string second = "/v1/open-payments/" + std::string{open[1].at("id").as_string()};
+    EXPECT_EQ(code_of(by_administrator(second + "/end", R"({"reason":"r"})")), "payment.not_unknown");
+    EXPECT_EQ(by_administrator(second + "/ask").status, 201);
+    EXPECT_EQ(by_administrator(first + "/end", R"({"reason":"平台查无此单"})").status, 201);
+    EXPECT_EQ(items("/v1/open-payments").size(), 1U);
+    EXPECT_EQ(store_->view()->line(NumberId{1})->intents_unknown, 0);
+    paid("KL1x1x2", "T1", 500);
+    ASSERT_EQ(call("POST", "/gateways/alipay/notify", "signed").body, "success");
+    EXPECT_TRUE(items("/v1/suspense").empty()) << "what comes after all is no stranger's money";
+}
+
 }  // namespace
 }  // namespace keepline::test

@@ -41,7 +41,13 @@ test('a page opens to whom the server lets do its act', () => {
 
 test('the menu shows what the acts open, and the clock only in a rehearsal', () => {
   const names = (acts: string[], isSandbox: boolean) => menuFor(acts, isSandbox).map((entry) => entry.name)
-  expect(names(['read_lines', 'read_journal'], true)).toEqual(['lines', 'approvals', 'suspense', 'refunds'])
+  expect(names(['read_lines', 'read_journal'], true)).toEqual([
+    'lines',
+    'approvals',
+    'suspense',
+    'refunds',
+    'open',
+  ])
   expect(names(['read_lines', 'move_clock'], true)).toEqual(['lines', 'clock'])
   expect(names(['read_lines', 'move_clock'], false)).toEqual(['lines'])
   expect(names([], true)).toEqual([])

@@ -33,6 +33,12 @@ export const router = createRouter({
       meta: { ...actOf('months'), menu: 'months' },
     },
     {
+      path: '/reconciliation/breaks',
+      name: 'breaks',
+      component: () => import('./pages/BreaksPage.vue'),
+      meta: { ...actOf('reconciliation'), menu: 'reconciliation' },
+    },
+    {
       path: '/policies/preview',
       name: 'policyPreview',
       component: () => import('./pages/PolicyPreviewPage.vue'),
@@ -46,6 +52,8 @@ export const router = createRouter({
         ['suspense', () => import('./pages/SuspensePage.vue')],
         ['months', () => import('./pages/MonthsPage.vue')],
         ['refunds', () => import('./pages/RefundsPage.vue')],
+        ['open', () => import('./pages/OpenPage.vue')],
+        ['reconciliation', () => import('./pages/ReconciliationPage.vue')],
         ['service', () => import('./pages/ServicePage.vue')],
         ['notices', () => import('./pages/NoticesPage.vue')],
         ['policies', () => import('./pages/PoliciesPage.vue')],

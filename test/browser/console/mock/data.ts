@@ -63,8 +63,10 @@ export const session = {
     'transfer_refund',
     'read_journal',
     'read_reports',
+    'reconcile',
+    'resolve_break',
   ],
-  acts_asking_again: ['refund', 'approve', 'transfer_refund'],
+  acts_asking_again: ['refund', 'approve', 'transfer_refund', 'resolve_break'],
 }
 
 export const administrator = {
@@ -449,4 +451,70 @@ export const move = {
   asked_at: '2026-11-22T02:00:00Z',
   moved: 0,
   refused: 0,
+}
+
+const side = (payments: number, paid: number, refunds: number, back: number) => ({
+  payments: { count: payments, total: yuan(paid) },
+  refunds: { count: refunds, total: yuan(back) },
+})
+/** A day of a large brand. */
+export const reconciliation = {
+  gateway: 'alipay',
+  date: '2026-11-21',
+  run_at: '2026-11-22T02:00:11Z',
+  ours: side(1204117, 1204117990, 312, 312000),
+  theirs: side(1204118, 1204118990, 312, 312000),
+  matched: 1204428,
+  breaks: 2,
+  open_breaks: 2,
+  fees: yuan(7224713),
+  discounts: yuan(0),
+  expected: yuan(1196582277),
+  paid_out: yuan(0),
+}
+export const onlyTheirs = {
+  id: 'alipay.payment.2026112122001457891012345678',
+  gateway: 'alipay',
+  date: '2026-11-21',
+  kind: 'only_theirs',
+  event: 'payment',
+  state: 'open',
+  ours: yuan(0),
+  theirs: yuan(1000),
+  difference: yuan(1000),
+  number: '2026112122001457891012345678',
+  out_trade_no: 'SHOP20261121000077',
+  opened_at: '2026-11-22T02:00:11Z',
+  age_hours: 31,
+  actions: ['post', 'explain', 'assign'],
+}
+export const amountDiffers = {
+  ...onlyTheirs,
+  id: 'alipay.refund.KL42x1x17R19',
+  kind: 'amount_differs',
+  event: 'refund',
+  ours: yuan(400),
+  theirs: yuan(401),
+  difference: yuan(-1),
+  number: 'KL42x1x17R19',
+  actions: ['book', 'explain', 'assign'],
+  assigned_to: '81',
+  assigned_name: '李娜',
+}
+export const unknownPayment = {
+  id: 'number-42-17',
+  kind: 'payment',
+  state: 'unknown',
+  gateway: 'wechatpay',
+  out_trade_no: 'KL42x1x17',
+  amount: yuan(1000),
+  since: '2026-11-21T02:00:00Z',
+  age_minutes: 1440,
+  attempts: 11,
+  next_try_at: '2026-11-22T03:00:00Z',
+  answer: '500 SYSTEM_ERROR 系统异常，请稍后重试',
+  actions: ['ask', 'end'],
+  line: '42-1',
+  order_id: '42-1-16',
+  expires_at: '2026-11-21T02:15:00Z',
 }

@@ -1,5 +1,7 @@
 import shared from '@keepline/shared/words/en'
+import jobs from './en_jobs'
 import rules from './en_rules'
+import statements from './en_statements'
 
 export default {
   ...shared,
@@ -34,6 +36,8 @@ export default {
     suspense: 'Suspense',
     months: 'Months',
     refunds: 'Refused refunds',
+    open: 'Open payments',
+    reconciliation: 'Reconciliation',
     service: 'Service orders',
     notices: 'Notices',
     policies: 'Policy moves',
@@ -145,6 +149,8 @@ export default {
     operator: 'Operator',
   },
   ...rules,
+  ...jobs,
+  ...statements,
   account: {
     main: 'Balance',
     bonus: 'Bonus',
@@ -162,6 +168,8 @@ export default {
     adjustment: 'Adjustment',
     opening: 'Opening',
     bank: 'Bank',
+    fees: 'Fees',
+    chargeback_loss: 'Chargeback loss',
   },
   actor: {
     system: 'System',
@@ -239,6 +247,7 @@ export default {
     adjust: 'Adjustment',
     resolve_suspense: 'Suspense',
     transfer_refund: 'Refund by bank',
+    resolve_break: 'Resolve a break',
     approve: 'Approve',
     decline: 'Decline',
     approved: 'Approved. Entry {no}',
@@ -263,6 +272,7 @@ export default {
     amount_differs: 'Amount differs',
     order_unknown: 'No such order',
     limit_exceeded: 'Over a limit',
+    statement_differs: 'On the statement alone',
   },
   refused: {
     since: 'Refused (Beijing)',
@@ -291,7 +301,6 @@ export default {
     faults: '{n} faults',
     none: 'No job since the server started.',
   },
-  jobState: { running: 'Running', done: 'Done', failed: 'Failed', cancelled: 'Cancelled' },
   staff: {
     create: 'New member',
     name: 'Name',
@@ -405,6 +414,11 @@ export default {
     close_period: 'Month closed',
     refuse_refund: 'Refund refused by the platform',
     transfer_refund: 'Refund by bank',
+    record_reconciliation: 'Day reconciled',
+    record_break: 'Break recorded',
+    assign_break: 'Break assigned',
+    resolve_break: 'Break resolved',
+    record_payout: 'Payout arrived',
     import_number: 'Number into the inventory',
     reserve_number: 'Number reserved',
     release_number: 'Reservation ended',
@@ -421,38 +435,6 @@ export default {
     direct_debit: 'Direct debit',
     social: 'Social account',
     api: 'API',
-  },
-  jobKind: {
-    import_lines: 'Import of lines',
-    import_usage: 'Import of usage',
-    export_lines: 'Export of lines',
-    export_journal: 'Export of the journal',
-    backup: 'Backup',
-    verify: 'Verification',
-    reconcile_network: 'Comparison with the network',
-  },
-  jobStep: { check: 'checking', write: 'writing', compare: 'comparing' },
-  jobFigure: {
-    rows: 'Rows',
-    main: 'Balance',
-    prepaid: 'Prepaid cycles',
-    bonus: 'Bonus',
-    digest: 'Digest',
-    written_before: 'Written before',
-    written: 'Written now',
-    posted: 'Posted',
-    repeated: 'Posted before',
-    refused: 'Refused',
-    payments_open: 'Payments under way',
-    lots_left_out: 'Bonuses left out',
-    postings: 'Postings',
-    records: 'Records',
-    lines: 'Lines',
-    findings: 'Findings',
-    services: 'Lines on the network',
-    differing: 'With other rights',
-    missing: 'Missing there',
-    strange: 'Not known here',
   },
   home: {
     number: 'Number',

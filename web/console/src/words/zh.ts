@@ -1,5 +1,7 @@
 import shared from '@keepline/shared/words/zh'
+import jobs from './zh_jobs'
 import rules from './zh_rules'
+import statements from './zh_statements'
 
 export default {
   ...shared,
@@ -34,6 +36,8 @@ export default {
     suspense: '待查款项',
     months: '账期',
     refunds: '被拒退款',
+    open: '未结支付',
+    reconciliation: '对账',
     service: '服务指令',
     notices: '待发通知',
     policies: '规则变更',
@@ -144,6 +148,8 @@ export default {
     operator: '运营商',
   },
   ...rules,
+  ...jobs,
+  ...statements,
   account: {
     main: '余额',
     bonus: '赠款',
@@ -161,6 +167,8 @@ export default {
     adjustment: '调账',
     opening: '期初',
     bank: '银行账户',
+    fees: '手续费',
+    chargeback_loss: '拒付损失',
   },
   actor: {
     system: '系统',
@@ -237,6 +245,7 @@ export default {
     adjust: '调账',
     resolve_suspense: '处理待查款',
     transfer_refund: '退款改银行转账',
+    resolve_break: '处理对账差异',
     approve: '批准',
     decline: '不批准',
     approved: '已批准。凭证号 {no}',
@@ -260,6 +269,7 @@ export default {
     amount_differs: '金额不符',
     order_unknown: '找不到续费单',
     limit_exceeded: '超过限额',
+    statement_differs: '仅见于对账单',
   },
   refused: {
     since: '拒绝时间（北京）',
@@ -287,7 +297,6 @@ export default {
     faults: '{n} 处问题',
     none: '服务启动以来没有作业。',
   },
-  jobState: { running: '进行中', done: '已完成', failed: '失败', cancelled: '已取消' },
   staff: {
     create: '新建人员',
     name: '姓名',
@@ -401,6 +410,11 @@ export default {
     close_period: '月结',
     refuse_refund: '平台拒绝退款',
     transfer_refund: '退款改银行转账',
+    record_reconciliation: '记录对账结果',
+    record_break: '记录对账差异',
+    assign_break: '指派对账差异',
+    resolve_break: '处理对账差异',
+    record_payout: '平台打款到账',
     import_number: '号码入库',
     reserve_number: '预占号码',
     release_number: '取消预占',
@@ -417,38 +431,6 @@ export default {
     direct_debit: '代扣',
     social: '社交账号',
     api: '接口',
-  },
-  jobKind: {
-    import_lines: '导入号码',
-    import_usage: '导入使用记录',
-    export_lines: '导出号码',
-    export_journal: '导出分录',
-    backup: '备份',
-    verify: '核对账目',
-    reconcile_network: '与网络核对',
-  },
-  jobStep: { check: '检查', write: '写入', compare: '比对' },
-  jobFigure: {
-    rows: '行',
-    main: '余额',
-    prepaid: '预付周期',
-    bonus: '赠款',
-    digest: '校验值',
-    written_before: '此前已写入',
-    written: '本次写入',
-    posted: '新入账',
-    repeated: '此前已入账',
-    refused: '被拒',
-    payments_open: '未完成的支付',
-    lots_left_out: '未导出的赠款',
-    postings: '分录',
-    records: '记录',
-    lines: '号码',
-    findings: '发现的问题',
-    services: '网络上的号码',
-    differing: '权限不一致',
-    missing: '网络上没有',
-    strange: '网络上多出',
   },
   home: {
     number: '号码',

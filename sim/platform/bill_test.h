@@ -1,0 +1,70 @@
+#pragma once
+// For tests: what a merchant reads of a day with one payment of 9.90 of which 4.00 went back, whatever the
+// platform, and of every bill that is wrong.
+
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "gateway/payment_gateway.h"
+
+namespace keepline::sim {
+
+struct ReadBill {
+    std::vector<gateway::StatementRow> rows;
+    std::optional<ErrorCode> fault;
+};
+inline ReadBill read_bill(gateway::PaymentGateway& merchant, BusinessDate day, Instant now) {
+    ReadBill out;
+    const auto statement = merchant.fetch_statement(day, now);
+    if (!statement) return {{}, statement.error().code};
+    gateway::StatementRow row;
+    auto more = (*statement)->next(row);
+    for (; more && *more; more = (*statement)->next(row)) out.rows.push_back(row);
+    if (!more) out.fault = more.error().code;
+    return out;
+}
+
+/// @param trick  makes every bill from now on wrong
+inline void expect_bills(gateway::PaymentGateway& merchant, const std::string& out_trade_no,
+                         const std::string& request_no, Instant now,
+                         const std::function<void(const std::string&)>& trick) {
+    using gateway::StatementEvent;
+    const BusinessDate day = gateway::platform_day_of(now);
+    const Instant later = gateway::platform_day_start(day + 1) + std::chrono::hours{11};
+    const auto read = [&] { return read_bill(merchant, day, later); };
+
+    const auto right = read();
+    EXPECT_FALSE(right.fault);
+    ASSERT_EQ(right.rows.size(), 2U);
+    EXPECT_EQ(right.rows[0].event, StatementEvent::payment);
+    EXPECT_EQ(right.rows[0].out_trade_no, out_trade_no);
+    EXPECT_EQ(right.rows[0].total, Money::from_minor(990));
+    EXPECT_EQ(right.rows[0].settled, Money::from_minor(990));
+    EXPECT_GT(right.rows[0].fee_thousandths, 5'000);
+    EXPECT_EQ(right.rows[1].event, StatementEvent::refund);
+    EXPECT_EQ(right.rows[1].trade_no, right.rows[0].trade_no);
+    EXPECT_EQ(right.rows[1].request_no, request_no);
+    EXPECT_EQ(right.rows[1].total, Money::from_minor(400));
+    EXPECT_LT(right.rows[1].fee_thousandths, 0);
+
+    trick("omit");
+    EXPECT_EQ(read().rows.size(), 1U);
+    trick("invent");
+    EXPECT_EQ(read().rows.size(), 3U);
+    trick("amount");
+    EXPECT_EQ(read().rows.at(0).total, Money::from_minor(991));
+    trick("twice");
+    EXPECT_EQ(read().rows.size(), 3U);
+    trick("totals");
+    EXPECT_EQ(read().fault, ErrorCode::statement_totals_differ);
+    trick("cut");
+    EXPECT_EQ(read().fault, ErrorCode::statement_malformed);
+    trick("none");
+
+    const auto quiet = read_bill(merchant, day - 1, later);
+    EXPECT_TRUE(quiet.rows.empty() && !quiet.fault) << "a day without trade has an empty statement";
+    EXPECT_TRUE(read_bill(merchant, day, now).fault) << "the day is not over";
+}
+
+}  // namespace keepline::sim

@@ -1,0 +1,127 @@
+// Days against the platforms' statements, what differs, and payments without an end.
+import * as data from './data'
+import { expect, inBothLanguages, test } from './fixture'
+
+const done = { entry_no: 'J-1-9', recorded_at: '2026-11-22T02:00:00Z', outcome: 'done' }
+
+inBothLanguages('days are compared and paid out', async (desk, language) => {
+  desk.session = data.session
+  const clean = { ...data.reconciliation, gateway: 'wechatpay', breaks: 0, open_breaks: 0 }
+  desk.server.on('GET /v1/reconciliations', { body: { items: [data.reconciliation, clean] } })
+  const job = { ...data.job, id: 7, kind: 'reconcile_alipay', state: 'done', figures: [] }
+  desk.server.on('POST /v1/reconciliations', { status: 202, body: job })
+  desk.server.on('GET /v1/jobs/7', { body: job })
+  desk.server.on('POST /v1/reconciliations/alipay/2026-11-21/payouts', { status: 201, body: done })
+  await desk.open('/reconciliation', language)
+  await expect(desk.page.getByText('1204428').first()).toBeVisible()
+  await desk.inspect('reconciliation')
+  await desk.page.locator('.head button').click()
+  const dialog = desk.page.getByRole('dialog')
+  await expect(dialog.locator('#statement-day')).toBeVisible()
+  await desk.inspect('reconciliation-compare')
+  await dialog.locator('button[type=submit]').click()
+  await expect(desk.page.getByText('#7')).toBeVisible()
+  expect(desk.server.askedOf('POST /v1/reconciliations')[0]!.body).toMatchObject({ gateway: 'alipay' })
+  await desk.page.locator('td.acts button').first().click()
+  await expect(dialog.locator('#payout-amount')).toHaveValue('11965822.77')
+  await dialog.locator('#payout-reference').fill('CMB-2026112200012345')
+  await dialog.locator('button[type=submit]').click()
+  await expect(desk.page.locator('main [role=status]').first()).toContainText('J-1-9')
+  expect(desk.server.askedOf('POST /v1/reconciliations/alipay/2026-11-21/payouts')[0]!.body).toEqual({
+    amount: { amount: 1196582277, currency: 'CNY' },
+    bank_reference: 'CMB-2026112200012345',
+  })
+})
+
+inBothLanguages('a break is taken, posted, booked or explained', async (desk, language) => {
+  desk.session = data.session
+  const ended = {
+    ...data.onlyTheirs,
+    state: 'explained',
+    actions: [],
+    reason: '别家门店',
+    ended_by: 'staff:81',
+  }
+  desk.server.on('GET /v1/breaks', ({ query }) => ({
+    body: { items: query.get('state') === 'ended' ? [ended] : [data.onlyTheirs, data.amountDiffers] },
+  }))
+  const path = (id: string, act: string) => `POST /v1/breaks/${id}/${act}`
+  desk.server.on(path(data.onlyTheirs.id, 'post'), { status: 201, body: { ...done, outcome: 'credited' } })
+  desk.server.on(path(data.onlyTheirs.id, 'assign'), { status: 201, body: done })
+  desk.server.on(path(data.amountDiffers.id, 'resolve'), {
+    status: 201,
+    body: { ...done, outcome: 'awaiting_approval' },
+  })
+  await desk.open('/reconciliation/breaks?gateway=alipay&date=2026-11-21', language)
+  await expect(desk.page.getByText('SHOP20261121000077').first()).toBeVisible()
+  await desk.inspect('breaks')
+  const act = async (row: number, button: number) => {
+    await desk.page.locator('tbody tr').nth(row).locator('td.acts button').nth(button).click()
+    return desk.page.getByRole('dialog')
+  }
+  await (await act(0, 2)).locator('button[type=submit]').click()
+  await expect(desk.page.getByRole('dialog')).toHaveCount(0)
+  expect(desk.server.askedOf(path(data.onlyTheirs.id, 'assign'))[0]!.body).toEqual({ staff: '81' })
+  await (await act(0, 0)).locator('button[type=submit]').click()
+  await expect(desk.page.locator('main [role=status]')).toContainText('J-1-9')
+  const dialog = await act(1, 0)
+  await dialog.locator('input').fill('按平台金额调整')
+  await desk.inspect('break-book')
+  await dialog.locator('button[type=submit]').click()
+  await expect(desk.page.locator('main [role=status]')).toContainText(
+    language === 'zh' ? '等待另一人批准' : 'Another person',
+  )
+  expect(desk.server.askedOf(path(data.amountDiffers.id, 'resolve'))[0]!.body).toEqual({
+    how: 'book',
+    reason: '按平台金额调整',
+  })
+  await desk.page.locator('.head button').last().click()
+  await expect(desk.page.getByText('别家门店')).toBeVisible()
+})
+
+inBothLanguages('an unknown payment is asked for, or waited for no longer', async (desk, language) => {
+  desk.session = data.session
+  const refund = {
+    ...data.unknownPayment,
+    id: 'number-9-3',
+    kind: 'refund',
+    state: 'sending',
+    actions: ['ask'],
+  }
+  desk.server.on('GET /v1/open-payments', { body: { items: [data.unknownPayment, refund] } })
+  desk.server.on('POST /v1/open-payments/number-9-3/ask', { status: 201, body: done })
+  desk.server.on('POST /v1/open-payments/number-42-17/end', { status: 201, body: done })
+  await desk.open('/open', language)
+  await expect(desk.page.getByText('SYSTEM_ERROR').first()).toBeVisible()
+  await desk.inspect('open-payments')
+  await desk.page.locator('tbody tr').nth(1).locator('td.acts button').click()
+  await desk.page.getByRole('dialog').locator('button[type=submit]').click()
+  await expect(desk.page.locator('main [role=status]')).toContainText(
+    language === 'zh' ? '立即查询' : 'at once',
+  )
+  await desk.page.locator('tbody tr').first().locator('td.acts button').last().click()
+  const dialog = desk.page.getByRole('dialog')
+  await dialog.locator('input').fill('平台查无此单')
+  await desk.inspect('open-payments-end')
+  await dialog.locator('button[type=submit]').click()
+  await expect(desk.page.getByRole('dialog')).toHaveCount(0)
+  expect(desk.server.askedOf('POST /v1/open-payments/number-42-17/end')[0]!.body).toEqual({
+    reason: '平台查无此单',
+  })
+})
+
+test('who may only look finds no buttons', async ({ desk }) => {
+  desk.session = {
+    ...data.session,
+    acts: ['read_lines', 'read_journal', 'read_reports'],
+    acts_asking_again: [],
+  }
+  desk.server.on('GET /v1/breaks', { body: { items: [data.onlyTheirs] } })
+  desk.server.on('GET /v1/open-payments', { body: { items: [data.unknownPayment] } })
+  await desk.open('/reconciliation/breaks')
+  await expect(desk.page.getByText('SHOP20261121000077')).toBeVisible()
+  await expect(desk.page.locator('td.acts button')).toHaveCount(0)
+  await desk.open('/open')
+  await expect(desk.page.getByText('SYSTEM_ERROR')).toBeVisible()
+  await expect(desk.page.locator('td.acts button')).toHaveCount(0)
+})

@@ -1,0 +1,71 @@
+// What the server says of days compared with the platforms' statements, and of payments without an end.
+import type { BusinessDate } from '@keepline/shared/date'
+import type { Money } from '@keepline/shared/money'
+
+export const kPlatforms = ['alipay', 'wechatpay'] as const
+
+interface Events {
+  count: number
+  total: Money
+}
+interface Side {
+  payments: Events
+  refunds: Events
+}
+export interface Reconciliation {
+  gateway: string
+  date: BusinessDate
+  run_at: string
+  ours: Side
+  theirs: Side
+  matched: number
+  breaks: number
+  open_breaks: number
+  fees: Money
+  discounts: Money
+  expected: Money
+  paid_out: Money
+}
+
+export type BreakAction = 'post' | 'book' | 'explain' | 'assign'
+export interface Break {
+  id: string
+  gateway: string
+  date: BusinessDate
+  kind: 'only_ours' | 'only_theirs' | 'amount_differs' | 'listed_twice'
+  event: 'payment' | 'refund'
+  state: 'open' | 'awaiting_approval' | 'booked' | 'explained' | 'cleared'
+  ours: Money
+  theirs: Money
+  difference: Money
+  number: string
+  out_trade_no: string
+  opened_at: string
+  age_hours: number
+  actions: BreakAction[]
+  assigned_to?: string
+  assigned_name?: string
+  reason?: string
+  ended_by?: string
+  ended_at?: string
+  entry_no?: string
+  cleared_with?: BusinessDate
+}
+
+export interface OpenPayment {
+  id: string
+  kind: 'payment' | 'refund'
+  state: 'created' | 'pending' | 'unknown' | 'sending'
+  gateway: string
+  out_trade_no: string
+  amount: Money
+  since: string
+  age_minutes: number
+  attempts: number
+  next_try_at: string
+  answer: string
+  actions: ('ask' | 'end')[]
+  line?: string
+  order_id?: string
+  expires_at?: string
+}

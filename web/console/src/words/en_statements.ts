@@ -1,0 +1,87 @@
+import type zh from './zh_statements'
+
+/** Days compared with the platforms' statements, and payments without an end. */
+const words: typeof zh = {
+  statement: {
+    day: 'Statement day',
+    compare: 'Reconcile',
+    compareWhat:
+      "Fetches the platform's statement of the day and compares it with the books, event by event. Running it again changes nothing.",
+    ours: 'Ours',
+    theirs: 'Platform',
+    count: '{n} event | {n} events',
+    matched: 'Matched',
+    breaks: 'Breaks',
+    open: '{n} open | {n} open',
+    clean: 'none open',
+    fees: 'Fees',
+    expected: 'Owed to us',
+    paidOut: 'Paid out',
+    payout: 'Record a payout',
+    amount: 'Amount that arrived ({currency})',
+    runAt: 'compared {time}',
+    none: 'Nothing was reconciled yet. It happens by itself after 10:00 on the next day.',
+  },
+  break: {
+    all: 'Breaks',
+    which: 'Which breaks are shown',
+    list: { open: 'Open', ended: 'Ended' },
+    everyDay: 'show every day',
+    found: 'Break',
+    kind: {
+      only_ours: 'Only ours',
+      only_theirs: "Only the platform's",
+      amount_differs: 'Amount differs',
+      listed_twice: 'Listed twice',
+    },
+    event: { payment: 'Payment', refund: 'Refund' },
+    state: {
+      open: 'Open',
+      awaiting_approval: 'Awaiting approval',
+      booked: 'Booked',
+      explained: 'Explained',
+      cleared: 'Cleared',
+    },
+    number: "Platform's / our number",
+    since: 'Found (Beijing)',
+    nobody: 'nobody looks after it',
+    difference: 'Difference',
+    post: 'Ask and post',
+    book: 'Book',
+    explain: 'Explain',
+    assign: 'Take it',
+    what: {
+      post: 'Asks the platform for this payment; what it confirms is posted like any late payment.',
+      book: 'Brings the books to what the platform says: more goes to suspense, less is a loss. Above the limit another person must agree.',
+      explain:
+        'Changes nothing in the books and keeps the reason. Above the limit another person must agree.',
+      assign: 'Notes that you look after this break.',
+    },
+    none: 'No break waits for anybody.',
+    noneEnded: 'No break has ended yet.',
+  },
+  open: {
+    state: 'State',
+    states: {
+      created: 'Being made',
+      pending: 'Waiting for payment',
+      unknown: 'Unknown',
+      sending: 'Refunding',
+    },
+    since: 'Since (Beijing)',
+    age: '{n} minute | {n} minutes',
+    answer: "Platform's last words",
+    next: 'Next try (Beijing)',
+    attempts: '{n} try so far | {n} tries so far',
+    ask: 'Ask now',
+    end: 'Stop waiting',
+    asked: 'The platform is asked at once; look again in a moment.',
+    ended: 'Nobody waits any more; the line is free of it.',
+    what: {
+      ask: 'The platform is asked once more at once, not at its next time.',
+      end: "Only after the platform's own console shows that nothing was paid. Money that comes after all is posted as a late payment; nothing is lost.",
+    },
+    none: 'No payment and no refund is without an end.',
+  },
+}
+export default words
