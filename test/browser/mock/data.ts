@@ -11,7 +11,7 @@ export const offer = {
   currency: 'CNY',
   country_code: '86',
   national_digits: 11,
-  methods: ['alipay_qr', 'alipay_wap', 'wechat_qr', 'wechat_wap'],
+  methods: ['alipay_qr', 'alipay_wap'],
   public_facts: 'dates',
   sandbox: true,
   business_date: '2026-11-22',
