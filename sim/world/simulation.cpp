@@ -217,7 +217,7 @@ void Simulator::reconcile_some() {
 
 // With every statement right, what differs is what a person must book; then the platform owes what it says.
 void Simulator::reconcile_all() {
-    house_.move_time(hours{48});
+    house_.move_time(hours{24 * 4});
     const auto compare = [&] {
         std::set<BusinessDate> days = platform_->days();
         for (const Row& row : at_platform(RowKind::reconciliation))

@@ -322,8 +322,7 @@ Result<http::Response> post_payment(const Visit& visit) {
     const auto gateway = visit.gateways.find(id->account->id);
     if (gateway == visit.gateways.end()) return fail(ErrorCode::gateway_unknown, id->account->code);
     const auto posted =
-        job::post_break(visit.doors.desk, *gateway->second,
-                        {visit.who.brand, id->account->id, visit.who.actor, {}, {}}, id->identity);
+        job::post_break(visit.doors.desk, *gateway->second, visit.who.actor, id->account->id, id->identity);
     if (!posted) return std::unexpected{posted.error()};
     return made_response(describe_act(*posted), *posted);
 }
@@ -373,14 +372,10 @@ using Handle = Result<http::Response> (*)(const Visit&);
 void mount_reconciliations(http::Router& router, const Doors& doors, job::Jobs& jobs,
                            const job::Gateways& gateways) {
     const auto add = [&](const char* method, const char* path, Act act, Handle handle) {
-        mount(router, doors, method, path, act,
-              [doors, &gateways, handle](const Principal& who, http::Call call, http::Responder answer) {
-                  doors.desk.blocking([doors, &gateways, who, handle, call = std::move(call),
-                                       answer = std::move(answer)]() mutable {
-                      auto given = handle({doors, gateways, who, call});
-                      given ? answer(std::move(*given)) : refuse(given.error(), call, answer);
-                  });
-              });
+        mount_blocking(router, doors, method, path, act,
+                       [doors, &gateways, handle](const Principal& who, const http::Call& call) {
+                           return handle({doors, gateways, who, call});
+                       });
     };
     add("GET", "/v1/reconciliations{?gateway,limit,cursor}", Act::read_reports, list_days);
     mount(router, doors, "POST", "/v1/reconciliations", Act::reconcile,

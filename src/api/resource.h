@@ -54,6 +54,21 @@ void mount(http::Router& router, const Doors& doors, const char* method, const c
     });
 }
 
+/// The same for work that reads or waits, on the blocking pool: `handle(principal, call)` gives the answer or
+/// why there is none.
+template <class Handle>
+void mount_blocking(http::Router& router, const Doors& doors, const char* method, const char* address,
+                    Act act, Handle handle) {
+    mount(
+        router, doors, method, address, act,
+        [doors, handle](const Principal& who, http::Call call, http::Responder answer) {
+            doors.desk.blocking([handle, who, call = std::move(call), answer = std::move(answer)]() mutable {
+                Result<http::Response> given = handle(who, call);
+                given ? answer(std::move(*given)) : refuse(given.error(), call, answer);
+            });
+        });
+}
+
 /// The line a path names, of the caller's brand; the rules look again.
 /// @error line.unknown
 inline Result<LineId> line_of(const http::Call& call) {

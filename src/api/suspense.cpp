@@ -230,14 +230,10 @@ using Handle = Result<http::Response> (*)(const Visit&);
 
 void mount_suspense(http::Router& router, const Doors& doors) {
     const auto add = [&](const char* method, const char* path, Act act, Handle handle) {
-        mount(router, doors, method, path, act,
-              [doors, handle](const Principal& who, http::Call call, http::Responder answer) {
-                  doors.desk.blocking(
-                      [doors, who, handle, call = std::move(call), answer = std::move(answer)]() mutable {
-                          auto given = handle({doors, who, call});
-                          given ? answer(std::move(*given)) : refuse(given.error(), call, answer);
-                      });
-              });
+        mount_blocking(router, doors, method, path, act,
+                       [doors, handle](const Principal& who, const http::Call& call) {
+                           return handle({doors, who, call});
+                       });
     };
     add("GET", "/v1/suspense{?limit,cursor}", Act::read_journal, list_suspense);
     add("POST", "/v1/suspense/{id}/resolve", Act::resolve_suspense, resolve);

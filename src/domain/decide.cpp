@@ -101,6 +101,7 @@ std::uint32_t kinds_of(const Command& command) {
             [](const RevokeApiKey&) { return bit(RowKind::api_key); },
             [](const ClosePeriod&) { return bit(RowKind::period); },
             [](const ResolveBreak&) { return bit(RowKind::suspense); },
+            [](const RecordBreak&) { return bit(RowKind::approval); },
             [](const BindSubscriber&) { return bit(RowKind::line_info); },
             [&](const auto&) { return kinds_at_a_person(command.home.kind); },
         },

@@ -50,6 +50,18 @@ TEST(TradeNo, CarriesItsHomeAndReadsOnlyItsOwn) {
         EXPECT_EQ(parse_trade_no("KL", bad), std::nullopt) << bad;
 }
 
+TEST(RefundNo, CarriesWhereItWasDecided) {
+    const RefundNo at_the_line{home_of(NumberId{42}), 19};
+    const RefundNo elsewhere{home_of(GatewayId{1}), 19};
+    EXPECT_EQ(format_refund_no("KL", at_the_line, "KL42x1x17"), "KL42x1x17R19");
+    EXPECT_EQ(format_refund_no("KL", elsewhere, "KL42x1x17"), "KLR6x1x19");
+    for (const RefundNo& each : {at_the_line, elsewhere})
+        EXPECT_EQ(parse_refund_no("KL", format_refund_no("KL", each, "KL42x1x17")), each);
+    for (const char* bad : {"KL42x1x17", "KL42x1x17R", "KL42x1x17R019", "KL42x1x17R-1", "KLR6x1", "KLR99x1x2",
+                            "KLRx", "XX42x1x17R1", "R", "KLR6x1x19R2", ""})
+        EXPECT_EQ(parse_refund_no("KL", bad), std::nullopt) << bad;
+}
+
 TEST(Policy, PassesOverStagesOfZeroLength) {
     const Fixture f;
     EXPECT_EQ(stage_after(f.policy, Stage::active), Stage::grace);

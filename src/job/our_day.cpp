@@ -62,7 +62,11 @@ Result<std::optional<KnownRefund>> find_refund(const View& view, const GatewayAc
     if (!row) return std::unexpected{row.error()};
     if (*row) {
         const auto& refund = std::get<Refund>(**row);
-        if (refund.gateway != account.id) return std::nullopt;
+        // What went by bank, or was never sent, is nothing the platform can have done for us.
+        const bool by_platform =
+            (refund.state == RefundState::sending || refund.state == RefundState::done) &&
+            refund.bank_reference.empty();
+        if (refund.gateway != account.id || !by_platform) return std::nullopt;
         return KnownRefund{refund.out_trade_no.str(), refund.amount};
     }
     // Money that no line ever had goes back without a row; the record that sent it made the task.

@@ -49,7 +49,8 @@ private:
     std::int64_t left_ = 0;
 };
 
-/// What was sent back under a refund's number, whatever became of it since; absent: it is none of ours.
+/// What the platform was to send back under a refund's number; absent: it is none of ours, or went another
+/// way.
 struct KnownRefund {
     std::string out_trade_no;
     Money amount;

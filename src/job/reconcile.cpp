@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -16,8 +17,8 @@ namespace {
 
 constexpr std::int64_t kTellEvery = 4096;
 constexpr int kAskedMax = 200;  ///< of one run: the platform's limits are for everybody's calls
-constexpr int kDaysBack = 30;
-constexpr Duration kStatementReady = std::chrono::hours{24 + 10};  ///< after the day began
+constexpr Duration kStatementSurelyReady = std::chrono::hours{24 * 3};  ///< after the day began
+constexpr std::size_t kAtOnce = 512;  ///< commands under way: others find room in the engine's queue
 constexpr std::int64_t kThousand = 1000;
 
 Money to_minor(std::int64_t thousandths) {
@@ -35,10 +36,29 @@ OurEvent as_ours(const gateway::StatementRow& row) {
             row.settled};
 }
 
-// Both sides' amounts of what reached us, or left us.
+struct Posted {
+    gateway::Trade trade;
+    Answer answer;
+};
+// The platform's own word on a payment that its statement has: then it is posted. Another payment of the same
+// order than the one the statement names is another matter.
+Result<Posted> post_by_platform(const Desk& desk, gateway::PaymentGateway& gateway,
+                                const GatewayAccount& account, const std::string& out_trade_no,
+                                std::string_view trade_no) {
+    auto trade = gateway.query(out_trade_no, desk.now(account.brand));
+    if (!trade) return std::unexpected{trade.error()};
+    if (trade->state != gateway::TradeState::paid || trade->trade_no != trade_no)
+        return fail(ErrorCode::break_not_posted, trade->answer);
+    auto posted = settle(desk.engine, account,
+                         {0, account.id, trade->trade_no, out_trade_no, trade->total, trade->paid_at,
+                          trade->paid_by_payer, trade->received});
+    if (!posted) return std::unexpected{posted.error()};
+    return Posted{std::move(*trade), std::move(*posted)};
+}
+
 struct Odd {
     OurEvent event;  ///< as the statement has it
-    BreakKind kind = BreakKind::only_theirs;
+    bool twice = false;
 };
 
 class Comparison {
@@ -60,6 +80,7 @@ public:
                                              : gateway_.open_statement(order_.file);
         if (!statement) return std::unexpected{statement.error()};
         if (auto read = read_rows(**statement, *ours, going_on); !read) return std::unexpected{read.error()};
+        if (is_too_empty()) return fail(ErrorCode::statement_not_ready, format_date(order_.day));
         if (std::ssize(odd_) + ours->left() > kBreaksMax)
             return fail(ErrorCode::reconciliation_too_many_breaks, std::to_string(kBreaksMax));
         for (const Odd& each : odd_)
@@ -74,17 +95,31 @@ public:
 private:
     [[nodiscard]] Instant now() const { return desk_.now(order_.brand); }
 
+    // A bill that is not made yet looks like one of a day without trade.
+    [[nodiscard]] bool is_too_empty() const {
+        const bool nothing = figures_.their_payments + figures_.their_refunds == 0;
+        return nothing && figures_.our_payments + figures_.our_refunds > 0 && order_.file.empty() &&
+               now() < gateway::platform_day_start(order_.day) + kStatementSurelyReady;
+    }
+
     Result<void> read_breaks() {
         const auto rows = view_.rows(home_, RowKind::statement_break);
         if (!rows) return std::unexpected{rows.error()};
         for (const Row& row : *rows) {
             const auto& known = std::get<Break>(row);
-            if (known.state == BreakState::open || known.state == BreakState::booked)
-                watched_.emplace(known.key.text.str(), known);
-            else
-                ended_.emplace(known.key.text.str(), known.state);
+            known_.emplace(known.key.text.str(), known);
+            has_watched_ = has_watched_ || is_watched(known);
         }
         return {};
+    }
+
+    // Whose end another comparison may change.
+    static bool is_watched(const Break& row) {
+        return is_unresolved(row.state) || row.state == BreakState::booked;
+    }
+    [[nodiscard]] const Break* find_known(std::string_view identity) const {
+        const auto found = known_.find(identity);
+        return found == known_.end() ? nullptr : &found->second;
     }
 
     Result<void> read_rows(gateway::Statement& statement, OurDay& ours,
@@ -105,13 +140,13 @@ private:
                     match(theirs);
                     break;
                 case OurDay::Crossed::before:
-                    odd_.push_back({theirs, BreakKind::listed_twice});
+                    odd_.push_back({theirs, true});
                     break;
                 case OurDay::Crossed::not_there:
-                    odd_.push_back({theirs, BreakKind::only_theirs});
+                    odd_.push_back({theirs, false});
                     break;
             }
-            if (std::ssize(odd_) > kBreaksMax + ours.left() + rows / 2 && std::ssize(odd_) > 4 * kBreaksMax)
+            if (std::ssize(odd_) > kBreaksMax)
                 return fail(ErrorCode::reconciliation_too_many_breaks, std::to_string(kBreaksMax));
         }
         if (!more) return std::unexpected{more.error()};
@@ -132,9 +167,10 @@ private:
     void match(const OurEvent& theirs) {
         ++figures_.matched;
         count_discount(theirs);
-        if (watched_.empty()) return;
+        if (!has_watched_) return;
         const auto identity = break_identity(theirs.event, theirs.number);
-        if (watched_.contains(identity.str())) found_.push_back(break_of(identity, theirs, true));
+        const Break* known = find_known(identity.view());
+        if (known != nullptr && is_watched(*known)) found_.push_back(break_of(identity, theirs, true));
     }
 
     [[nodiscard]] RecordBreak break_of(const Text<96>& identity, const OurEvent& event, bool same) const {
@@ -170,8 +206,9 @@ private:
     Result<void> look_at(const Odd& odd) {
         const OurEvent& theirs = odd.event;
         const Money reaches = theirs.received;
-        if (odd.kind == BreakKind::listed_twice)
-            return differ(theirs, odd.kind, Money{}, reaches), Result<void>{};
+        const bool seen = !seen_.insert(break_identity(theirs.event, theirs.number).str()).second;
+        if (odd.twice || seen)
+            return differ(theirs, BreakKind::listed_twice, Money{}, reaches), Result<void>{};
         auto ours = find_ours(theirs);
         if (!ours) return std::unexpected{ours.error()};
         if (!*ours && theirs.event == MoneyEvent::payment) {
@@ -197,7 +234,6 @@ private:
         if (theirs.event == MoneyEvent::payment) count_discount(ours);
         const bool pays = theirs.event == MoneyEvent::payment;
         differ(theirs, BreakKind::amount_differs, pays ? ours.received : ours.total, theirs.received);
-        missed_not_.insert(break_identity(theirs.event, theirs.number).str());
     }
 
     // What we know of an event that the statement has, whatever day it stands under in the books.
@@ -234,7 +270,7 @@ private:
         const bool named = parse_trade_no(account_.order_prefix, theirs.out_trade_no).has_value();
         if (!named || asked_ == kAskedMax || !Text<64>::fits(theirs.number)) return std::nullopt;
         ++asked_;
-        const auto posted = ask_platform(desk_, gateway_, account_, theirs.out_trade_no);
+        const auto posted = post_by_platform(desk_, gateway_, account_, theirs.out_trade_no, theirs.number);
         if (!posted) {
             log::warning("reconciliation: {} is on the statement and could not be posted: {}",
                          theirs.out_trade_no, error_text(posted.error().code).code);
@@ -243,19 +279,18 @@ private:
         return find_ours(theirs);
     }
 
+    // Where another day's statement had it, it is the same after all.
+    [[nodiscard]] bool is_elsewhere(const Break& row) const {
+        if (row.state == BreakState::cleared || row.state == BreakState::remembered)
+            return row.cleared_with != order_.day;
+        return is_watched(row) && row.day != order_.day && row.theirs.is_positive();
+    }
+
     void miss(const OurEvent& ours) {
         const auto identity = break_identity(ours.event, ours.number);
-        if (missed_not_.contains(identity.str())) return;
-        const auto known = watched_.find(identity.str());
-        const bool elsewhere =
-            known != watched_.end() && known->second.day != order_.day && known->second.theirs.is_positive();
-        if (elsewhere) return void(++figures_.matched);
-        if (const auto ended = ended_.find(identity.str());
-            ended != ended_.end() &&
-            (ended->second == BreakState::cleared || ended->second == BreakState::remembered)) {
-            ++figures_.matched;
-            return;
-        }
+        if (seen_.contains(identity.str())) return;  // on the statement, with another amount
+        const Break* known = find_known(identity.view());
+        if (known != nullptr && is_elsewhere(*known)) return void(++figures_.matched);
         const bool pays = ours.event == MoneyEvent::payment;
         differ(ours, BreakKind::only_ours, pays ? ours.received : ours.total, Money{});
     }
@@ -265,8 +300,8 @@ private:
         std::set<std::string_view> named;
         for (const RecordBreak& each : found_) named.insert(each.identity.view());
         std::vector<RecordBreak> gone;
-        for (const auto& [identity, known] : watched_) {
-            if (known.day != order_.day || named.contains(identity)) continue;
+        for (const auto& [identity, known] : known_) {
+            if (!is_watched(known) || known.day != order_.day || named.contains(identity)) continue;
             OurEvent nothing;
             nothing.event = known.event;
             gone.push_back(break_of(identity, nothing, true));
@@ -275,11 +310,13 @@ private:
     }
 
     Result<DayFigures> record() {
-        std::vector<Result<Command>> commands;
-        for (const RecordBreak& each : found_)
-            commands.emplace_back(Command{order_.brand, home_, 0, order_.actor, {}, each});
-        for (const auto& answer : ask_each(desk_.engine, std::move(commands)))
-            if (!answer) return std::unexpected{answer.error()};
+        for (std::size_t from = 0; from < found_.size(); from += kAtOnce) {
+            std::vector<Result<Command>> commands;
+            for (std::size_t i = from; i < std::min(from + kAtOnce, found_.size()); ++i)
+                commands.emplace_back(Command{order_.brand, home_, 0, order_.actor, {}, found_[i]});
+            for (const auto& answer : ask_each(desk_.engine, std::move(commands)))
+                if (!answer) return std::unexpected{answer.error()};
+        }
         const auto done =
             ask(desk_.engine,
                 {order_.brand, home_, 0, order_.actor, {}, RecordReconciliation{order_.day, figures_}});
@@ -287,19 +324,6 @@ private:
         return figures_;
     }
 
-public:
-    static Result<Answer> ask_platform(const Desk& desk, gateway::PaymentGateway& gateway,
-                                       const GatewayAccount& account, const std::string& out_trade_no) {
-        const auto trade = gateway.query(out_trade_no, desk.now(account.brand));
-        if (!trade) return std::unexpected{trade.error()};
-        if (trade->state != gateway::TradeState::paid)
-            return fail(ErrorCode::break_not_posted, trade->answer);
-        return settle(desk.engine, account,
-                      {0, account.id, trade->trade_no, out_trade_no, trade->total, trade->paid_at,
-                       trade->paid_by_payer, trade->received});
-    }
-
-private:
     const Desk& desk_;
     const View& view_;
     gateway::PaymentGateway& gateway_;
@@ -307,9 +331,9 @@ private:
     const GatewayAccount& account_;
     Home home_;
     DayFigures figures_;
-    std::map<std::string, Break> watched_;     // by identity: open, or booked as a statement said
-    std::map<std::string, BreakState> ended_;  // the same
-    std::set<std::string> missed_not_;         // of ours, on the statement with another amount
+    std::map<std::string, Break, std::less<>> known_;  // every break of the account, by identity
+    bool has_watched_ = false;
+    std::set<std::string> seen_;  // identities of the odd rows
     std::vector<Odd> odd_;
     std::vector<RecordBreak> found_;
     int asked_ = 0;
@@ -349,61 +373,28 @@ Result<void> reconcile_as_job(const Desk& desk, gateway::PaymentGateway& gateway
     return {};
 }
 
-Result<Answer> post_break(const Desk& desk, gateway::PaymentGateway& gateway, const ReconcileOrder& order,
-                          const Text<96>& identity) {
-    const GatewayAccount& account = desk.catalog().gateways.at(order.gateway);
-    const Home home = home_of(order.gateway);
-    const auto row = desk.view->row({RowKind::statement_break, {home, 0, identity}});
+Result<Answer> post_break(const Desk& desk, gateway::PaymentGateway& gateway, const Actor& actor,
+                          GatewayId id, const Text<96>& identity) {
+    const GatewayAccount& account = desk.catalog().gateways.at(id);
+    const auto row = desk.view->row({RowKind::statement_break, {home_of(id), 0, identity}});
     if (!row) return std::unexpected{row.error()};
     if (!*row) return fail(ErrorCode::break_unknown);
     const auto& known = std::get<Break>(**row);
     if (known.state != BreakState::open) return fail(ErrorCode::break_ended);
     if (known.kind != BreakKind::only_theirs || known.event != MoneyEvent::payment)
         return fail(ErrorCode::break_not_posted, std::string{name_of(known.kind)});
-    auto posted = Comparison::ask_platform(desk, gateway, account, known.out_trade_no.str());
-    if (!posted) return posted;
-    RecordBreak same;
-    same.identity = identity;
-    same.day = order.day;
-    same.same = true;
-    if (auto cleared = ask(desk.engine, {order.brand, home, 0, order.actor, {}, same}); !cleared)
-        return std::unexpected{cleared.error()};
-    return posted;
-}
-
-bool reconcile_due(const Desk& desk, const Gateways& gateways, BrandId brand,
-                   const std::function<bool()>& going_on) {
-    const auto first = desk.view->log(0, LogOrder::oldest_first, 1);
-    if (!first) return false;
-    if (first->items.empty()) return true;
-    const Instant now = desk.now(brand);
-    const BusinessDate today = gateway::platform_day_of(now);
-    const BusinessDate begun = gateway::platform_day_of(first->items.front().record.recorded_at);
-    bool all = true;
-    for (const auto& [id, gateway] : gateways) {
-        const auto account = desk.catalog().gateways.find(id);
-        if (account == desk.catalog().gateways.end() || account->second.brand != brand) continue;
-        const auto rows = desk.view->rows(home_of(id), RowKind::reconciliation);
-        if (!rows) return false;
-        std::set<std::int64_t> done;
-        for (const Row& row : *rows) done.insert(key_of(row).n);
-        for (BusinessDate day = std::max(begun, today - kDaysBack); day < today; day = day + 1) {
-            if (done.contains(day.days)) continue;
-            if (!going_on()) return false;
-            const bool ready = now >= gateway::platform_day_start(day) + kStatementReady;
-            const auto found = ready ? reconcile(desk, *gateway, {brand, id, {}, day, {}},
-                                                 [&](std::int64_t) { return going_on(); })
-                                     : fail(ErrorCode::statement_not_ready, format_date(day));
-            all = all && found.has_value();
-            if (!found && ready)
-                log::warning("{} was not reconciled with {}: {}", format_date(day), account->second.code,
-                             error_text(found.error().code).code);
-            if (found && found->breaks > 0)
-                log::warning("{}: {} differ from {}'s statement", format_date(day), found->breaks,
-                             account->second.code);
-        }
-    }
-    return all;
+    auto posted = post_by_platform(desk, gateway, account, known.out_trade_no.str(), known.trade_no.view());
+    if (!posted) return std::unexpected{posted.error()};
+    RecordBreak now;
+    now.identity = identity;
+    now.day = known.day;
+    now.kind = BreakKind::amount_differs;
+    now.ours = posted->trade.received;
+    now.theirs = known.theirs;
+    now.same = now.ours == now.theirs;
+    const auto looked = ask(desk.engine, {account.brand, home_of(id), 0, actor, {}, now});
+    if (!looked) return std::unexpected{looked.error()};
+    return std::move(posted->answer);
 }
 
 }  // namespace keepline::job

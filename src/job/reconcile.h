@@ -32,6 +32,8 @@ struct ReconcileOrder {
 inline constexpr std::int64_t kBreaksMax = 10'000;
 
 /// @param going_on  told rows read so far, now and then; false: stop
+/// A fetched statement without any row, for a day on which we have some, counts for three days as not made
+/// yet.
 /// @error statement.*, gateway.*, file.unreadable, reconciliation.too_many_breaks, job.cancelled,
 ///        store.unavailable; nothing was recorded then, but payments that were posted stay
 Result<DayFigures> reconcile(const Desk& desk, gateway::PaymentGateway& gateway, const ReconcileOrder& order,
@@ -40,10 +42,11 @@ Result<DayFigures> reconcile(const Desk& desk, gateway::PaymentGateway& gateway,
 Result<void> reconcile_as_job(const Desk& desk, gateway::PaymentGateway& gateway, const ReconcileOrder& order,
                               Progress& progress);
 
-/// Asks the platform for the payment of a break that only it has, and posts it.
+/// Asks the platform for the payment of a break that only it has, and posts it. The break is cleared; where
+/// the amounts differ still, it stays open with what differs. After a crash in between it is done again.
 /// @error break.unknown, break.ended, break.not_posted, gateway.*
-Result<Answer> post_break(const Desk& desk, gateway::PaymentGateway& gateway, const ReconcileOrder& order,
-                          const Text<96>& identity);
+Result<Answer> post_break(const Desk& desk, gateway::PaymentGateway& gateway, const Actor& actor,
+                          GatewayId id, const Text<96>& identity);
 
 /// Reconciles every day of the last thirty that is over, whose statement is there, and that was not
 /// reconciled yet.

@@ -118,7 +118,8 @@ void Verifier::post_one(const Record& record, Seen& seen, const Account& account
     const bool may_be_negative = account.kind == AccountKind::clearing ||
                                  account.kind == AccountKind::receivable ||
                                  account.kind == AccountKind::adjustment ||
-                                 account.kind == AccountKind::bank || account.kind == AccountKind::fees;
+                                 account.kind == AccountKind::bank || account.kind == AccountKind::fees ||
+                                 (account.kind == AccountKind::promotion_cost && account.ref != 0);
     if (balance < 0 && !may_be_negative)
         find(ErrorCode::verify_no_negative, record,
              fmt::format("{}:{} {}", name_of(account.kind), account.ref, balance));

@@ -120,26 +120,93 @@ TEST_F(Reconciliations, OpenABreakForMoneyNobodyKnows) {
     gateway_->trade.state = gateway::TradeState::waiting;
     EXPECT_EQ(code_of(by_administrator("/v1/breaks/alipay.payment.T9/post")), "break.not_posted");
     paid("SHOP77", "T9", 1234);
+    gateway_->trade.received = gateway_->trade.paid_by_payer = Money::from_minor(1234);
     EXPECT_EQ(by_administrator("/v1/breaks/alipay.payment.T9/post").status, 201);
     EXPECT_EQ(balance(AccountKind::suspense), Money::from_minor(1234));
     EXPECT_TRUE(items("/v1/breaks").empty());
-    EXPECT_EQ(items("/v1/breaks?state=ended").at(0).at("state").as_string(), "cleared");
+    const auto ended = items("/v1/breaks?state=ended").at(0);
+    EXPECT_EQ(ended.at("state").as_string(), "cleared");
+    EXPECT_EQ(ended.at("cleared_with").as_string(), "2026-01-31");
     EXPECT_EQ(code_of(by_administrator("/v1/breaks/alipay.payment.T9/post")), "break.ended");
 }
 
 TEST_F(Reconciliations, ClearWhatAnotherDaysStatementHas) {
     paid_order();
-    next_day();
+    time_.set(gateway::platform_day_start(kDay + 3));  // an empty statement is believed by then
     EXPECT_EQ(compare().breaks, 1);
     EXPECT_EQ(only_break().at("kind").as_string(), "only_ours");
     statement() = {payment("T1", "KL1x1x2", 1000)};
-    next_day();
     EXPECT_EQ(compare(kDay + 1).matched, 1);
     EXPECT_TRUE(items("/v1/breaks").empty());
     statement().clear();
     const DayFigures again = compare();
     EXPECT_EQ(again.matched, 1);
     EXPECT_EQ(again.breaks, 0);
+}
+
+TEST_F(Reconciliations, WaitForABillThatIsNotMadeYet) {
+    paid_order();
+    next_day();
+    const auto found = job::reconcile(*desk_, *gateway_, {kBrand, kGateway, {}, kDay, {}},
+                                      [](std::int64_t) { return true; });
+    ASSERT_FALSE(found);
+    EXPECT_EQ(found.error().code, ErrorCode::statement_not_ready);
+    EXPECT_TRUE(items("/v1/breaks").empty());
+}
+
+TEST_F(Reconciliations, MissAgainWhatTheSameDaysStatementHadOnce) {
+    paid_order();
+    statement() = {payment("T9", "SHOP77", 100)};
+    next_day();
+    EXPECT_EQ(compare().breaks, 2);
+    statement().push_back(payment("T1", "KL1x1x2", 1000));
+    EXPECT_EQ(compare().breaks, 1);
+    statement().pop_back();
+    EXPECT_EQ(compare().breaks, 2) << "it is not with another day";
+    EXPECT_EQ(items("/v1/breaks").size(), 2U);
+}
+
+TEST_F(Reconciliations, VoidWhatWaitsForASecondPersonWhenItIsNotSoAnyMore) {
+    order(4);
+    paid("KL1x1x2", "T1", 2'000);
+    gateway_->trade.received = gateway_->trade.paid_by_payer = Money::from_minor(2'000);
+    ASSERT_EQ(call("POST", "/gateways/alipay/notify", "signed").body, "success");
+    statement() = {payment("T9", "SHOP77", 100)};
+    next_day();
+    compare();
+    for (const auto& each : items("/v1/breaks"))
+        if (each.at("kind").as_string() == "only_ours") resolve(each.as_object(), "book");
+    ASSERT_EQ(items("/v1/approvals").size(), 1U);
+    statement() = {payment("T1", "KL1x1x2", 2'000)};
+    next_day();
+    compare(kDay + 1);
+    EXPECT_TRUE(items("/v1/approvals").empty());
+    EXPECT_EQ(items("/v1/breaks").size(), 1U) << "the stranger's";
+    EXPECT_EQ(balance(AccountKind::chargeback_loss), Money{});
+}
+
+TEST_F(Reconciliations, PostOnlyThePaymentTheStatementNames) {
+    paid_order();
+    statement() = {payment("T1", "KL1x1x2", 1000), payment("T8", "KL1x1x2", 1000)};
+    next_day();
+    EXPECT_EQ(compare().breaks, 1);
+    const auto found = only_break();
+    EXPECT_EQ(found.at("id").as_string(), "alipay.payment.T8");
+    EXPECT_EQ(code_of(by_administrator("/v1/breaks/alipay.payment.T8/post")), "break.not_posted");
+    EXPECT_EQ(only_break().at("state").as_string(), "open");
+}
+
+TEST_F(Reconciliations, SeeARefundThatWentByBankAsWell) {
+    paid_order();
+    const auto entry = std::string{items("/v1/lines/1-1/payments")[0].at("entry_no").as_string()};
+    ASSERT_EQ(call("POST", "/v1/lines/1-1/refunds", refund_body(entry, 400), "f1").status, 201);
+    gateway_->refund_state = gateway::RefundState::refused_for_good;
+    gateway_->found_state = gateway::RefundState::refused;
+    workers_->payments.run_due(kBrand);
+    statement() = {payment("T1", "KL1x1x2", 1000), refund("T1", gateway_->refunds.at(0), 400)};
+    next_day();
+    EXPECT_EQ(compare().breaks, 1) << "the platform refused it, and its statement says it was sent";
+    EXPECT_EQ(only_break().at("event").as_string(), "refund");
 }
 
 TEST_F(Reconciliations, RememberWhatAStatementHadBeforeTheBooks) {
@@ -152,6 +219,7 @@ TEST_F(Reconciliations, RememberWhatAStatementHadBeforeTheBooks) {
     EXPECT_EQ(compare().matched, 1) << "the platform's day is the one before the books'";
     next_day();
     statement().clear();
+    time_.set(gateway::platform_day_start(kDay + 4));
     EXPECT_EQ(compare(kDay + 1).breaks, 0);
     EXPECT_TRUE(items("/v1/breaks?state=ended").empty()) << "nobody ever had to look at it";
 }
@@ -178,7 +246,7 @@ TEST_F(Reconciliations, NeedASecondPersonForALargeDifference) {
     paid("KL1x1x2", "T1", 2'000);
     gateway_->trade.received = gateway_->trade.paid_by_payer = Money::from_minor(2'000);
     ASSERT_EQ(call("POST", "/gateways/alipay/notify", "signed").body, "success");
-    next_day();
+    time_.set(gateway::platform_day_start(kDay + 3));
     EXPECT_EQ(compare().breaks, 1);
     const auto asked = resolve(only_break(), "book");
     ASSERT_EQ(asked.status, 201) << asked.body;

@@ -10,10 +10,11 @@ namespace keepline {
 //   from \ to           open awaiting_approval booked explained cleared
 //   (found)              x          -             -       -        -      or remembered: never open
 //   open                 -          x             x       x        x
-//   awaiting_approval    x          -             x       x        -      declined: open again
-//   booked               x          -             -       -        -      the statement was corrected since
-//   cleared, remembered  x          -             -       -        -      another comparison finds it again
-//   explained            -          -             -       -        -      a person has said what is right
+//   awaiting_approval    x          -             x       x        -      declined, or not so any more: open
+//   again booked               x          -             -       -        -      the statement was corrected
+//   since cleared, remembered  x          -             -       -        -      another comparison finds it
+//   again explained            -          -             -       -        -      a person has said what is
+//   right
 constexpr bool may_follow(BreakState from, BreakState to) {
     switch (from) {
         case BreakState::open:

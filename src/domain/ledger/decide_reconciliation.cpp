@@ -25,7 +25,7 @@ bool is_of_brand(const Context& c) {
            account->second.brand == c.command.brand;
 }
 
-// A signed amount that `account` grows by, against the clearing account.
+// A signed amount: debits `account` against the clearing account, or, less than zero, credits it.
 void post(const Context& c, Decision& out, Account account, Money amount) {
     const Account clearing = at_gateway(c, AccountKind::clearing);
     if (amount.is_positive()) out.transfers.push_back({account, clearing, amount});
@@ -153,24 +153,32 @@ void look_again(Break& row, const RecordBreak& verb, const Context& c) {
     open_as(row, changed, c);
 }
 
+void clear(Break& row, BreakState how, const RecordBreak& verb, const Context& c) {
+    row.state = how;
+    row.ended_at = c.now;
+    row.cleared_with = verb.day;
+}
+
 void look_at(Break& row, const RecordBreak& verb, const Context& c) {
     switch (row.state) {
+        case BreakState::awaiting_approval:
+            // Nobody is to agree to what is not so any more.
+            if (verb.theirs == row.theirs && (row.entry_n != 0 || !verb.same)) return;
+            move_state(row, BreakState::open);
+            row.reason = {};
+            return look_at(row, verb, c);
         case BreakState::booked:
             return look_again(row, verb, c);
         case BreakState::open:
             if (row.entry_n != 0) return look_again(row, verb, c);
             if (!verb.same) return open_as(row, verb, c);
-            move_state(row, BreakState::cleared);
-            row.ended_at = c.now;
-            row.cleared_with = verb.day;
-            return;
+            return clear(row, BreakState::cleared, verb, c);
         case BreakState::cleared:
         case BreakState::remembered:
             if (verb.same) return;
             move_state(row, BreakState::open);
             row.opened_at = c.now;
             return open_as(row, verb, c);
-        case BreakState::awaiting_approval:
         case BreakState::explained:
             return;
     }
@@ -186,10 +194,14 @@ Result<Decision> decide_record_break(const Context& c, const RecordBreak& verb) 
         look_at(row, verb, c);
     } else {
         open_as(row, verb, c);
-        if (verb.same) row.state = BreakState::remembered;
+        if (verb.same) clear(row, BreakState::remembered, verb, c);
     }
     Decision out;
     out.effective_at = c.now;
+    if (known != nullptr && known->state == BreakState::awaiting_approval && row.state != known->state)
+        for (const Approval& each : c.rows.all<Approval>(c.home()))
+            if (each.act == ApprovalAct::resolve_break && each.subject == verb.identity)
+                out.drops.push_back({RowKind::approval, each.key});
     out.unchanged = known != nullptr && *known == row;
     if (!out.unchanged) out.puts.emplace_back(row);
     return out;

@@ -109,7 +109,7 @@ struct Break {
     std::int64_t ended_by = 0;
     Instant ended_at;
     std::int64_t entry_n = 0;   ///< the record that booked it
-    BusinessDate cleared_with;  ///< the day of the comparison that cleared it
+    BusinessDate cleared_with;  ///< the day of the comparison that cleared it, or remembered it
     friend bool operator==(const Break&, const Break&) = default;
     static constexpr auto fields() {
         using B = Break;

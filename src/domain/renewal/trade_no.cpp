@@ -56,7 +56,7 @@ std::optional<RefundNo> parse_refund_no(std::string_view prefix, std::string_vie
         if (!trade) return std::nullopt;
         refund.home = home_of(trade->line.number);
     }
-    if (read(at, refund.n, 0) == nullptr) return std::nullopt;
+    if (read(at, refund.n, 0) == nullptr || refund.n <= 0 || refund.home.id <= 0) return std::nullopt;
     const bool same = format_refund_no(prefix, refund, text.substr(0, mark)) == text;
     return same ? std::optional{refund} : std::nullopt;
 }

@@ -39,8 +39,8 @@ public:
 
     /// Fetches a file from an address that a signed answer named; it lives half a minute, and its bytes are
     /// signed by nobody.
-    /// @error gateway.unavailable, gateway.refused
-    [[nodiscard]] Result<gateway::File> download(const std::string& url) const;
+    /// @error gateway.unavailable
+    [[nodiscard]] Result<gateway::File> download(std::string url) const;
 
     [[nodiscard]] const Account& account() const { return account_; }
     [[nodiscard]] const PublicKey& alipay_key() const { return alipay_key_; }

@@ -20,7 +20,7 @@ using gateway::PublicKey;
 constexpr std::size_t kApiKeyBytes = 32;
 constexpr Duration kBetweenFetches = std::chrono::minutes{1};
 constexpr std::size_t kWordsMax = 120;
-constexpr std::chrono::minutes kDownloadLimit{30};
+constexpr std::chrono::minutes kDownloadLimit{5};
 
 }  // namespace
 
