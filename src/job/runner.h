@@ -1,6 +1,6 @@
 #pragma once
-// The threads that make time pass: cycle runs, payments, service orders, moves of policies and retention, as
-// they fall due.
+// The threads that make time pass: cycle runs, payments, service orders, moves of policies, retention and the
+// platforms' statements, as they fall due.
 
 #include <condition_variable>
 #include <functional>

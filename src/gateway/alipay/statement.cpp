@@ -38,7 +38,7 @@ std::string_view trim(std::string_view text) {
 // The amount in "#交易合计：2笔，商家实收共19.80元，…", and how many.
 struct Total {
     std::int64_t count = 0;
-    std::int64_t thousandths = 0;
+    Money amount;
 };
 std::optional<Total> read_total(std::string_view line) {
     const auto between = [&](std::string_view before, std::string_view after) -> std::string_view {
@@ -50,8 +50,8 @@ std::optional<Total> read_total(std::string_view line) {
     };
     const auto count = gateway::parse_thousandths(between("合计：", "笔"));
     const auto amount = gateway::parse_thousandths(between("共", "元"));
-    if (!count || !amount || *count % 100'000 != 0) return std::nullopt;
-    return Total{*count / 100'000, *amount};
+    if (!count || !amount || *count % 100'000 != 0 || *amount % 1000 != 0) return std::nullopt;
+    return Total{*count / 100'000, Money::from_minor(std::abs(*amount) / 1000)};
 }
 
 class AlipayStatement final : public gateway::Statement {
@@ -113,9 +113,9 @@ private:
         const auto cell = [&](Column column) { return cells[places_[column]]; };
         const bool pays = cell(kind) == "交易";
         if (!pays && cell(kind) != "退款") return malformed(lines_.number(), cell(kind));
-        auto of_order = gateway::parse_signed_decimal(cell(total));
-        auto reaches = gateway::parse_signed_decimal(cell(received));
-        const auto charged = gateway::parse_thousandths(cell(fee));
+        auto of_order = gateway::parse_event_amount(cell(total));
+        auto reaches = gateway::parse_event_amount(cell(received));
+        const auto charged = gateway::parse_event_fee(cell(fee));
         if (!of_order || !reaches || !charged || cell(trade).empty())
             return malformed(lines_.number(), std::string_view{line_}.substr(0, 40));
         if (!pays) of_order = Money{} - *of_order, reaches = Money{} - *reaches;
@@ -132,7 +132,7 @@ private:
                std::string{cell(finished)}};
         Total& sum = pays ? payments_ : refunds_;
         ++sum.count;
-        sum.thousandths += reaches->minor() * 1000;
+        sum.amount += *reaches;
         return true;
     }
 
@@ -150,10 +150,9 @@ private:
             (pays ? seen_payments : seen_refunds) = true;
             const auto theirs = read_total(line_);
             const Total& ours = pays ? payments_ : refunds_;
-            if (!theirs || theirs->count != ours.count || std::abs(theirs->thousandths) != ours.thousandths)
+            if (!theirs || theirs->count != ours.count || theirs->amount != ours.amount)
                 return fail(ErrorCode::statement_totals_differ, line_.substr(1, 90),
-                            fmt::format("{}, {}", ours.count,
-                                        format_decimal(Money::from_minor(ours.thousandths / 1000))));
+                            fmt::format("{}, {}", ours.count, format_decimal(ours.amount)));
         }
         if (!seen_payments || !seen_refunds) return malformed(lines_.number(), "#交易合计");
         return false;

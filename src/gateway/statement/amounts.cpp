@@ -6,7 +6,8 @@ namespace keepline::gateway {
 namespace {
 
 constexpr int kThousandthDecimals = 5;
-constexpr std::int64_t kWholeMax = 1'000'000'000'000;
+constexpr std::int64_t kWholeMax = 10'000'000'000;
+constexpr std::int64_t kEventMax = 10'000'000LL * 100'000;  // thousandths of a minor unit
 
 }  // namespace
 
@@ -32,8 +33,14 @@ std::optional<std::int64_t> parse_thousandths(std::string_view text) {
     return negative ? -value : value;
 }
 
-std::optional<Money> parse_signed_decimal(std::string_view text) {
+std::optional<std::int64_t> parse_event_fee(std::string_view text) {
     const auto thousandths = parse_thousandths(text);
+    const bool fits = thousandths && *thousandths <= kEventMax && *thousandths >= -kEventMax;
+    return fits ? thousandths : std::nullopt;
+}
+
+std::optional<Money> parse_event_amount(std::string_view text) {
+    const auto thousandths = parse_event_fee(text);
     if (!thousandths || *thousandths % 1000 != 0) return std::nullopt;
     return Money::from_minor(*thousandths / 1000);
 }

@@ -19,9 +19,16 @@ TEST(Amounts, AreReadToAThousandthOfAMinorUnit) {
 }
 
 TEST(Amounts, OfOrdersAreWholeMinorUnits) {
-    EXPECT_EQ(parse_signed_decimal("-9.90"), Money::from_minor(-990));
-    EXPECT_EQ(parse_signed_decimal("9.900"), Money::from_minor(990));
-    EXPECT_FALSE(parse_signed_decimal("0.05940"));
+    EXPECT_EQ(parse_event_amount("-9.90"), Money::from_minor(-990));
+    EXPECT_EQ(parse_event_amount("9.900"), Money::from_minor(990));
+    EXPECT_FALSE(parse_event_amount("0.05940"));
+}
+
+TEST(Amounts, OfOneEventAreBounded) {
+    EXPECT_TRUE(parse_event_amount("10000000.00"));
+    EXPECT_FALSE(parse_event_amount("10000000.01"));
+    EXPECT_FALSE(parse_event_fee("-10000000.00001"));
+    EXPECT_TRUE(parse_thousandths("10000000000.00")) << "a day's total may be more";
 }
 
 TEST(PlatformDay, TurnsAtMidnightInChina) {

@@ -94,9 +94,9 @@ private:
         const bool pays = cell(state) == "SUCCESS";
         if (!pays && cell(state) != "REFUND" && cell(state) != "REVOKED")
             return malformed(lines_.number(), cell(state));
-        const auto of_order = gateway::parse_signed_decimal(cell(pays ? total : refund_total));
-        const auto reaches = gateway::parse_signed_decimal(cell(pays ? settled : refund_settled));
-        const auto charged = gateway::parse_thousandths(cell(fee));
+        const auto of_order = gateway::parse_event_amount(cell(pays ? total : refund_total));
+        const auto reaches = gateway::parse_event_amount(cell(pays ? settled : refund_settled));
+        const auto charged = gateway::parse_event_fee(cell(fee));
         const bool good = of_order && reaches && charged && *of_order >= Money{} && *reaches >= Money{};
         if (!good || cell(trade).empty() || (!pays && cell(refund).empty()))
             return malformed(lines_.number(), line.substr(0, 40));

@@ -13,7 +13,7 @@ inBothLanguages('days are compared and paid out', async (desk, language) => {
   desk.server.on('GET /v1/jobs/7', { body: job })
   desk.server.on('POST /v1/reconciliations/alipay/2026-11-21/payouts', { status: 201, body: done })
   await desk.open('/reconciliation', language)
-  await expect(desk.page.getByText('1204428').first()).toBeVisible()
+  await expect(desk.page.getByText('1,204,428').first()).toBeVisible()
   await desk.inspect('reconciliation')
   await desk.page.locator('.head button').click()
   const dialog = desk.page.getByRole('dialog')

@@ -34,6 +34,18 @@ const kLists = [
     session: data.operator,
     item: { ...data.move, policy: 'a_policy_with_a_long_code_of_forty_letters', reason: kLong.slice(0, 30) },
   },
+  {
+    path: '/open',
+    route: '/open-payments',
+    session: data.session,
+    item: { ...data.unknownPayment, answer: kLong + 'x'.repeat(60), gateway: 'another_platform' },
+  },
+  {
+    path: '/reconciliation',
+    route: '/reconciliations',
+    session: data.session,
+    item: { ...data.reconciliation, gateway: 'another_platform' },
+  },
   { path: '/subscribers', session: data.supervisor, item: { ...data.subscriber, name: kLong } },
 ]
 
