@@ -162,6 +162,7 @@ int main(int argc, char** argv) {
         ->add_option("--dir", wechatpay_dir, "密钥目录，没有则生成 directory of the keys, made if missing")
         ->required();
     wechatpay->add_option("--app-id", wechat.app_id, "应用编号 the merchant's application")->required();
+    wechatpay->add_option("--mobile-app-id", wechat.mobile_app_id, "移动应用编号 the merchant's mobile app");
     wechatpay->add_option("--mch-id", wechat.mch_id, "商户号 the merchant")->required();
     auto* network = app.add_subcommand("network", "模拟移动网络（TMF640） Plays a mobile network (TMF640)");
     std::string network_listen = "127.0.0.1:9100";

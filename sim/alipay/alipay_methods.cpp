@@ -147,15 +147,18 @@ AlipayParty::Fields AlipayParty::query_refund(const Request& request, Instant no
                       {"gmt_refund_pay", format_wire_time(entry->at)}};
 }
 
-Result<std::string> AlipayParty::open_wap(const http::Form& params, Instant now) {
+Result<std::string> AlipayParty::open_order(const http::Form& params, Instant now) {
     auto request = read(params, now);
     if (!request) return fail(ErrorCode::gateway_refused, request.error().sub_code);
-    if (request->method != "alipay.trade.wap.pay")
-        return fail(ErrorCode::gateway_refused, "isv.invalid-method");
+    const auto product = request->method == "alipay.trade.wap.pay"    ? Product::wap
+                         : request->method == "alipay.trade.page.pay" ? Product::page
+                         : request->method == "alipay.trade.app.pay"  ? Product::app
+                                                                      : Product::qr;
+    if (product == Product::qr) return fail(ErrorCode::gateway_refused, "isv.invalid-method");
     // The address was signed when it was made and may be opened much later: the merchant's own calls tell
     // better how far ahead his clock is.
     request->clock_offset = std::max(request->clock_offset, last_offset_);
-    const auto trade = make_trade(*request, Product::wap, now);
+    const auto trade = make_trade(*request, product, now);
     if (!trade) return fail(ErrorCode::gateway_refused, trade.error().sub_code);
     if ((*trade)->stage == Stage::unscanned) (*trade)->stage = Stage::waiting;
     return (*trade)->cashier_id;

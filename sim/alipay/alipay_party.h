@@ -40,9 +40,10 @@ public:
 
     /// One call to gateway.do. `params`: query and form together, decoded once.
     Reply call(const http::Form& params, Instant now);
-    /// GET gateway.do: a payer's browser brings a signed wap.pay request.
+    /// GET gateway.do: a payer's browser brings a signed wap.pay or page.pay request, or our app an app.pay
+    /// one.
     /// @return the cashier's id, or gateway.refused with the sub_code
-    Result<std::string> open_wap(const http::Form& params, Instant now);
+    Result<std::string> open_order(const http::Form& params, Instant now);
     /// GET /bill?fileId=…
     http::Response download(std::string_view file_id);
     std::optional<std::string> scan(std::string_view code, Instant now) override;

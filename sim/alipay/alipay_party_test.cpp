@@ -248,8 +248,8 @@ TEST_F(AlipayPartyTest, WapOpensTheCashierAndComesBack) {
     order.return_url = "https://shop.test/done?order=1";
     const auto url = offer_text(*merchant, order, gateway::PayWay::wap).value();
     const auto params = http::parse_form(url.substr(url.find('?') + 1)).value();
-    const auto id = party.open_wap(params, line.now).value();
-    EXPECT_EQ(party.open_wap(params, line.now + minutes{1}), id);
+    const auto id = party.open_order(params, line.now).value();
+    EXPECT_EQ(party.open_order(params, line.now + minutes{1}), id);
     EXPECT_EQ(party.find_cashier(id, line.now)->return_address, order.return_url);
     party.act("KL1", Act::pay, line.now);
     EXPECT_TRUE(party.find_cashier(id, line.now)
@@ -257,12 +257,12 @@ TEST_F(AlipayPartyTest, WapOpensTheCashierAndComesBack) {
     EXPECT_EQ(read_notices().size(), 1U);
     auto changed = params;
     changed.back().second = "AAAA";
-    EXPECT_FALSE(party.open_wap(changed, line.now));
+    EXPECT_FALSE(party.open_order(changed, line.now));
 }
 
 TEST_F(AlipayPartyTest, AnExpiredWapTradeIsNotified) {
     const auto url = offer_text(*merchant, test_order("KL1", line.now), gateway::PayWay::wap).value();
-    ASSERT_TRUE(party.open_wap(http::parse_form(url.substr(url.find('?') + 1)).value(), line.now));
+    ASSERT_TRUE(party.open_order(http::parse_form(url.substr(url.find('?') + 1)).value(), line.now));
     line.now = line.now + minutes{15};
     EXPECT_EQ((*read_notices()[0]).trade.state, TradeState::closed);
 }

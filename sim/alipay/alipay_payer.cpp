@@ -85,7 +85,7 @@ void AlipayParty::expire(Trade& trade, Instant now) {
     trade.closed_at = trade.expires_at;
     late_.erase(trade.out_trade_no);
     // Face-to-face payments tell of success only.
-    if (trade.product == Product::wap) notify(trade, now);
+    if (trade.product != Product::qr) notify(trade, now);
 }
 
 Instant AlipayParty::next_due() const {
@@ -154,7 +154,8 @@ std::string AlipayParty::return_address(const Trade& trade, Instant now) const {
     http::Form params{{"app_id", settings_.app_id},
                       {"auth_app_id", settings_.app_id},
                       {"charset", "utf-8"},
-                      {"method", "alipay.trade.wap.pay.return"},
+                      {"method", trade.product == Product::page ? "alipay.trade.page.pay.return"
+                                                                : "alipay.trade.wap.pay.return"},
                       {"out_trade_no", trade.out_trade_no},
                       {"seller_id", settings_.seller_id},
                       {"sign_type", "RSA2"},

@@ -29,7 +29,7 @@ struct AlipayServer::Impl {
             const auto params = http::parse_form(call.request.query);
             answer(server.enter([&](Instant now) -> Result<std::string> {
                 if (!params) return fail(ErrorCode::gateway_refused, "isv.invalid-parameter");
-                return party.open_wap(*params, now);
+                return party.open_order(*params, now);
             }));
         });
     }

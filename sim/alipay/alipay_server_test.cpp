@@ -194,6 +194,21 @@ TEST_F(AlipayServerTest, TradesExpireByTheirOwnTime) {
               std::string_view::npos);
 }
 
+TEST_F(AlipayServerTest, ADesktopsBrowserAndAnAppBringTheOrder) {
+    for (const auto way : {gateway::PayWay::page, gateway::PayWay::app}) {
+        const bool app = way == gateway::PayWay::app;
+        auto order = test_order(app ? "KL2" : "KL3", clock.now());
+        order.return_url = "https://shop.test/done";
+        const auto text = offer_text(merchant(), order, way).value();
+        const auto opened = get(app ? server->address() + "/gateway.do?" + text : text);
+        ASSERT_EQ(opened.status, 303);
+        const auto paid = post(server->address() + std::string{opened.header("Location")} + "/pay", "");
+        const auto back = paid.header("Location");
+        EXPECT_EQ(back.starts_with("https://shop.test/done?"), !app) << back;
+        EXPECT_EQ(merchant().query(order.out_trade_no, clock.now())->state, TradeState::paid);
+    }
+}
+
 TEST_F(AlipayServerTest, KeysAreKeptAndPrivate) {
     const auto secret = read_file(dir / "merchant_private.pem");
     const auto mode = std::filesystem::status(dir / "merchant_private.pem").permissions();

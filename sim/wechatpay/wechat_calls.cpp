@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 
 #include "gateway/wechatpay/fields.h"
+#include "gateway/wechatpay/signature.h"
 #include "sim/wechatpay/wechat_party.h"
 
 namespace keepline::sim {
@@ -16,6 +17,8 @@ using wechatpay::fen_member;
 using wechatpay::object_member;
 using wechatpay::text_member;
 
+// The one payer there is.
+constexpr std::string_view kPayer = "oSIMULATEDPAYER";
 constexpr Duration kLife = std::chrono::hours{2};
 
 // 6 to 32 letters, digits and _-|*
@@ -31,7 +34,7 @@ bool is_order_number(std::string_view number) {
 bool has_payer(std::string_view way, const json::object& order) {
     if (way == "jsapi") {
         const auto* payer = object_member(order, "payer");
-        return payer != nullptr && !text_member(*payer, "openid").empty();
+        return payer != nullptr && text_member(*payer, "openid") == kPayer;
     }
     if (way == "h5") {
         const auto* scene = object_member(order, "scene_info");
@@ -64,7 +67,9 @@ WechatParty::Answer WechatParty::place(std::string_view way, const std::string& 
     const auto number = text_member(*order, "out_trade_no");
     const auto description = text_member(*order, "description");
     const auto notify_url = text_member(*order, "notify_url");
-    if (text_member(*order, "appid") != settings_.app_id || text_member(*order, "mchid") != settings_.mch_id)
+    const auto app_id = text_member(*order, "appid");
+    if (app_id != (way == "app" ? settings_.mobile_app_id : settings_.app_id) ||
+        text_member(*order, "mchid") != settings_.mch_id)
         return refuse(400, "APPID_MCHID_NOT_MATCH", "appid 与 mchid 不匹配");
     if (!is_order_number(number) || description.empty() || description.size() > 127 || notify_url.empty() ||
         notify_url.contains('?'))
@@ -87,6 +92,7 @@ WechatParty::Answer WechatParty::place(std::string_view way, const std::string& 
         trade.transaction_id = "42000" + dice_.digits(23);
         trade.description = description;
         trade.way = way;
+        trade.app_id = app_id;
         trade.total = trade.paid = *total;
         trade.code = "wx" + dice_.hex();
         trade.cashier_id = dice_.hex();
@@ -104,7 +110,7 @@ WechatParty::Answer WechatParty::place(std::string_view way, const std::string& 
 }
 
 std::string WechatParty::describe(const Trade& trade) const {
-    json::object out{{"appid", settings_.app_id},
+    json::object out{{"appid", trade.app_id},
                      {"mchid", settings_.mch_id},
                      {"out_trade_no", trade.out_trade_no},
                      {"trade_state", trade.state},
@@ -118,7 +124,7 @@ std::string WechatParty::describe(const Trade& trade) const {
                                                : "NATIVE";
     out["bank_type"] = "OTHERS";
     out["success_time"] = wechatpay::format_wire_time(trade.paid_at);
-    out["payer"] = json::object{{"openid", "oSIMULATEDPAYER"}};
+    out["payer"] = json::object{{"openid", kPayer}};
     out["amount"] = json::object{{"total", trade.paid.minor()},
                                  {"payer_total", trade.paid.minor()},
                                  {"currency", "CNY"},
@@ -195,6 +201,51 @@ Result<std::string> WechatParty::open_h5(std::string_view prepay_id, const std::
     const bool web = redirect_url.starts_with("http://") || redirect_url.starts_with("https://");
     trade.redirect_url = web ? redirect_url : std::string{};
     return trade.cashier_id;
+}
+
+Result<std::string> WechatParty::open_wallet(const std::string& handed, Instant now) {
+    const auto wanted = wechatpay::read_object(handed);
+    if (!wanted) return fail(ErrorCode::gateway_refused, "JSON");
+    constexpr std::string_view kPackage = "prepay_id=";
+    const auto package = text_member(*wanted, "package");
+    const bool in_page = package.starts_with(kPackage);
+    const auto prepay_id = in_page ? package.substr(kPackage.size()) : text_member(*wanted, "prepayid");
+    const auto found = by_code_.find(prepay_id);
+    if (found == by_code_.end()) return fail(ErrorCode::gateway_refused, "prepay_id");
+    Trade& trade = trades_.at(found->second);
+    const auto stamp = text_member(*wanted, in_page ? "timeStamp" : "timestamp");
+    const auto nonce = text_member(*wanted, in_page ? "nonceStr" : "noncestr");
+    const auto text = in_page ? wechatpay::jsapi_text(trade.app_id, stamp, nonce, prepay_id)
+                              : wechatpay::app_text(trade.app_id, stamp, nonce, prepay_id);
+    if (!merchant_key_.verify(text, text_member(*wanted, in_page ? "paySign" : "sign")))
+        return fail(ErrorCode::gateway_refused, "paySign");
+    expire(trade, now);
+    if (trade.code != prepay_id || trade.way != (in_page ? "jsapi" : "app"))
+        return fail(ErrorCode::gateway_refused, "prepay_id");
+    return trade.cashier_id;
+}
+
+http::Response WechatParty::authorize(const http::Form& query) {
+    std::string to{http::find(query, "redirect_uri")};
+    if (http::find(query, "appid") != settings_.app_id || !to.starts_with("http"))
+        return {400, {{"Content-Type", "text/plain; charset=utf-8"}}, "redirect_uri 参数错误"};
+    const auto code = dice_.hex();
+    sign_in_codes_.insert(code);
+    to += (to.contains('?') ? "&" : "?") +
+          http::format_form({{"code", code}, {"state", std::string{http::find(query, "state")}}});
+    return {302, {{"Location", std::move(to)}}, ""};
+}
+
+http::Response WechatParty::tell_payer(const http::Form& query) {
+    const auto answer = [](const json::value& body) {
+        return http::Response{200, {{"Content-Type", "text/plain"}}, json::serialize(body)};
+    };
+    if (http::find(query, "appid") != settings_.app_id || http::find(query, "secret") != settings_.app_secret)
+        return answer({{"errcode", 40125}, {"errmsg", "invalid appsecret"}});
+    if (sign_in_codes_.erase(std::string{http::find(query, "code")}) == 0)
+        return answer({{"errcode", 40029}, {"errmsg", "invalid code"}});
+    return answer(
+        {{"access_token", dice_.hex()}, {"expires_in", 7200}, {"openid", kPayer}, {"scope", "snsapi_base"}});
 }
 
 }  // namespace keepline::sim

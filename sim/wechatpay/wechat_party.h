@@ -11,6 +11,7 @@
 // clock offset, so payments, expiries and stamps follow a merchant whose test clock runs ahead.
 
 #include <map>
+#include <set>
 
 #include "gateway/crypto/rsa.h"
 #include "sim/platform/dice.h"
@@ -19,6 +20,8 @@ namespace keepline::sim {
 
 struct WechatSettings {
     std::string app_id, mch_id, api_key;
+    std::string mobile_app_id;    ///< sells in the merchant's app
+    std::string app_secret;       ///< of app_id
     std::string key_id;           ///< "PUB_KEY_ID_…": the number our own key goes by
     std::string merchant_serial;  ///< of the merchant's certificate
     std::string base_url;         ///< where payers reach the pages, without a slash at the end
@@ -35,6 +38,13 @@ public:
     http::Response download(const http::Request& request);
     /// A payer's browser follows an h5_url. @return the cashier's id, or gateway.refused
     Result<std::string> open_h5(std::string_view prepay_id, const std::string& redirect_url, Instant now);
+    /// A page inside WeChat, or the merchant's app, hands over what the merchant signed.
+    /// @return the cashier's id, or gateway.refused
+    Result<std::string> open_wallet(const std::string& handed, Instant now);
+    /// GET /connect/oauth2/authorize: whoever is at the page comes back with a code.
+    http::Response authorize(const http::Form& query);
+    /// GET /sns/oauth2/access_token: who that was. A code is good once.
+    http::Response tell_payer(const http::Form& query);
 
     void set_base_url(std::string base_url) override { settings_.base_url = std::move(base_url); }
     std::optional<std::string> scan(std::string_view code, Instant now) override;
@@ -59,7 +69,7 @@ private:
         Instant at;
     };
     struct Trade {
-        std::string out_trade_no, transaction_id, code, cashier_id, way, description, notify_url,
+        std::string out_trade_no, transaction_id, code, cashier_id, way, app_id, description, notify_url,
             redirect_url;
         std::string state = "NOTPAY";
         Money total, paid;  ///< ordered; given by the payer
@@ -117,6 +127,7 @@ private:
     Dice dice_;
     std::map<std::string, Trade> trades_;         // by out_trade_no
     std::map<std::string, std::string> by_code_;  // code (prepay id) and cashier id to out_trade_no
+    std::set<std::string> sign_in_codes_;         // not used yet
     std::map<std::string, Instant> late_;         // out_trade_no to the system time of its late payment
     std::map<std::uint64_t, Notice> notices_;
     std::uint64_t last_notice_ = 0;

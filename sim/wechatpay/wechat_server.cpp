@@ -30,6 +30,17 @@ struct WechatServer::Impl {
                             [this](const http::Call& call, http::Responder answer) {
                                 answer(server.fetch([&] { return party.download(call.request); }));
                             });
+        server.router().add("POST", "/wallet/open", [this](const http::Call& call, http::Responder answer) {
+            answer(server.enter([&](Instant now) { return party.open_wallet(call.request.body, now); }));
+        });
+        const auto add_sign_in = [this](const char* path, auto member) {
+            server.router().add("GET", path, [this, member](const http::Call& call, http::Responder answer) {
+                const auto query = http::parse_form(call.request.query).value_or(http::Form{});
+                answer(server.fetch([&] { return (party.*member)(query); }));
+            });
+        };
+        add_sign_in("/connect/oauth2/authorize", &WechatParty::authorize);
+        add_sign_in("/sns/oauth2/access_token", &WechatParty::tell_payer);
         server.router().add("GET", "/h5", [this](const http::Call& call, http::Responder answer) {
             const auto query = http::parse_form(call.request.query).value_or(http::Form{});
             answer(server.enter([&](Instant now) {
@@ -53,12 +64,15 @@ Result<std::unique_ptr<WechatServer>> WechatServer::start(WechatServerOptions op
     if (!keys) return std::unexpected{keys.error()};
     auto api_key = open_secret_file(options.dir / "api_v3.key", kApiKeyBytes);
     if (!api_key) return std::unexpected{api_key.error()};
+    auto app_secret = open_secret_file(options.dir / "app.secret", kApiKeyBytes);
+    if (!app_secret) return std::unexpected{app_secret.error()};
     auto merchant = gateway::PublicKey::load(keys->merchant.public_pem());
     if (!merchant) return std::unexpected{merchant.error()};
-    auto impl = std::make_unique<Impl>(
-        WechatSettings{options.app_id, options.mch_id, std::move(*api_key), kWechatKeyId, kMerchantSerial,
-                       options.public_url, options.seed},
-        *keys, std::move(*merchant), clock);
+    auto impl =
+        std::make_unique<Impl>(WechatSettings{options.app_id, options.mch_id, std::move(*api_key),
+                                              options.mobile_app_id, std::move(*app_secret), kWechatKeyId,
+                                              kMerchantSerial, options.public_url, options.seed},
+                               *keys, std::move(*merchant), clock);
     if (auto listening = impl->server.listen({options.address, options.port, options.public_url}); !listening)
         return std::unexpected{listening.error()};
     return std::unique_ptr<WechatServer>{new WechatServer{std::move(impl)}};

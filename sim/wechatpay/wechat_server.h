@@ -21,6 +21,7 @@ struct WechatServerOptions {
     std::filesystem::path dir;  ///< for the key files
     std::string app_id;
     std::string mch_id;
+    std::string mobile_app_id{};  ///< of the merchant's app
     std::uint64_t seed = 0;
 };
 
@@ -30,7 +31,7 @@ inline constexpr const char* kMerchantSerial = "5157F09EFDC096DE15EBE81A47057A72
 
 class WechatServer {
 public:
-    /// Makes merchant_private.pem, wechatpay_public.pem and api_v3.key in `dir`, or reads them.
+    /// Makes merchant_private.pem, wechatpay_public.pem, api_v3.key and app.secret in `dir`, or reads them.
     /// @param clock  the system's time; outlives the server
     /// @error config.invalid (keys), server.cannot_listen
     static Result<std::unique_ptr<WechatServer>> start(WechatServerOptions options, const Clock& clock);

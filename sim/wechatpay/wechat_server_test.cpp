@@ -39,7 +39,9 @@ std::string read_file(const std::filesystem::path& path) {
 class WechatServerTest : public testing::Test {
 protected:
     WechatServerTest() {
-        server = WechatServer::start({.dir = dir, .app_id = "wx1", .mch_id = "1900000001", .seed = 1}, clock)
+        server = WechatServer::start(
+                     {.dir = dir, .app_id = "wx1", .mch_id = "1900000001", .mobile_app_id = "wx9", .seed = 1},
+                     clock)
                      .value();
         listener = http::Listener::start({}, [this](const http::Request& request, http::Responder answer) {
                        const std::lock_guard lock{mutex};
@@ -50,6 +52,9 @@ protected:
                    }).value();
         wechatpay::Account account;
         account.app_id = "wx1";
+        account.mobile_app_id = "wx9";
+        account.app_secret = read_file(dir / "app.secret");
+        account.sign_in_url = account.token_url = server->address();
         account.mch_id = "1900000001";
         account.serial = kMerchantSerial;
         account.private_key = read_file(dir / "merchant_private.pem");
@@ -75,7 +80,7 @@ protected:
         request.expires_at = request.now + std::chrono::minutes{15};
         request.return_url = "http://127.0.0.1:1/r/1-1-1";
         request.way = way;
-        request.payer_id = "oPAYER";
+        request.payer_id = "oSIMULATEDPAYER";
         request.payer_ip = "127.0.0.1";
         return request;
     }
@@ -136,8 +141,35 @@ TEST_F(WechatServerTest, APhonesBrowserPaysAndComesBack) {
     const auto paid = post(server->address() + std::string{entered.header("Location")} + "/pay", "");
     EXPECT_EQ(paid.header("Location"), "http://127.0.0.1:1/r/1-1-1");
     EXPECT_EQ(state("KL0002"), TradeState::paid);
-    for (const PayWay way : {PayWay::in_wallet, PayWay::app})
-        EXPECT_TRUE(merchant->open(order(way == PayWay::app ? "KL0003" : "KL0004", way)));
+}
+
+TEST_F(WechatServerTest, APageInsideTheWalletAndAnAppHandItWhatWeSigned) {
+    for (const PayWay way : {PayWay::in_wallet, PayWay::app}) {
+        const std::string number = way == PayWay::app ? "KL0003" : "KL0004";
+        const auto offer = merchant->open(order(number, way)).value();
+        const auto handed = merchant->hand_over(order(number, way), offer.kept).value();
+        const auto forged = merchant->hand_over(order(number, way), offer.kept + "0").value();
+        EXPECT_EQ(post(server->address() + "/wallet/open", forged).status, 400);
+        const auto opened = post(server->address() + "/wallet/open", handed);
+        ASSERT_EQ(opened.status, 303);
+        post(server->address() + std::string{opened.header("Location")} + "/pay", "");
+        EXPECT_EQ(state(number), TradeState::paid);
+    }
+    auto other = order("KL0007", PayWay::in_wallet);
+    other.payer_id = "oSOMEBODY";
+    EXPECT_EQ(merchant->open(other).error().code, ErrorCode::gateway_refused);
+}
+
+TEST_F(WechatServerTest, WhoeverIsAtAPageInsideTheWalletIsToldOnce) {
+    const auto sent = get(merchant->sign_in_url("http://127.0.0.1:1/?a=b", "s1"));
+    ASSERT_EQ(sent.status, 302);
+    const std::string back{sent.header("Location")};
+    ASSERT_TRUE(back.starts_with("http://127.0.0.1:1/?a=b&code=")) << back;
+    EXPECT_TRUE(back.ends_with("&state=s1")) << back;
+    const auto query = http::parse_form(back.substr(back.find('?') + 1)).value();
+    const std::string code{http::find(query, "code")};
+    EXPECT_EQ(merchant->payer_of(code).value(), "oSIMULATEDPAYER");
+    EXPECT_EQ(merchant->payer_of(code).error().code, ErrorCode::gateway_refused);
 }
 
 TEST_F(WechatServerTest, RefundsArePartialRepeatedAndBounded) {

@@ -122,6 +122,7 @@ Catalog make_catalog(std::uint64_t seed) {
     brand.approval_above_refund = Money::from_minor(400);
     brand.approval_above_adjust = Money::from_minor(300);
     brand.undo_per_party = 6;
+    brand.suspense_returns = seed % 2 == 0;
     return catalog;
 }
 

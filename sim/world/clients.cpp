@@ -38,11 +38,11 @@ bool is_done_by_key(const Verb& verb) {
     return !std::holds_alternative<PassTime>(verb) && !std::holds_alternative<Settle>(verb) &&
            !std::holds_alternative<IntentMoved>(verb) && !std::holds_alternative<AttemptTask>(verb) &&
            !std::holds_alternative<EndRefund>(verb) && !std::holds_alternative<CreditLine>(verb) &&
-           !std::holds_alternative<EndMove>(verb) && !std::holds_alternative<RecordUse>(verb) &&
-           !std::holds_alternative<RefuseRefund>(verb) && !std::holds_alternative<ImportNumber>(verb) &&
-           !std::holds_alternative<ReadOwners>(verb) && !std::holds_alternative<CheckRecycling>(verb) &&
-           !std::holds_alternative<ConfirmService>(verb) && !std::holds_alternative<MovePolicy>(verb) &&
-           !std::holds_alternative<EndPolicyMove>(verb);
+           !std::holds_alternative<EndMove>(verb) && !std::holds_alternative<ReturnSuspense>(verb) &&
+           !std::holds_alternative<RecordUse>(verb) && !std::holds_alternative<RefuseRefund>(verb) &&
+           !std::holds_alternative<ImportNumber>(verb) && !std::holds_alternative<ReadOwners>(verb) &&
+           !std::holds_alternative<CheckRecycling>(verb) && !std::holds_alternative<ConfirmService>(verb) &&
+           !std::holds_alternative<MovePolicy>(verb) && !std::holds_alternative<EndPolicyMove>(verb);
 }
 
 }  // namespace
@@ -79,7 +79,15 @@ Verb Clients::top_up(const Place&) {
 Verb Clients::grant(const Place& place) {
     const BusinessDate today = catalog_.brands.at(kBrand).zone.date_of(place.now);
     const int days = static_cast<int>(entropy_.between(-1, 70));
-    return GrantBonus{minor(entropy_.between(1, 900)), today + days, entropy_.in_percent(70)};
+    const Money amount = minor(entropy_.between(1, 900));
+    std::int64_t earned_by = 0;
+    if (entropy_.in_percent(30)) {
+        const LineId id{NumberId{place.home.id}, place.line.generation};
+        const auto payments = read_payments(place.view, id);
+        KL_CHECK(payments.has_value(), "payments of line {}", format_line_id(id));
+        if (!payments->payments.empty()) earned_by = entropy_.late_one_of(payments->payments).entry_n;
+    }
+    return GrantBonus{amount, today + days, entropy_.in_percent(70), earned_by};
 }
 
 Verb Clients::bar(const Place&) {
@@ -143,6 +151,9 @@ Verb Clients::settle(const Place& place) {
 
 Verb Clients::task(const Place& place) {
     const auto tasks = without_platform(rows_of<Task>(place.view, place.home));
+    for (const Task& each : tasks)
+        if (each.kind == TaskKind::return_suspense && entropy_.in_percent(40))
+            return ReturnSuspense{each.key.n};
     const std::int64_t n = tasks.empty() ? 9'999 : entropy_.one_of(tasks).key.n;
     if (entropy_.in_percent(25)) return RefuseRefund{n, "too late"};
     if (entropy_.in_percent(50)) return EndRefund{n, "sent"};
@@ -172,6 +183,35 @@ Verb Clients::undo(const Place& place) {
     if (payments->payments.empty()) return PassTime{};
     return undo_verb(place.view, id, entropy_.late_one_of(payments->payments).entry_n, "wrong", place.now)
         .value();
+}
+
+// A payment is disputed, or a dispute ends.
+Verb Clients::chargeback(const Place& place) {
+    auto rows = rows_of<Chargeback>(place.view, place.home);
+    if (entropy_.in_percent(90))
+        std::erase_if(rows, [](const Chargeback& row) { return row.state != ChargebackState::open; });
+    if (!rows.empty() && entropy_.in_percent(60)) {
+        const Chargeback& row = entropy_.one_of(rows);
+        EndChargeback verb;
+        verb.chargeback_n = row.key.n;
+        verb.lost = entropy_.in_percent(65);
+        if (verb.lost) verb.refund_no = "TAKEN-" + row.case_no.str();
+        verb.note = "decided";
+        return end_chargeback_verb(place.view, place.home, verb).value();
+    }
+    const LineId id{NumberId{place.home.id}, place.line.generation};
+    const auto payments = read_payments(place.view, id);
+    KL_CHECK(payments.has_value(), "payments of line {}", format_line_id(id));
+    if (payments->payments.empty()) return PassTime{};
+    const LinePayment& payment = entropy_.late_one_of(payments->payments);
+    OpenChargeback verb;
+    verb.entry_n = payment.entry_n;
+    const std::int64_t most = std::max<std::int64_t>((payment.facts.paid - payment.refunded).minor(), 1);
+    verb.amount = minor(entropy_.in_percent(40) ? most : entropy_.between(1, most));
+    verb.case_no = "C" + std::to_string(entropy_.in_percent(95) ? ++cases_ : cases_);
+    verb.reason = "not mine";
+    verb.answer_by = catalog_.brands.at(kBrand).zone.date_of(place.now) + 3;
+    return open_chargeback_verb(place.view, id, verb).value();
 }
 
 // Mostly of a refund that the platform refused.
@@ -225,7 +265,7 @@ Command Clients::move_money(const View& view, const Task& task) const {
 }
 
 Verb Clients::invent_verb(const Place& place) {
-    switch (entropy_.weighted(std::array{6, 8, 6, 5, 8, 19, 26, 22, 10, 12, 9, 8, 7, 9, 9, 9, 7, 12, 7})) {
+    switch (entropy_.weighted(std::array{6, 8, 6, 5, 8, 19, 26, 22, 10, 12, 9, 8, 7, 9, 9, 9, 7, 12, 9, 9})) {
         case 0:
             return renew(place);
         case 1:
@@ -262,6 +302,8 @@ Verb Clients::invent_verb(const Place& place) {
             return transfer(place);
         case 17:
             return invent_ahead(entropy_, catalog_, place.now, place.line);
+        case 18:
+            return chargeback(place);
         default:
             return decide_approval(place);
     }

@@ -49,6 +49,7 @@ private:
     Verb refund(const Place& place);
     Verb undo(const Place& place);
     Verb transfer(const Place& place);
+    Verb chargeback(const Place& place);
     Verb adjust(const Place& place);
     Verb resolve(const Place& place);
     Verb use(const Place& place);
@@ -68,6 +69,7 @@ private:
     int lines_;
     int keys_ = 0;
     int payments_ = 0;
+    int cases_ = 0;
     int uses_ = 0;
     int payouts_ = 0;
     std::int64_t clock_offset_us_ = 0;

@@ -49,11 +49,12 @@ void Platform::make(const std::string& out_trade_no, Money total, Instant expire
 
 Result<gateway::PayOffer> Platform::open(const gateway::PayRequest& request) {
     if (request.way == gateway::PayWay::wap)
-        return gateway::PayOffer{request.way, "https://platform.example/pay"};
+        return gateway::PayOffer{request.way, "https://platform.example/pay", {}};
     if (happens(10)) return timed_out();
     make(request.out_trade_no, request.total, request.expires_at);
     if (happens(10)) return timed_out();
-    return gateway::PayOffer{request.way, "https://platform.example/" + request.out_trade_no};
+    const std::string code = "https://platform.example/" + request.out_trade_no;
+    return gateway::PayOffer{request.way, code, code};
 }
 
 gateway::Trade Platform::describe(const std::string& out_trade_no, const Trade& trade) {
@@ -127,6 +128,19 @@ Result<gateway::Refund> Platform::query_refund(const std::string& out_trade_no,
     const auto done = found->second.refunds.find(out_request_no);
     if (done == found->second.refunds.end()) return gateway::Refund{RefundState::unknown, {}, "none"};
     return gateway::Refund{RefundState::done, done->second.amount, "done"};
+}
+
+void Platform::take_back(const std::string& out_trade_no, const std::string& number, Money amount,
+                         Instant at) {
+    const auto found = trades_.find(out_trade_no);
+    if (found == trades_.end() || found->second.state != TradeState::paid)
+        return complaints_.push_back(fmt::format("{}: a dispute of what was not paid", out_trade_no));
+    Money back = amount;
+    for (const auto& [request, each] : found->second.refunds)
+        if (request != number) back += each.amount;
+    if (back > found->second.total)
+        complaints_.push_back(fmt::format("{}: more is taken back than was paid", out_trade_no));
+    found->second.refunds[number] = {amount, at};
 }
 
 namespace {

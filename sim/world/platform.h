@@ -36,6 +36,10 @@ public:
         return way == gateway::PayWay::qr || way == gateway::PayWay::wap;
     }
     Result<gateway::PayOffer> open(const gateway::PayRequest& request) override;
+    Result<std::string> hand_over(const gateway::PayRequest& request, const std::string& kept) override {
+        return request.way == gateway::PayWay::wap ? open(request)->text
+                                                   : PaymentGateway::hand_over(request, kept);
+    }
     Result<gateway::Trade> query(const std::string& out_trade_no, Instant now) override;
     Result<gateway::Close> close(const std::string& out_trade_no, Instant now) override;
     Result<gateway::Refund> refund(const std::string& out_trade_no, const std::string& out_request_no,
@@ -55,6 +59,8 @@ public:
     std::optional<http::Request> next_notice(Instant now);
     /// Whether any is still on its way.
     [[nodiscard]] bool has_notices() const { return !under_way_.empty(); }
+    /// A dispute was lost: the payer has `amount` back, under a number of the platform's own.
+    void take_back(const std::string& out_trade_no, const std::string& number, Money amount, Instant at);
     /// What the merchant answered to it. An unanswered one comes again.
     void answered(const http::Request& notice, bool accepted, Instant now);
     /// No faults from now on.

@@ -60,6 +60,7 @@ private:
     void end_at_platform();
     void end_by_hand();
     void end_refused();
+    void take_back_lost();
     void reconcile_some();
     void reconcile_all();
     [[nodiscard]] std::vector<Task> tasks(TaskKind kind) const {
@@ -262,6 +263,7 @@ void Simulator::step() {
             return run_cycle();
         case 3:
             platform_->let_pay(house_.view(), now());
+            if (entropy_.in_percent(50)) take_back_lost();
             work([&] { house_.take_notices(); });
             work([&] { house_.run_workers(); });
             return entropy_.in_percent(30) ? reconcile_some() : void();
@@ -285,6 +287,7 @@ void Simulator::drive_to_the_end() {
     end_at_platform();
     for (const Command& each : end_ahead(house_.view(), *catalog_)) send({{.command = each}});
     end_refused();
+    take_back_lost();
     reconcile_all();
     house_.restart();
     witness_.read_on(house_.view());
@@ -335,6 +338,16 @@ void Simulator::end_refused() {
             if (std::get<Approval>(row).act == ApprovalAct::transfer_refund)
                 send({{.command = Clients::agree(std::get<Approval>(row))}});
     }
+}
+
+// What the books say the platform has taken is on its statement, sooner or later, under the day it was.
+void Simulator::take_back_lost() {
+    const auto rows = house_.view().all_rows(HomeKind::number, RowKind::chargeback);
+    KL_CHECK(rows.has_value(), "chargebacks cannot be read");
+    for (const Row& row : *rows)
+        if (const auto& lost = std::get<Chargeback>(row);
+            lost.state == ChargebackState::lost && lost.gateway == kPlatform)
+            platform_->take_back(lost.out_trade_no.str(), lost.refund_no.str(), lost.amount, lost.ended_at);
 }
 
 void Simulator::run() {

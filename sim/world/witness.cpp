@@ -119,6 +119,7 @@ void Witness::read(const Record& record) {
     ledger_.post(record);
     check_tax(record);
     check_refunds(record);
+    check_chargeback(record);
     if (const std::string fault = ledger_.check(); !fault.empty()) violation(what + ": " + fault);
     if (record.home.kind == HomeKind::number)
         for (const std::string& fault : {numbers_.read(record, seen.line), ahead_.read(record, seen.line)})
@@ -160,6 +161,7 @@ void Witness::check_step(const Record& record, const LineState& before, const Li
     const bool imported = std::holds_alternative<ImportLine>(record.verb);
     const bool opened = imported || std::holds_alternative<OpenLine>(record.verb);
     if (opened && is_live(before)) violation(what + " hands out a number that has a line");
+    if (opened && before.disputes_open > 0) violation(what + " hands out a number in dispute");
     if (after.generation != before.generation + (opened ? 1 : 0)) violation(what + " changes the generation");
     const Rules rules = rules_of(catalog_, after);
     if (after.next_action_at != next_due(after, rules).at) violation(what + " stores another next action");
@@ -251,8 +253,9 @@ void Witness::check_money(const Record& record, const LineState& before, const L
         violation(fmt::format("{} leaves a line that was paid {}", what, name_of(after.stage)));
     if (after.plan != before.plan && after.generation == before.generation)
         return check_other_plan(record, before, after);
-    const bool goes_back =
-        std::holds_alternative<RefundPayment>(record.verb) || std::holds_alternative<Approve>(record.verb);
+    const bool goes_back = std::holds_alternative<RefundPayment>(record.verb) ||
+                           std::holds_alternative<EndChargeback>(record.verb) ||
+                           std::holds_alternative<Approve>(record.verb);
     if (goes_back && before.stage == Stage::active && before.paid_until > today && after.paid_until <= today)
         violation(what + " takes a day of the cycle that has begun");
     const bool may_go_back = goes_back || std::holds_alternative<PassTime>(record.verb) ||
@@ -303,12 +306,42 @@ void Witness::check_refunds(const Record& record) {
     for (const Row& row : record.made.puts)
         if (const auto* refund = std::get_if<Refund>(&row)) {
             named += refund->amount;
+            if (disputed_[{record.home, refund->entry_n}] > 0) violation(what + " sends disputed money back");
             Money& left = unrefunded_[{record.home, refund->entry_n}];
             left -= refund->amount;
             if (left < Money{}) violation(what + " sends more back than was paid");
             if (refund->payer_gets > refund->amount) violation(what + " gives the payer more than goes back");
         }
     if (named != out) violation(what + " sends money back without a refund");
+}
+
+// What the platform takes is taken from the line as far as it has it, and from nobody else.
+void Witness::check_chargeback(const Record& record) {
+    const std::string what = fmt::format("{} ({})", entry_no(record.home, record.n), verb_name(record.verb));
+    for (const Row& row : record.made.puts) {
+        const auto* each = std::get_if<Chargeback>(&row);
+        if (each == nullptr) continue;
+        const auto before = chargebacks_.find(each->key);
+        const bool was_disputed = before != chargebacks_.end() && is_disputed(before->second);
+        disputed_[{record.home, each->entry_n}] += is_disputed(each->state) - was_disputed;
+        if (before != chargebacks_.end() && !was_disputed) violation(what + " ends a dispute twice");
+        chargebacks_[each->key] = each->state;
+        if (each->state != ChargebackState::lost) continue;
+        Money from_line, all;
+        for (const Transfer& transfer : record.made.transfers) {
+            if (transfer.credit.kind != AccountKind::clearing) continue;
+            all += transfer.amount;
+            if (transfer.debit.kind == AccountKind::main) from_line += transfer.amount;
+        }
+        if (all != each->amount || from_line != each->from_line)
+            violation(fmt::format("{} takes {} and {} from the line", what, all.minor(), from_line.minor()));
+        Money& left = unrefunded_[{record.home, each->entry_n}];
+        left -= each->amount;
+        if (left < Money{}) violation(what + " takes more back than was paid");
+        if (each->gateway != kPlatform) continue;
+        refunded_[each->out_trade_no.str()] += each->amount;
+        refund_days_.insert(gateway::platform_day_of(record.recorded_at));
+    }
 }
 
 // Nine in a hundred and nine of what is earned from paid money, to the nearest fen; none of what bonus pays.
@@ -408,6 +441,11 @@ void Witness::check_line(const View& view, const Home& home, const LineState& li
     for (const Suspense& each : rows_of<Suspense>(view, home))
         held +=
             rests(each.state) && is_live(line) && orders[each.order_n].generation == line.generation ? 1 : 0;
+    std::int64_t disputes = 0;
+    for (const Chargeback& each : rows_of<Chargeback>(view, home))
+        disputes += is_disputed(each.state) && each.generation == line.generation ? 1 : 0;
+    if (disputes != line.disputes_open)
+        violation(fmt::format("{} counts {} disputes, not {}", who, line.disputes_open, disputes));
     if (held != line.suspense_held)
         violation(fmt::format("{} counts {} in suspense, not {}", who, line.suspense_held, held));
 }
@@ -418,7 +456,7 @@ void Witness::check_nothing_due(const View& view, Instant now) {
         const LineState& line = each.state;
         const Rules rules = rules_of(catalog_, line);
         const bool last = stage_after(rules.policy, line.stage) == Stage::ended;
-        const bool kept = is_lapsed(line.stage) && last && line.bars.has(Bar::authority);
+        const bool kept = is_lapsed(line.stage) && last && is_evidence(line);
         const BusinessDate ends = line.stage == Stage::active ? service_end(line, rules)
                                   : is_lapsed(line.stage)     ? stage_end(line, rules.policy)
                                                               : BusinessDate::none();
@@ -458,7 +496,10 @@ void Witness::check_end(const View& view) {
     check_homes(view);
     check_log(view);
     for (std::size_t kind = 0; kind < EnumNames<TaskKind>::names.size(); ++kind) {
-        if (static_cast<TaskKind>(kind) == TaskKind::send_notice) continue;  // told or not, the end has come
+        // Told or not, and whether anybody has found whose it is or not, the end has come.
+        if (static_cast<TaskKind>(kind) == TaskKind::send_notice ||
+            static_cast<TaskKind>(kind) == TaskKind::return_suspense)
+            continue;
         const auto left = view.tasks_due(static_cast<TaskKind>(kind), Instant::never(), 1);
         if (!left || !left->empty()) violation("a task is left at the end");
     }

@@ -62,6 +62,7 @@ private:
     void check_other_plan(const Record& record, const LineState& before, const LineState& after);
     void check_tax(const Record& record);
     void check_refunds(const Record& record);
+    void check_chargeback(const Record& record);
     void note_refund(const Record& record);
     void check_undo(const Record& record, const LineState& before, const LineState& after);
     void check_accounts(const View& view);
@@ -85,9 +86,11 @@ private:
     std::map<std::string, Money> settled_;  ///< by the platform's number of the payment
     std::map<std::pair<Home, std::int64_t>, Task> refunds_;
     std::set<BusinessDate> refund_days_;
-    std::map<std::string, Money> refunded_;  ///< by our number of the trade
-    Money taken_;                            ///< what the requests that were recorded said had been paid
-    Money posted_;                           ///< debits of receivable and clearing
+    std::map<Key, ChargebackState> chargebacks_;
+    std::map<std::pair<Home, std::int64_t>, int> disputed_;  ///< how often each payment is now
+    std::map<std::string, Money> refunded_;                  ///< by our number of the trade
+    Money taken_;   ///< what the requests that were recorded said had been paid
+    Money posted_;  ///< debits of receivable and clearing
 };
 
 }  // namespace keepline::sim

@@ -42,7 +42,12 @@ Result<Verb> bonus(const Request& request) {
     std::vector<Fault> faults;
     const Money amount = check_amount(input->amount, request.brand(), "/amount", faults);
     if (!faults.empty()) return std::unexpected{invalid(std::move(faults))};
-    return GrantBonus{amount, input->expires_on, input->pays_fee.value_or(true)};
+    const std::string& payment = input->payment_entry_no.value_or("");
+    const auto id = line_of(request.call);
+    if (!id) return std::unexpected{id.error()};
+    const auto n = parse_entry_no(home_of(id->number), payment);
+    if (!payment.empty() && !n) return fail(ErrorCode::payment_unknown, payment.substr(0, 40));
+    return GrantBonus{amount, input->expires_on, input->pays_fee.value_or(true), n.value_or(0)};
 }
 
 Result<Verb> set_bar(const Request& request) {

@@ -129,8 +129,9 @@ struct BonusIn {
     MoneyIn amount;
     BusinessDate expires_on;
     std::optional<bool> pays_fee;
+    std::optional<std::string> payment_entry_no;  ///< for which it is: it goes back with that
 };
-BOOST_DESCRIBE_STRUCT(BonusIn, (), (amount, expires_on, pays_fee))
+BOOST_DESCRIBE_STRUCT(BonusIn, (), (amount, expires_on, pays_fee, payment_entry_no))
 
 struct BarIn {
     Bar bar{};

@@ -18,5 +18,7 @@ void mount_outlook(http::Router& router, const Doors& doors);
 /// /v1/bulk: up to 1,000 renewals and top-ups in one request.
 void mount_bulk(http::Router& router, const Doors& doors);
 void mount_suspense(http::Router& router, const Doors& doors);
+/// /v1/chargebacks, /v1/lines/{id}/chargebacks: disputes at the payment platforms.
+void mount_chargebacks(http::Router& router, const Doors& doors);
 
 }  // namespace keepline::api

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 namespace keepline::api {
@@ -39,6 +40,10 @@ std::optional<RowId> parse_row_id(std::string_view text) {
     const auto n = std::from_chars(begin + last + 1, begin + text.size(), id.n);
     const bool whole = home.ec == std::errc{} && n.ec == std::errc{} && format_row_id(id) == text;
     return whole ? std::optional{id} : std::nullopt;
+}
+
+bool is_reference(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~'; });
 }
 
 std::string format_order_id(LineId line, std::int64_t n) {

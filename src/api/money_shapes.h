@@ -190,6 +190,9 @@ std::optional<RowId> parse_row_id(std::string_view text);
 /// "42-1-17": an order of a line, as payers know it.
 std::string format_order_id(LineId line, std::int64_t n);
 
+/// What a bank or a platform gives a matter to be found by: visible characters of ASCII.
+bool is_reference(std::string_view text);
+
 PaymentOut describe_payment(LineId id, const LinePayment& payment, const Catalog& catalog,
                             const Brand& brand);
 RefundOut describe_refund(const Refund& refund, const Catalog& catalog, const Brand& brand);

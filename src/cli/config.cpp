@@ -105,6 +105,7 @@ private:
         brand.cycle_brake_percent =
             static_cast<int>(t.integer("cycle_brake_percent", 0, 100, brand.cycle_brake_percent));
         brand.undo_window = std::chrono::hours{t.integer("undo_window_hours", 0, 72, 3)};
+        brand.suspense_returns = t.boolean("suspense_returns", false);
         brand.undo_per_party = static_cast<int>(t.integer("undo_per_party", 0, 1000, 2));
         const auto zone = load_zone(t.text("time_zone", "Asia/Shanghai"));
         if (!zone) t.fault("time_zone", ErrorCode::input_malformed, {"\"Asia/Shanghai\""});
@@ -245,6 +246,10 @@ private:
         account.id = id<GatewayId>(t);
         const BrandId brand = brand_of(t);
         account.app_id = t.text("app_id");
+        account.mobile_app_id = t.text("mobile_app_id", "");
+        if (t.has("app_secret_file")) account.app_secret_file = path(t.text("app_secret_file"));
+        account.sign_in_url = t.text("sign_in_url", "https://open.weixin.qq.com");
+        account.token_url = t.text("token_url", "https://api.weixin.qq.com");
         account.mch_id = t.text("mch_id");
         account.serial = t.text("serial");
         account.base_url = t.text("base_url", "https://api.mch.weixin.qq.com");

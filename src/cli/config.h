@@ -22,7 +22,9 @@ struct AlipayConfig {
 /// One merchant at WeChat Pay; keys are files, read at start.
 struct WechatPayConfig {
     GatewayId id;
-    std::string app_id, mch_id, serial, base_url;
+    std::string app_id, mobile_app_id, mch_id, serial, base_url;
+    std::filesystem::path app_secret_file;  ///< empty: nothing is sold inside WeChat
+    std::string sign_in_url, token_url;
     std::filesystem::path private_key_file, api_v3_key_file;
     std::string public_key_id;              ///< "PUB_KEY_ID_…"; empty: there are certificates only
     std::filesystem::path public_key_file;  ///< of public_key_id

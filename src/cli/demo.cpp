@@ -149,6 +149,10 @@ order_prefix = "{prefix}"
 id = 3
 brand = 1
 app_id = "wx0000000000000001"
+mobile_app_id = "wx0000000000000002"
+app_secret_file = "wechatpay/app.secret"
+sign_in_url = "http://127.0.0.1:{wechat_port}"
+token_url = "http://127.0.0.1:{wechat_port}"
 mch_id = "1900000001"
 serial = "5157F09EFDC096DE15EBE81A47057A7232F1B8E1"
 base_url = "http://127.0.0.1:{wechat_port}"
@@ -317,10 +321,10 @@ int demo(const DemoOptions& options) {
                             "2088000000000001"}};
     const auto wechat_keys = data / "wechatpay";
     const Simulator wechatpay{{"wechatpay", "--listen", fmt::format("127.0.0.1:{}", options.wechat_port),
-                               "--dir", wechat_keys.string(), "--app-id", "wx0000000000000001", "--mch-id",
-                               "1900000001"}};
+                               "--dir", wechat_keys.string(), "--app-id", "wx0000000000000001",
+                               "--mobile-app-id", "wx0000000000000002", "--mch-id", "1900000001"}};
     if (!alipay.wait_for(keys / "alipay_public.pem")) return kRefused;
-    if (!wechatpay.wait_for(wechat_keys / "api_v3.key")) return kRefused;
+    if (!wechatpay.wait_for(wechat_keys / "app.secret")) return kRefused;
     std::ofstream{file} << demo_config(options);
     const auto config = read_config(file);
     if (!config) return print_error(config.error()), kBadArguments;

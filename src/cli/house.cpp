@@ -124,6 +124,14 @@ Result<void> House::open_wechatpay(const WechatPayConfig& config) {
     if (!api_key) return std::unexpected{api_key.error()};
     wechatpay::Account account;
     account.app_id = config.app_id;
+    account.mobile_app_id = config.mobile_app_id;
+    account.sign_in_url = config.sign_in_url;
+    account.token_url = config.token_url;
+    if (!config.app_secret_file.empty()) {
+        auto app_secret = read_file(config.app_secret_file);
+        if (!app_secret) return std::unexpected{app_secret.error()};
+        account.app_secret = without_line_end(std::move(*app_secret));
+    }
     account.mch_id = config.mch_id;
     account.serial = config.serial;
     account.private_key = *own;
@@ -173,6 +181,7 @@ Result<void> House::open_doors(std::string_view secret) {
     api::mount_outlook(server_->router(), doors);
     api::mount_line_money(server_->router(), doors);
     api::mount_suspense(server_->router(), doors);
+    api::mount_chargebacks(server_->router(), doors);
     api::mount_admin(server_->router(), doors, *test_clock_);
     api::mount_cycle(server_->router(), doors, *brake_, watch_);
     api::mount_books(server_->router(), doors, *jobs_);

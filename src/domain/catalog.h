@@ -48,7 +48,9 @@ struct Brand {
     int undo_per_party = 2;              ///< in 30 days; more is for a person to decide
     bool only_imported_numbers = false;  ///< no line is opened on a number that was never imported
     int cooling_off_days = 0;            ///< from asking for a line's termination until it happens
-    int port_out_days = 0;     ///< the same for porting out, where the porting itself takes the time
+    int port_out_days = 0;  ///< the same for porting out, where the porting itself takes the time
+    /// What rests in suspense at the end of its term goes back to its payer by itself.
+    bool suspense_returns = false;
     bool notice_gate = false;  ///< adverse steps wait until their holders were told
     GatewayId network{};       ///< where service orders go; 0: the network is not ours to order
 };

@@ -15,6 +15,7 @@
 #include "domain/ledger/reconciliation.h"
 #include "domain/line/line_verbs.h"
 #include "domain/number/number_verbs.h"
+#include "domain/renewal/chargeback.h"
 #include "domain/renewal/money_back_verbs.h"
 #include "domain/renewal/renewal_verbs.h"
 #include "domain/subscriber/subscriber.h"
@@ -93,7 +94,10 @@ using AnyVerb = std::variant<
     RecordBreak,
     AssignBreak,
     ResolveBreak,
-    RecordPayout>;
+    RecordPayout,
+    OpenChargeback,
+    EndChargeback,
+    ReturnSuspense>;
 // clang-format on
 /// A variant whose copying is compiled once, in command.cpp, and not wherever a command is seen.
 struct Verb : AnyVerb {
@@ -159,7 +163,8 @@ using AnyRow = std::variant<
     StepNotice,
     PolicyMove,
     Reconciliation,
-    Break>;
+    Break,
+    Chargeback>;
 enum class RowKind : std::uint8_t {
     line_info,
     lot,
@@ -185,7 +190,8 @@ enum class RowKind : std::uint8_t {
     step_notice,
     policy_move,
     reconciliation,
-    statement_break
+    statement_break,
+    chargeback
 };
 // clang-format on
 /// As Verb.
@@ -228,7 +234,8 @@ struct EnumNames<RowKind> {
         "step_notice",
         "policy_move",
         "reconciliation",
-        "statement_break"
+        "statement_break",
+        "chargeback"
         // clang-format on
     };
 };

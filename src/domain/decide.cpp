@@ -27,7 +27,9 @@ bool wants_lots(const Verb& verb) {
            std::holds_alternative<ResumeLine>(verb) || std::holds_alternative<LeaveLine>(verb) ||
            std::holds_alternative<MarkNumber>(verb) || std::holds_alternative<StayLine>(verb) ||
            std::holds_alternative<ChangePlan>(verb) || std::holds_alternative<MovePolicy>(verb) ||
-           std::holds_alternative<ConfirmService>(verb) || std::holds_alternative<RecordNotice>(verb);
+           std::holds_alternative<ConfirmService>(verb) || std::holds_alternative<RecordNotice>(verb) ||
+           std::holds_alternative<OpenChargeback>(verb) || std::holds_alternative<EndChargeback>(verb) ||
+           std::holds_alternative<ReturnSuspense>(verb);
 }
 
 bool wants_notices(const Verb& verb) {
@@ -38,7 +40,9 @@ bool wants_notices(const Verb& verb) {
 // Whatever may wait for a second person, with what its carrying out touches.
 constexpr std::uint32_t kActKinds = bit(RowKind::approval) | bit(RowKind::refund) | bit(RowKind::adjustment) |
                                     bit(RowKind::suspense) | bit(RowKind::renewal_order) |
-                                    bit(RowKind::payment_intent);
+                                    bit(RowKind::payment_intent) | bit(RowKind::chargeback);
+// What of a payment has gone back, or may.
+constexpr std::uint32_t kMoneyBack = bit(RowKind::refund) | bit(RowKind::chargeback);
 constexpr std::uint32_t kinds_of_acts(HomeKind kind) {
     return kind == HomeKind::brand ? bit(RowKind::approval) | bit(RowKind::policy_move) : kActKinds;
 }
@@ -76,16 +80,19 @@ std::uint32_t kinds_of(const Command& command) {
             [](const AttemptTask&) { return bit(RowKind::task); },
             [](const EndRefund&) {
                 return bit(RowKind::task) | bit(RowKind::payment_intent) | bit(RowKind::renewal_order) |
-                       bit(RowKind::refund) | bit(RowKind::suspense);
+                       bit(RowKind::refund) | bit(RowKind::suspense) | bit(RowKind::chargeback);
             },
             [](const RefuseRefund&) {
                 return bit(RowKind::task) | bit(RowKind::payment_intent) | bit(RowKind::renewal_order) |
                        bit(RowKind::refund) | bit(RowKind::suspense) | bit(RowKind::settlement);
             },
             [](const TransferRefund&) { return bit(RowKind::refund); },
-            [](const RefundPayment&) { return bit(RowKind::refund); },
-            [](const UndoPayment&) { return bit(RowKind::refund); },
+            [](const RefundPayment&) { return kMoneyBack; },
+            [](const UndoPayment&) { return kMoneyBack; },
+            [](const OpenChargeback&) { return kMoneyBack | bit(RowKind::renewal_order); },
+            [](const EndChargeback&) { return kMoneyBack | bit(RowKind::renewal_order); },
             [](const ResolveSuspense&) { return kActKinds; },
+            [](const ReturnSuspense&) { return kActKinds | bit(RowKind::task); },
             [](const EndMove&) {
                 return bit(RowKind::task) | bit(RowKind::suspense) | bit(RowKind::renewal_order);
             },
@@ -135,7 +142,10 @@ Result<Decision> decide_at_number(const Context& c) {
                           [&](const TransferRefund& verb) { return decide_transfer_refund(c, verb); },
                           [&](const RefundPayment& verb) { return decide_refund(c, verb); },
                           [&](const UndoPayment& verb) { return decide_undo(c, verb); },
+                          [&](const OpenChargeback& verb) { return decide_open_chargeback(c, verb); },
+                          [&](const EndChargeback& verb) { return decide_end_chargeback(c, verb); },
                           [&](const ResolveSuspense& verb) { return decide_resolve_suspense(c, verb); },
+                          [&](const ReturnSuspense& verb) { return decide_return_suspense(c, verb); },
                           [&](const CreditLine& verb) { return decide_credit_line(c, verb); },
                           [&](const EndMove& verb) { return decide_end_move(c, verb); },
                           [&](const Adjust& verb) { return decide_adjust(c, verb); },
@@ -234,7 +244,8 @@ bool needs_its_line(const Verb& verb) {
            !std::holds_alternative<ResolveSuspense>(verb) && !std::holds_alternative<Approve>(verb) &&
            !std::holds_alternative<Decline>(verb) && !std::holds_alternative<ReserveNumber>(verb) &&
            !std::holds_alternative<ReleaseNumber>(verb) && !std::holds_alternative<ReadOwners>(verb) &&
-           !std::holds_alternative<CheckRecycling>(verb);
+           !std::holds_alternative<CheckRecycling>(verb) && !std::holds_alternative<OpenChargeback>(verb) &&
+           !std::holds_alternative<EndChargeback>(verb) && !std::holds_alternative<ReturnSuspense>(verb);
 }
 
 // Rows a verb names by an external number.

@@ -73,6 +73,9 @@ Result<Decision> decide_intent_moved(const Context&, const IntentMoved&);
 Result<Decision> decide_settle(const Context&, const Settle&);
 Result<Decision> decide_attempt_task(const Context&, const AttemptTask&);
 Result<Decision> decide_end_refund(const Context&, const EndRefund&);
+// renewal/decide_chargeback.cpp
+Result<Decision> decide_open_chargeback(const Context&, const OpenChargeback&);
+Result<Decision> decide_end_chargeback(const Context&, const EndChargeback&);
 // renewal/decide_refund.cpp
 Result<Decision> decide_refund(const Context&, const RefundPayment&);
 Result<Decision> decide_undo(const Context&, const UndoPayment&);
@@ -83,6 +86,7 @@ Result<Decision> decide_transfer_refund(const Context&, const TransferRefund&);
 Result<Decision> decide_resolve_suspense(const Context&, const ResolveSuspense&);
 Result<Decision> decide_credit_line(const Context&, const CreditLine&);
 Result<Decision> decide_end_move(const Context&, const EndMove&);
+Result<Decision> decide_return_suspense(const Context&, const ReturnSuspense&);
 // renewal/decide_adjust.cpp
 Result<Decision> decide_adjust(const Context&, const Adjust&);
 Result<Decision> decide_reverse_adjustment(const Context&, const ReverseAdjustment&);
@@ -159,6 +163,17 @@ Decision approve_transfer(const Context& c, const Approval& approval);
 Decision decline_transfer(const Context& c, const Approval& approval);
 Decision approve_break(const Context& c, const Approval& approval);
 Decision decline_break(const Context& c, const Approval& approval);
+Result<Decision> approve_chargeback(const Context& c, const Approval& approval, const PaymentFacts& facts);
+Decision decline_chargeback(const Context& c, const Approval& approval);
+/// The facts were read at the home's newest record: nothing has happened since.
+bool are_fresh(const Context& c, const PaymentFacts& facts);
+/// What of a payment has gone back, by a refund or because the platform took it, and what may.
+struct Refunds {
+    Money left;             ///< has left the line
+    Money waiting;          ///< for a second person
+    bool disputed = false;  ///< the platform may yet take it back: nothing goes back by another way
+};
+Refunds refunds_of(const Context& c, std::int64_t entry_n);
 /// A refund has reached its payer: what that means for the order that was paid.
 void put_refunded_order(const Context& c, const Refund& refund, Decision& out);
 /// An intent that was open ends: the line no longer waits for it. Drops its ask task.

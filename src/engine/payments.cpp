@@ -48,6 +48,18 @@ Result<LinePayments> read_payments(const View& view, LineId id) {
     return payments_of(id, *records);
 }
 
+namespace {
+
+// Nothing, where there is no such payment.
+Result<PaymentFacts> facts_of(const View& view, LineId id, std::int64_t entry_n) {
+    const auto payments = read_payments(view, id);
+    if (!payments) return std::unexpected{payments.error()};
+    const LinePayment* payment = payments->find(entry_n);
+    return payment != nullptr ? payment->facts : PaymentFacts{};
+}
+
+}  // namespace
+
 Result<Answer> ask_on_facts(const Desk& desk, Command command, const VerbFromPayments& make) {
     for (int tries = 1;; ++tries) {
         auto verb = make(*desk.view);
@@ -87,18 +99,57 @@ Result<Verb> undo_verb(const View& view, LineId id, std::int64_t entry_n, const 
     return verb;
 }
 
+Result<Verb> open_chargeback_verb(const View& view, LineId id, OpenChargeback verb) {
+    const auto payments = read_payments(view, id);
+    if (!payments) return std::unexpected{payments.error()};
+    const LinePayment* payment = payments->find(verb.entry_n);
+    if (payment == nullptr) return fail(ErrorCode::payment_unknown, payment_no(id, verb.entry_n));
+    verb.generation = id.generation;
+    verb.facts = payment->facts;
+    return verb;
+}
+
+Result<Verb> end_chargeback_verb(const View& view, const Home& home, EndChargeback verb) {
+    const auto row = find_row<Chargeback>(view, home, verb.chargeback_n);
+    if (!row) return std::unexpected{row.error()};
+    if (!*row) return fail(ErrorCode::chargeback_unknown);
+    auto facts = facts_of(view, {NumberId{home.id}, (*row)->generation}, (*row)->entry_n);
+    if (!facts) return std::unexpected{facts.error()};
+    verb.facts = *facts;
+    return verb;
+}
+
+namespace {
+
+// Whose payment an act that waits is about, and which.
+struct Named {
+    std::int32_t generation = 0;
+    std::int64_t entry_n = 0;
+};
+template <class T>
+Result<Named> named_by(const View& view, const Home& home, std::int64_t n) {
+    const auto row = find_row<T>(view, home, n);
+    if (!row) return std::unexpected{row.error()};
+    if (!*row) return fail(ErrorCode::approval_unknown);
+    return Named{(*row)->generation, (*row)->entry_n};
+}
+
+}  // namespace
+
 Result<Verb> approve_verb(const View& view, const Home& home, std::int64_t approval_n) {
     Approve verb{approval_n, {}};
     const auto approval = find_row<Approval>(view, home, approval_n);
     if (!approval) return std::unexpected{approval.error()};
     // Decided already: the rules say so, or give the first answer again.
-    if (!*approval || (*approval)->act != ApprovalAct::refund) return verb;
-    const auto refund = find_row<Refund>(view, home, (*approval)->subject_n);
-    if (!refund) return std::unexpected{refund.error()};
-    if (!*refund) return fail(ErrorCode::approval_unknown);
-    const auto payments = read_payments(view, {NumberId{home.id}, (*refund)->generation});
-    if (!payments) return std::unexpected{payments.error()};
-    if (const LinePayment* payment = payments->find((*refund)->entry_n)) verb.facts = payment->facts;
+    if (!*approval) return verb;
+    const bool refunds = (*approval)->act == ApprovalAct::refund;
+    if (!refunds && (*approval)->act != ApprovalAct::lose_chargeback) return verb;
+    const auto named = refunds ? named_by<Refund>(view, home, (*approval)->subject_n)
+                               : named_by<Chargeback>(view, home, (*approval)->subject_n);
+    if (!named) return std::unexpected{named.error()};
+    auto facts = facts_of(view, {NumberId{home.id}, named->generation}, named->entry_n);
+    if (!facts) return std::unexpected{facts.error()};
+    verb.facts = *facts;
     return verb;
 }
 

@@ -37,6 +37,12 @@ Result<Verb> refund_verb(const View& view, LineId id, std::int64_t entry_n, Mone
 /// @error payment.unknown
 Result<Verb> undo_verb(const View& view, LineId id, std::int64_t entry_n, const Text<120>& reason,
                        Instant now);
+/// `verb` without its line and facts.
+/// @error payment.unknown
+Result<Verb> open_chargeback_verb(const View& view, LineId id, OpenChargeback verb);
+/// `verb` without its facts.
+/// @error chargeback.unknown
+Result<Verb> end_chargeback_verb(const View& view, const Home& home, EndChargeback verb);
 /// @error approval.unknown
 Result<Verb> approve_verb(const View& view, const Home& home, std::int64_t approval_n);
 

@@ -45,6 +45,8 @@ struct PayOffer {
     /// qr: the text of the code; wap, page: an address; app, in_wallet: what the wallet's own interface
     /// takes, as it stands.
     std::string text;
+    /// What is kept of it, at most 250 bytes: hand_over() makes the text of it again.
+    std::string kept{};
 };
 
 enum class TradeState : std::uint8_t {
@@ -127,6 +129,23 @@ public:
     /// @error gateway.refused (also for a way that is not offered), gateway.unavailable (outcome unknown),
     /// gateway.bad_signature
     virtual Result<PayOffer> open(const PayRequest&) = 0;
+    /// What the payer gets of a payment begun before. Does not block. What we sign ourselves is signed anew,
+    /// as a stamp grows old; of the other ways the text is what was kept.
+    /// @error gateway.unavailable  nothing was kept
+    virtual Result<std::string> hand_over(const PayRequest&, const std::string& kept) {
+        return kept.empty() ? Result<std::string>{fail(ErrorCode::gateway_unavailable)} : kept;
+    }
+    /// Where a browser inside the wallet is sent so that the wallet says who its payer is: it comes back to
+    /// `return_url` with `code` and `state`. Empty where no way needs that.
+    [[nodiscard]] virtual std::string sign_in_url(const std::string& /*return_url*/,
+                                                  const std::string& /*state*/) const {
+        return {};
+    }
+    /// Who pays (PayRequest::payer_id), by that code, which is good once.
+    /// @error gateway.refused, gateway.unavailable
+    virtual Result<std::string> payer_of(const std::string& /*code*/) {
+        return fail(ErrorCode::gateway_refused, "not offered");
+    }
     /// Whether pay_by_code() and cancel() are there.
     [[nodiscard]] virtual bool offers_codes() const { return false; }
     /// Takes the money by the code the payer shows us. `waiting`: he is still asked in his wallet; query

@@ -45,6 +45,15 @@ Result<std::int64_t> position_of(const View& view, BrandId brand, Instant since)
     return low;
 }
 
+// What the platform has taken back from us, where this record says so.
+const Chargeback* lost_in(const Record& record) {
+    for (const Row& put : record.made.puts)
+        if (const auto* row = std::get_if<Chargeback>(&put);
+            row != nullptr && row->state == ChargebackState::lost)
+            return row;
+    return nullptr;
+}
+
 }  // namespace
 
 std::uint64_t print_of(const OurEvent& event) {
@@ -80,6 +89,17 @@ Result<std::optional<KnownRefund>> find_refund(const View& view, const GatewayAc
     return std::nullopt;
 }
 
+Result<std::optional<KnownRefund>> find_taken_back(const View& view, const GatewayAccount& account,
+                                                   const Home& home, std::string_view refund_no) {
+    const auto rows = view.rows(home, RowKind::chargeback);
+    if (!rows) return std::unexpected{rows.error()};
+    for (const Row& row : *rows)
+        if (const auto& each = std::get<Chargeback>(row);
+            each.state == ChargebackState::lost && each.gateway == account.id && each.refund_no == refund_no)
+            return KnownRefund{each.out_trade_no.str(), each.amount};
+    return std::nullopt;
+}
+
 std::optional<OurEvent> OurDay::event_of(const Record& record) const {
     if (record.brand != account_.brand || record.made.transfers.empty()) return std::nullopt;
     if (const auto* paid = std::get_if<Settle>(&record.verb)) {
@@ -92,6 +112,12 @@ std::optional<OurEvent> OurDay::event_of(const Record& record) const {
                         paid->out_trade_no.str(),
                         paid->total,
                         received};
+    }
+    if (const Chargeback* lost = lost_in(record); lost != nullptr) {
+        const bool is_ours = lost->gateway == account_.id && !lost->refund_no.empty();
+        if (!is_ours || gateway::platform_day_of(record.recorded_at) != day_) return std::nullopt;
+        return OurEvent{MoneyEvent::refund,       lost->refund_no.str(), {},
+                        lost->out_trade_no.str(), lost->amount,          lost->amount};
     }
     if (!std::holds_alternative<EndRefund>(record.verb)) return std::nullopt;
     const Transfer& back = record.made.transfers.front();

@@ -38,7 +38,7 @@ private:
     OurDay(const GatewayAccount& account, BusinessDate day) : account_{account}, day_{day} {}
     using Visit = std::function<void(const OurEvent&)>;
     Result<void> walk(const View& view, const Visit& visit) const;
-    /// A payment or a refund's end of this account and day.
+    /// A payment, a refund's end or a lost dispute of this account and day.
     [[nodiscard]] std::optional<OurEvent> event_of(const Record& record) const;
     [[nodiscard]] std::ptrdiff_t place_of(std::uint64_t print) const;
 
@@ -57,5 +57,9 @@ struct KnownRefund {
 };
 Result<std::optional<KnownRefund>> find_refund(const View& view, const GatewayAccount& account,
                                                const Home& home, std::int64_t n);
+
+/// The same of what the platform took back after a dispute, under the number its statement has it.
+Result<std::optional<KnownRefund>> find_taken_back(const View& view, const GatewayAccount& account,
+                                                   const Home& home, std::string_view refund_no);
 
 }  // namespace keepline::job

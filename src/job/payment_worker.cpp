@@ -45,7 +45,8 @@ const GatewayAccount* PaymentWorker::find_account(GatewayId id) const {
 
 int PaymentWorker::run_due(BrandId brand) {
     int tried = 0;
-    for (const TaskKind kind : {TaskKind::ask_payment, TaskKind::refund, TaskKind::move_money}) {
+    for (const TaskKind kind :
+         {TaskKind::ask_payment, TaskKind::refund, TaskKind::move_money, TaskKind::return_suspense}) {
         const auto due = desk_.view->tasks_due(kind, desk_.now(brand), kAtOnce);
         if (!due) return tried;
         for (const Task& task : *due) {
@@ -76,6 +77,8 @@ void PaymentWorker::attempt(const Task& task) {
             return refund(task, account, *gateway->second);
         case TaskKind::move_money:
             return move_money(task, account);
+        case TaskKind::return_suspense:
+            return return_suspense(task, account);
         default:
             return;  // others have workers of their own
     }
@@ -107,7 +110,7 @@ void PaymentWorker::move_intent(const Task& task, BrandId brand, IntentState sta
 void PaymentWorker::make_qr(const Task& task, const PaymentIntent& intent, gateway::PaymentGateway& gateway,
                             BrandId brand) {
     const auto qr = gateway.open(pay_request(task, intent, desk_.now(brand)));
-    if (qr && Text<250>::fits(qr->text)) move_intent(task, brand, IntentState::pending, "", qr->text);
+    if (qr && Text<250>::fits(qr->kept)) move_intent(task, brand, IntentState::pending, "", qr->kept);
 }
 
 void PaymentWorker::ask_payment(const Task& task, const PaymentIntent& intent, const GatewayAccount& account,
@@ -164,6 +167,12 @@ void PaymentWorker::move_money(const Task& task, const GatewayAccount& account) 
     const auto done = ask(
         desk_.engine, {account.brand, task.key.home, 0, {}, {}, EndMove{task.key.n, credited.has_value()}});
     if (!done) log::error("move {} is not ended yet", command.key.view());
+}
+
+void PaymentWorker::return_suspense(const Task& task, const GatewayAccount& account) {
+    const auto done =
+        ask(desk_.engine, {account.brand, task.key.home, 0, {}, {}, ReturnSuspense{task.key.n}});
+    if (!done) log::error("{} in suspense does not go back yet", task.out_trade_no.view());
 }
 
 // Refused for good, or for a week: a person must find another way. What an earlier try may have moved is

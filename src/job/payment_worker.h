@@ -1,6 +1,7 @@
 #pragma once
 // Performs the tasks that payments leave: asks a gateway until an intent has ended, closes it there after
-// its expiry, sends money back, and brings money out of suspense to a line at another home.
+// its expiry, sends money back, and brings money out of suspense: to a line at another home, or back to its
+// payer when its term is over.
 
 #include <map>
 #include <memory>
@@ -30,6 +31,7 @@ private:
     void refund(const Task& task, const GatewayAccount& account, gateway::PaymentGateway& gateway);
     void end_refund(const Task& task, const GatewayAccount& account, Verb verb);
     void move_money(const Task& task, const GatewayAccount& account);
+    void return_suspense(const Task& task, const GatewayAccount& account);
     void make_qr(const Task& task, const PaymentIntent& intent, gateway::PaymentGateway& gateway,
                  BrandId brand);
     void after_expiry(const Task& task, const PaymentIntent& intent, const gateway::Trade& trade,

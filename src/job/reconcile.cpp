@@ -236,13 +236,20 @@ private:
         differ(theirs, BreakKind::amount_differs, pays ? ours.received : ours.total, theirs.received);
     }
 
+    // By us under a number of ours, or by the platform after a dispute.
+    Result<std::optional<KnownRefund>> find_sent_back(const OurEvent& theirs) {
+        if (const auto number = parse_refund_no(account_.order_prefix, theirs.number))
+            return find_refund(view_, account_, number->home, number->n);
+        const auto trade = parse_trade_no(account_.order_prefix, theirs.out_trade_no);
+        if (!trade) return std::nullopt;
+        return find_taken_back(view_, account_, home_of(trade->line.number), theirs.number);
+    }
+
     // What we know of an event that the statement has, whatever day it stands under in the books.
     Result<std::optional<OurEvent>> find_ours(const OurEvent& theirs) {
         OurEvent ours = theirs;
         if (theirs.event == MoneyEvent::refund) {
-            const auto number = parse_refund_no(account_.order_prefix, theirs.number);
-            if (!number) return std::nullopt;
-            const auto known = find_refund(view_, account_, number->home, number->n);
+            const auto known = find_sent_back(theirs);
             if (!known) return std::unexpected{known.error()};
             if (!*known) return std::nullopt;
             ours.total = (*known)->amount;

@@ -8,7 +8,7 @@ namespace keepline::job {
 namespace {
 
 struct Counted {
-    std::uint16_t pending = 0, unknown = 0, held = 0;
+    std::uint16_t pending = 0, unknown = 0, disputes = 0;
     Money lots;
 };
 
@@ -16,6 +16,9 @@ void count(const Row& row, std::int32_t generation, Counted& out) {
     if (const auto* intent = std::get_if<PaymentIntent>(&row);
         intent != nullptr && is_open(intent->state) && intent->generation == generation)
         ++(intent->state == IntentState::unknown ? out.unknown : out.pending);
+    if (const auto* chargeback = std::get_if<Chargeback>(&row);
+        chargeback != nullptr && is_disputed(chargeback->state) && chargeback->generation == generation)
+        ++out.disputes;
     if (const auto* lot = std::get_if<Lot>(&row)) out.lots += lot->left;
 }
 
@@ -70,6 +73,7 @@ Result<void> Verifier::compare_rows(const Home& home, const Seen& seen, const Li
     };
     same("intents_pending", line->intents_pending, counted.pending);
     same("intents_unknown", line->intents_unknown, counted.unknown);
+    same("disputes_open", line->disputes_open, counted.disputes);
     same("bonus", line->bonus.minor(), counted.lots.minor());
     return {};
 }

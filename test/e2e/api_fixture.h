@@ -58,8 +58,12 @@ public:
     Result<gateway::PayOffer> open(const gateway::PayRequest& request) override {
         const bool wap = request.way == gateway::PayWay::wap;
         if (fail_open && !wap) return fail(ErrorCode::gateway_unavailable);
-        return gateway::PayOffer{request.way,
-                                 (wap ? "https://wap.test/" : "https://qr.test/") + request.out_trade_no};
+        const auto text = (wap ? "https://wap.test/" : "https://qr.test/") + request.out_trade_no;
+        return gateway::PayOffer{request.way, text, text};
+    }
+    Result<std::string> hand_over(const gateway::PayRequest& request, const std::string& kept) override {
+        if (request.way == gateway::PayWay::wap) return open(request)->text;
+        return PaymentGateway::hand_over(request, kept);
     }
     Result<gateway::Trade> query(const std::string&, Instant) override { return trade; }
     Result<gateway::Close> close(const std::string&, Instant) override {
@@ -176,6 +180,7 @@ protected:
         api::mount_outlook(router_, doors);
         api::mount_line_money(router_, doors);
         api::mount_suspense(router_, doors);
+        api::mount_chargebacks(router_, doors);
         api::mount_admin(router_, doors, *test_clock_);
         api::mount_cycle(router_, doors, *brake_, watch_);
         api::mount_open_payments(router_, doors);

@@ -36,7 +36,8 @@ class Trusting final : public gateway::PaymentGateway {
 public:
     [[nodiscard]] bool offers(gateway::PayWay) const override { return true; }
     Result<gateway::PayOffer> open(const gateway::PayRequest& request) override {
-        return gateway::PayOffer{request.way, "https://pay.test/" + request.out_trade_no};
+        const auto text = "https://pay.test/" + request.out_trade_no;
+        return gateway::PayOffer{request.way, text, text};
     }
     Result<gateway::Trade> query(const std::string&, Instant) override { return gateway::Trade{}; }
     Result<gateway::Close> close(const std::string&, Instant) override { return gateway::Close{}; }
@@ -79,6 +80,7 @@ public:
         api::mount_usage(router_, doors_, jobs_);
         api::mount_outlook(router_, doors_);
         api::mount_suspense(router_, doors_);
+        api::mount_chargebacks(router_, doors_);
         api::mount_catalog(router_, doors_);
         api::mount_policy_moves(router_, doors_);
         api::mount_numbers(router_, doors_);

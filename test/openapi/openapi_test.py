@@ -271,7 +271,28 @@ def drive_public(drive, line):
     check(first["items"] + rest["items"] == resting and "next_cursor" not in rest, f"by page: {first} {rest}")
     drive("resolveSuspense", {"to": "payer", "reason": "r"}, id=resting[0]["id"])
     drive("resolveSuspense", {"to": line, "reason": "r", "evidence": "e"}, id=resting[1]["id"])
+    drive("walletSignIn", who=None, query="?method=wechat_in_wallet&return_path=/&state=s", status=422)
+    drive("walletPayer", {"method": "wechat_in_wallet", "code": "c"}, None, status=422)
+    drive_chargebacks(drive, order)
     drive_statements(drive)
+
+
+def drive_chargebacks(drive, order):
+    """A payer disputes what he paid."""
+    line = drive.house.open_line("17000000103")
+    placed = drive("placeOrder", {**order, "msisdn": "17000000103", "method": "alipay_qr"}, None)
+    drive.house.pay_at_cashier(placed, "pay")
+    payment = drive("listPayments", id=line)["items"][0]
+    for case, ends in (("CASE-1", {"outcome": "won"}), ("CASE-2", {"outcome": "lost", "refund_no": "TAKEN-2"})):
+        asked = {"entry_no": payment["entry_no"], "amount": money(100), "case_no": case, "reason": "非本人支付",
+                 "answer_by": "2026-12-01"}
+        opened = drive("openChargeback", asked, "local", id=line)
+        check(opened["state"] == "open", f"opened: {opened}")
+        drive("listChargebacks", query="?limit=1")
+        ended = drive("endChargeback", {"reason": "平台裁定", **ends}, "local", id=opened["id"])
+        check(ended["state"] == ends["outcome"], f"ended: {ended}")
+    lost = drive("listChargebacks", query="?state=lost")["items"]
+    check(drive("listLineChargebacks", id=line)["items"][0] == lost[0], f"lost: {lost}")
 
 
 def drive_statements(drive):

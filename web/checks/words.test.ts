@@ -68,7 +68,7 @@ describe.each([
     for (const { name, text } of sources) {
       for (const [, key] of text.matchAll(/'((?:[a-z]\w*\.)[a-zA-Z_]\w*)'/g))
         if (chinese.has(key!)) used.add(key!)
-      for (const [, family] of text.matchAll(/t\(`(\w+\.)\$\{/g)) families.push(family!)
+      for (const [, family] of text.matchAll(/t\(`([\w.]+\.)\$\{/g)) families.push(family!)
       for (const [, key] of text.matchAll(/\bt\('([\w.]+)'/g))
         expect(chinese.has(key!), `${key} in ${name}`).toBe(true)
     }

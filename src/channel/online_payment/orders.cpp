@@ -40,8 +40,29 @@ bool PublicPage::Orders::proves(const OrderId& id, std::string_view given) const
     return given.size() == right.size() && sodium_memcmp(given.data(), right.data(), right.size()) == 0;
 }
 
+gateway::PayWay way_of(PayMethod method) {
+    using gateway::PayWay;
+    switch (method) {
+        case PayMethod::alipay_qr:
+        case PayMethod::wechat_qr:
+        case PayMethod::unionpay_qr:
+            return PayWay::qr;
+        case PayMethod::alipay_wap:
+        case PayMethod::wechat_wap:
+            return PayWay::wap;
+        case PayMethod::alipay_page:
+            return PayWay::page;
+        case PayMethod::alipay_app:
+        case PayMethod::wechat_app:
+            return PayWay::app;
+        case PayMethod::wechat_in_wallet:
+            return PayWay::in_wallet;
+    }
+    return PayWay::qr;
+}
+
 gateway::PayRequest PublicPage::Orders::pay_request(const OrderId& id, const PaymentIntent& intent,
-                                                    const std::string& payer_ip) const {
+                                                    const Payer& payer) const {
     const GatewayAccount& account = desk_.catalog().gateways.at(intent.gateway);
     return {format_trade_no(account.order_prefix, {id.line, intent.key.n}),
             intent.amount,
@@ -49,23 +70,22 @@ gateway::PayRequest PublicPage::Orders::pay_request(const OrderId& id, const Pay
             intent.expires_at,
             desk_.now(options_.brand),
             options_.public_url + "/r/" + format_order_id({id.line, intent.order_n}),
-            is_scanned(intent.method) ? gateway::PayWay::qr : gateway::PayWay::wap,
-            {},
-            payer_ip};
+            way_of(intent.method),
+            payer.id,
+            payer.ip};
 }
 
-Result<void> PublicPage::Orders::start_payment(const OrderId& id, std::int64_t intent_n,
-                                               const std::string& payer_ip) {
+Result<void> PublicPage::Orders::start_payment(const OrderId& id, std::int64_t intent_n, const Payer& payer) {
     const Home home = home_of(id.line.number);
     auto found = find_row<PaymentIntent>(*desk_.view, home, intent_n);
     if (!found) return std::unexpected{found.error()};
     if (!*found || (*found)->state != IntentState::created) return {};
     const auto gateway = gateways_.find((*found)->gateway);
     if (gateway == gateways_.end()) return fail(ErrorCode::gateway_unavailable);
-    const auto offer = gateway->second->open(pay_request(id, **found, payer_ip));
+    const auto offer = gateway->second->open(pay_request(id, **found, payer));
     IntentMoved moved{intent_n, IntentState::pending, {}, {}};
-    if (offer && Text<250>::fits(offer->text))
-        moved.qr_text = offer->text;
+    if (offer && Text<250>::fits(offer->kept))
+        moved.qr_text = offer->kept;
     else if (!offer && offer.error().code == ErrorCode::gateway_refused)
         moved.state = IntentState::failed;
     else
@@ -79,6 +99,7 @@ std::string_view result_of(const RenewalOrder& order, const PaymentIntent& lates
     switch (order.state) {
         case OrderState::fulfilled:
         case OrderState::partially_refunded:
+        case OrderState::disputed:
             return "credited";
         case OrderState::paid:
             return "confirming";
@@ -106,26 +127,29 @@ std::string_view result_of(const RenewalOrder& order, const PaymentIntent& lates
 }
 
 PaymentOut PublicPage::Orders::describe_payment(const OrderId& id, const PaymentIntent& intent) const {
-    PaymentOut out{
-        std::string{name_of(intent.method)}, std::string{name_of(intent.state)}, {}, {}, intent.expires_at};
-    if (intent.state != IntentState::pending) return out;
-    if (is_scanned(intent.method)) {
-        if (!intent.qr_text.empty()) out.qr_text = intent.qr_text.str();
-        return out;
-    }
+    PaymentOut out{std::string{name_of(intent.method)},
+                   std::string{name_of(intent.state)},
+                   {},
+                   {},
+                   {},
+                   intent.expires_at};
     const auto gateway = gateways_.find(intent.gateway);
-    if (!intent.qr_text.empty())
-        out.pay_url = intent.qr_text.str();
-    else if (intent.method == PayMethod::alipay_wap && gateway != gateways_.end())
-        if (auto offer = gateway->second->open(pay_request(id, intent, {})))
-            out.pay_url = std::move(offer->text);
+    if (intent.state != IntentState::pending || gateway == gateways_.end()) return out;
+    auto text = gateway->second->hand_over(pay_request(id, intent), intent.qr_text.str());
+    if (!text) return out;
+    const auto way = way_of(intent.method);
+    auto& member = way == gateway::PayWay::qr                                    ? out.qr_text
+                   : way == gateway::PayWay::wap || way == gateway::PayWay::page ? out.pay_url
+                                                                                 : out.wallet_call;
+    member = std::move(*text);
     return out;
 }
 
 // The receipt number is the journal entry's; the date is the one this payment bought.
 std::optional<ReceiptOut> PublicPage::Orders::receipt(const OrderId& id, const RenewalOrder& order) const {
-    const bool credited =
-        order.state == OrderState::fulfilled || order.state == OrderState::partially_refunded;
+    const bool credited = order.state == OrderState::fulfilled ||
+                          order.state == OrderState::partially_refunded ||
+                          order.state == OrderState::disputed;
     if (!credited) return std::nullopt;
     const Home home = home_of(id.line.number);
     const auto record = desk_.view->record(home, order.fulfilled_n);

@@ -7,6 +7,14 @@
 
 namespace keepline::online_payment {
 
+/// Who pays, as far as platforms want to know it. Not kept.
+struct Payer {
+    std::string ip;
+    std::string id;  ///< inside a wallet
+};
+/// How the payer gets to the payment, as gateways know it.
+gateway::PayWay way_of(PayMethod method);
+
 class PublicPage::Orders {
 public:
     Orders(const Desk& desk, const Gateways& gateways, const PublicPageOptions& options)
@@ -16,8 +24,8 @@ public:
     [[nodiscard]] std::string token(const OrderId& id) const;
     /// In constant time.
     [[nodiscard]] bool proves(const OrderId& id, std::string_view token) const;
-    /// Makes the QR code, or the platform's page, of a payment that has none yet. Blocks. Safe to repeat.
-    Result<void> start_payment(const OrderId& id, std::int64_t intent_n, const std::string& payer_ip);
+    /// Makes what the payer pays by, of a payment that has nothing yet. Blocks. Safe to repeat.
+    Result<void> start_payment(const OrderId& id, std::int64_t intent_n, const Payer& payer);
     /// Whether it is paid or may still be paid: what a limit on payers counts. Blocks on reads.
     [[nodiscard]] bool counts(const OrderId& id) const;
     /// The order as its payer may see it. Blocks on reads.
@@ -31,7 +39,7 @@ private:
     /// Whether its payer may take the payment back, or has. @error store.unavailable
     Result<void> describe_undo(const OrderId& id, const RenewalOrder& order, OrderOut& out) const;
     [[nodiscard]] gateway::PayRequest pay_request(const OrderId& id, const PaymentIntent& intent,
-                                                  const std::string& payer_ip) const;
+                                                  const Payer& payer = {}) const;
     const Desk& desk_;
     const Gateways& gateways_;
     const PublicPageOptions& options_;

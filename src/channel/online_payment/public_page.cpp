@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "channel/online_payment/orders.h"
 #include "domain/renewal/quote.h"
 #include "engine/command_key.h"
@@ -49,6 +51,24 @@ QuoteOut describe_quote(const Quote& quote, const Brand& brand, const Plan& plan
     return out;
 }
 
+// Inside a wallet the platform wants to know whose it is.
+void check_payer(PayMethod method, bool is_named, Error& error) {
+    if (way_of(method) == gateway::PayWay::in_wallet && !is_named)
+        error.faults.push_back({"/payer_id", ErrorCode::input_required, {}});
+}
+
+template <class Input>
+Payer payer_of(const http::Call& call, const Input& input) {
+    return {call.request.peer, input.payer_id ? input.payer_id->value : std::string{}};
+}
+
+// A page of ours, and nobody else's: a path without what a browser could take for a host.
+bool is_own_path(std::string_view path) {
+    constexpr std::size_t kPathMax = 200;
+    return path.size() <= kPathMax && path.starts_with('/') && !path.starts_with("//") &&
+           std::ranges::all_of(path, [](char c) { return c > ' ' && c <= '~' && c != '\\'; });
+}
+
 }  // namespace
 
 PublicPage::PublicPage(const Desk& desk, const Gateways& gateways, PublicPageOptions options)
@@ -73,6 +93,8 @@ void PublicPage::mount(http::Router& router) {
     add("POST", "/public/v1/orders", &PublicPage::place);
     add("GET", "/public/v1/orders/{id}", &PublicPage::show);
     add("POST", "/public/v1/orders/{id}/payments", &PublicPage::pay_again);
+    add("GET", "/public/v1/wallet-sign-in", &PublicPage::sign_in);
+    add("POST", "/public/v1/wallet-sign-in", &PublicPage::who_pays);
     add("POST", "/public/v1/orders/{id}/undo", &PublicPage::undo);
     add("POST", "/gateways/{code}/notify", &PublicPage::notice);
 }
@@ -85,7 +107,8 @@ int PublicPage::wait_for(const http::Call& call, std::string_view number) {
 
 const GatewayAccount* PublicPage::find_platform(PayMethod method) const {
     const auto* account = find_gateway(desk_.catalog(), options_.brand, platform_of(method));
-    return account != nullptr && gateways_.contains(account->id) ? account : nullptr;
+    const auto gateway = account != nullptr ? gateways_.find(account->id) : gateways_.end();
+    return gateway != gateways_.end() && gateway->second->offers(way_of(method)) ? account : nullptr;
 }
 
 void PublicPage::offer(const http::Call&, http::Responder answer) const {
@@ -167,14 +190,15 @@ void PublicPage::place(http::Call call, http::Responder answer) {
         error.faults.push_back({"/price/amount", ErrorCode::input_out_of_range, {"1", "∞"}});
     if (input->price.currency != brand().currency)
         error.faults.push_back({"/price/currency", ErrorCode::input_malformed, {brand().currency}});
+    check_payer(input->method, input->payer_id.has_value(), error);
     error.arguments = {std::to_string(error.faults.size())};
     if (!error.faults.empty()) return answer(refuse(error, call));
 
     const PlaceOrder verb{
         input->cycles,           Money::from_minor(input->price.amount),   account->id, input->method,
         Channel::online_payment, input->late.value_or(LatePayment::refund)};
-    desk_.blocking([this, verb, msisdn = *msisdn, key = *key, call = std::move(call),
-                    answer = std::move(answer)]() mutable {
+    desk_.blocking([this, verb, msisdn = *msisdn, key = *key, payer = payer_of(call, *input),
+                    call = std::move(call), answer = std::move(answer)]() mutable {
         const auto number = desk_.view->find_number(msisdn);
         const auto state = number ? desk_.view->line(*number) : std::nullopt;
         const std::string masked = mask_msisdn(msisdn.view(), brand().country_code);
@@ -189,7 +213,7 @@ void PublicPage::place(http::Call call, http::Responder answer) {
             return answer(refuse(refusal, call));
         }
         const OrderId id{{*number, placed->generation}, placed->reply.order_n};
-        auto started = orders_->start_payment(id, placed->reply.intent_n, call.request.peer);
+        auto started = orders_->start_payment(id, placed->reply.intent_n, payer);
         auto order = started ? orders_->describe(id, true) : std::unexpected{started.error()};
         answer(order ? http::json_response(*order, 201) : refuse(order.error(), call));
     });
@@ -221,16 +245,58 @@ void PublicPage::pay_again(http::Call call, http::Responder answer) {
     if (account == nullptr)
         return answer(
             refuse({ErrorCode::gateway_unknown, {std::string{platform_of(input->method)}}, {}}, call));
+    Error error{ErrorCode::request_invalid, {"1"}, {}};
+    check_payer(input->method, input->payer_id.has_value(), error);
+    if (!error.faults.empty()) return answer(refuse(error, call));
     const OpenIntent verb{id->n, account->id, input->method};
-    desk_.blocking([this, verb, id = *id, key = *key, call = std::move(call),
+    desk_.blocking([this, verb, id = *id, key = *key, payer = payer_of(call, *input), call = std::move(call),
                     answer = std::move(answer)]() mutable {
         const Home home = home_of(id.line.number);
         const auto opened =
             ask(desk_.engine, {options_.brand, home, id.line.generation, {ActorKind::payer, 0}, key, verb});
         if (!opened) return answer(refuse(opened.error(), call));
-        auto started = orders_->start_payment(id, opened->reply.intent_n, call.request.peer);
+        auto started = orders_->start_payment(id, opened->reply.intent_n, payer);
         auto order = started ? orders_->describe(id, true) : std::unexpected{started.error()};
         answer(order ? http::json_response(*order, 201) : refuse(order.error(), call));
+    });
+}
+
+void PublicPage::sign_in(http::Call call, http::Responder answer) {
+    const auto query = http::parse_form(call.request.query);
+    if (!query) return answer(refuse({ErrorCode::request_malformed, {"query"}, {}}, call));
+    constexpr std::size_t kStateMax = 64;
+    const auto method = parse_name<PayMethod>(http::find(*query, "method"));
+    const auto path = http::find(*query, "return_path");
+    const auto state = http::find(*query, "state");
+    Error error{ErrorCode::request_invalid, {}, {}};
+    if (!method) error.faults.push_back({"method", ErrorCode::input_malformed, {"wechat_in_wallet"}});
+    if (!is_own_path(path)) error.faults.push_back({"return_path", ErrorCode::input_malformed, {"/"}});
+    if (state.empty() || state.size() > kStateMax)
+        error.faults.push_back({"state", ErrorCode::input_out_of_range, {"1", std::to_string(kStateMax)}});
+    error.arguments = {std::to_string(error.faults.size())};
+    if (!error.faults.empty()) return answer(refuse(error, call));
+    const auto* account = find_platform(*method);
+    auto url = account == nullptr
+                   ? std::string{}
+                   : gateways_.at(account->id)
+                         ->sign_in_url(options_.public_url + std::string{path}, std::string{state});
+    if (url.empty())
+        return answer(refuse({ErrorCode::gateway_unknown, {std::string{name_of(*method)}}, {}}, call));
+    answer(http::json_response(SignInOut{std::move(url)}));
+}
+
+void PublicPage::who_pays(http::Call call, http::Responder answer) {
+    const auto input = http::read_json_body<SignInIn>(call.request);
+    if (!input) return answer(refuse(input.error(), call));
+    if (const int wait = wait_for(call, {}); wait > 0)
+        return answer(refuse({ErrorCode::rate_limited, {std::to_string(wait)}, {}}, call));
+    const auto* account = find_platform(input->method);
+    if (account == nullptr)
+        return answer(refuse({ErrorCode::gateway_unknown, {std::string{name_of(input->method)}}, {}}, call));
+    desk_.blocking([gateway = gateways_.at(account->id), code = input->code.value, call = std::move(call),
+                    answer = std::move(answer)]() mutable {
+        auto payer = gateway->payer_of(code);
+        answer(payer ? http::json_response(PayerOut{std::move(*payer)}) : refuse(payer.error(), call));
     });
 }
 

@@ -42,6 +42,8 @@ private:
     void quote(http::Call call, http::Responder answer);
     void place(http::Call call, http::Responder answer);
     void show(http::Call call, http::Responder answer);
+    void sign_in(http::Call call, http::Responder answer);
+    void who_pays(http::Call call, http::Responder answer);
     void pay_again(http::Call call, http::Responder answer);
     void undo(http::Call call, http::Responder answer);
     void notice(http::Call call, http::Responder answer);
@@ -50,7 +52,7 @@ private:
     Result<Answer> ask_within_limit(const std::string& payer, Command command);
     /// Seconds to wait if this address or number asks too often; 0: go on.
     int wait_for(const http::Call& call, std::string_view number);
-    /// The account a way to pay goes through; null if the brand has none.
+    /// The account a way to pay goes through; null if the brand has none that offers it.
     [[nodiscard]] const GatewayAccount* find_platform(PayMethod method) const;
     [[nodiscard]] const Brand& brand() const { return desk_.catalog().brands.at(options_.brand); }
 

@@ -83,21 +83,38 @@ struct OrderIn {
     int cycles = 0;  ///< 0: a top-up of `price`
     MoneyIn price;
     PayMethod method{};
-    std::optional<LatePayment> late;  ///< what becomes of a payment made after the order's end
+    std::optional<LatePayment> late;          ///< what becomes of a payment made after the order's end
+    std::optional<Limited<1, 128>> payer_id;  ///< inside a wallet: as /public/v1/wallet-sign-in told it
 };
-BOOST_DESCRIBE_STRUCT(OrderIn, (), (msisdn, cycles, price, method, late))
+BOOST_DESCRIBE_STRUCT(OrderIn, (), (msisdn, cycles, price, method, late, payer_id))
 
 struct PaymentIn {
     PayMethod method{};
+    std::optional<Limited<1, 128>> payer_id;
 };
-BOOST_DESCRIBE_STRUCT(PaymentIn, (), (method))
+BOOST_DESCRIBE_STRUCT(PaymentIn, (), (method, payer_id))
 
 struct PaymentOut {
     std::string method, state;
     std::optional<std::string> qr_text, pay_url;
+    std::optional<std::string> wallet_call;  ///< what our app, or our page inside the wallet, hands to it
     Instant expires_at;
 };
-BOOST_DESCRIBE_STRUCT(PaymentOut, (), (method, state, qr_text, pay_url, expires_at))
+BOOST_DESCRIBE_STRUCT(PaymentOut, (), (method, state, qr_text, pay_url, wallet_call, expires_at))
+
+struct SignInOut {
+    std::string url;
+};
+BOOST_DESCRIBE_STRUCT(SignInOut, (), (url))
+struct SignInIn {
+    PayMethod method{};
+    Limited<1, 512> code;
+};
+BOOST_DESCRIBE_STRUCT(SignInIn, (), (method, code))
+struct PayerOut {
+    std::string payer_id;
+};
+BOOST_DESCRIBE_STRUCT(PayerOut, (), (payer_id))
 
 struct ReceiptOut {
     std::string entry_no;

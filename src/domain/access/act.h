@@ -63,6 +63,7 @@ enum class Act : std::uint8_t {
     approve_policy,  ///< as the second person
     reconcile,       ///< with payment platforms: compare a day, assign a break, record a payout
     resolve_break,   ///< by an entry, by the platform's word, or by saying why none is needed
+    chargeback,      ///< record a dispute at a platform, and how it ended
     last_act_        ///< not an act; how many there are
 };
 inline constexpr std::size_t kActs = static_cast<std::size_t>(Act::last_act_);
@@ -125,7 +126,8 @@ struct EnumNames<Act> {
         "reconcile_network",
         "approve_policy",
         "reconcile",
-        "resolve_break"
+        "resolve_break",
+        "chargeback"
         // clang-format on
     };
 };

@@ -66,6 +66,7 @@ reconcile_network     .      .      .           .      x     .      .     |   . 
 approve_policy        .      .      .           .      2     .      2     |   .    .    .     .   .     .
 reconcile             .      .      .           x      x     .      .     |   .    .    .     .   x     .
 resolve_break         .      .      .           2      .     .      .     |   .    .    .     .   .     .
+chargeback            .      .      .           2      .     .      .     |   .    .    .     .   .     .
 )";
 
 constexpr std::size_t kRoles = EnumNames<Role>::names.size();

@@ -63,8 +63,11 @@ Result<Decision> decide_grant_bonus(const Context& c, const GrantBonus& verb) {
         return fail(ErrorCode::renewal_amount_differs, "0.01", format_decimal(verb.amount));
     if (!c.takes_payment()) return fail(ErrorCode::line_not_renewable, format_line_id(c.line_id()));
     if (verb.expires_on <= c.today()) return fail(ErrorCode::bonus_expiry_past);
+    if (verb.earned_by < 0 || verb.earned_by >= c.n())
+        return fail(ErrorCode::payment_unknown, std::to_string(verb.earned_by));
     LineChange change = c.change();
-    change.add_lot(Lot{c.new_key(), verb.amount, verb.expires_on, verb.pays_fee});
+    change.add_lot(Lot{c.new_key(), verb.amount, verb.expires_on, verb.pays_fee, verb.earned_by,
+                       verb.earned_by != 0 ? verb.amount : Money{}});
     restore_if_paid(change, c.today());
     return change.finish({}, c.now);
 }

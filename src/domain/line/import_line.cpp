@@ -161,7 +161,7 @@ Result<Decision> decide_import(const Context& c, const ImportLine& verb) {
     for (const ImportedLot& lot : verb.lots) {
         Key key = c.new_key();
         key.text = std::to_string(++nth);
-        change.add_lot(Lot{key, lot.amount, lot.expires_on, lot.pays_fee});
+        change.add_lot(Lot{key, lot.amount, lot.expires_on, lot.pays_fee, 0, {}});
     }
     change.put(LineInfo{{c.home(), line.generation, {}}, verb.msisdn, c.now});
     end_reservation(c, change);

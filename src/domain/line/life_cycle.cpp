@@ -58,10 +58,10 @@ bool carry_validity_on(LineChange& change, BusinessDate day) {
 
 // An adverse step is due: true if a payment under way postpones it, until a time kept in hold_until.
 // The last step waits for every payment under way: a number goes back with nothing in flight, and never while
-// an authority has barred it.
+// it is evidence.
 bool hold(LineChange& change, Instant now, bool last) {
     LineState& line = change.edit();
-    if (last && line.bars.has(Bar::authority)) {
+    if (last && is_evidence(line)) {
         line.hold_until = now + kBarredLookAgain;
         return true;
     }
@@ -231,9 +231,8 @@ NextDue next_due(const LineState& line, const Rules& rules) {
         look(Due::credit, after(line.last_top_up_on, policy.money.since_top_up), true);
     if (is_lapsed(line.stage)) {
         look(Due::money, line.money_lost_on, true);
-        // A number that an authority has barred is never given to somebody else.
         const bool last = stage_after(policy, line.stage) == Stage::ended;
-        if (!last || !line.bars.has(Bar::authority)) look(Due::stage, stage_end(line, policy), true);
+        if (!last || !is_evidence(line)) look(Due::stage, stage_end(line, policy), true);
     }
     if (line.stage == Stage::parked)
         look(Due::parking, parking_end(line, policy), policy.parking->then == AfterParking::terminate);

@@ -99,6 +99,7 @@ struct LineState {
     BusinessDate parks_on;          ///< asked for: it is parked on that day, if it may be then
     Stage leaves_as = Stage::none;  ///< asked for: the line leaves so on leaves_on, unless that is taken back
     BusinessDate leaves_on;
+    std::uint16_t disputes_open = 0;  ///< payments of the line that the platform may yet take back
 
     friend bool operator==(const LineState&, const LineState&) = default;
     static constexpr auto fields() {
@@ -146,7 +147,8 @@ struct LineState {
                           field("next_policy_on", &L::next_policy_on),
                           field("leaves_as", &L::leaves_as),
                           field("leaves_on", &L::leaves_on),
-                          field("parks_on", &L::parks_on)};
+                          field("parks_on", &L::parks_on),
+                          field("disputes_open", &L::disputes_open)};
     }
 };
 
@@ -170,6 +172,11 @@ constexpr bool is_live(Stage stage) {
 }
 
 constexpr bool is_live(const LineState& line) { return is_live(line.stage); }
+
+/// True where the number is evidence: no day gives it to somebody else.
+constexpr bool is_evidence(const LineState& line) {
+    return line.bars.has(Bar::authority) || line.disputes_open > 0;
+}
 
 /// True in the stages below service, through which a line falls.
 constexpr bool is_lapsed(Stage stage) {

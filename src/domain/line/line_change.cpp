@@ -116,6 +116,21 @@ void LineChange::expire_lots(BusinessDate today) {
     refresh_bonus_expiry();
 }
 
+// Rounded down each time, but exact once all of the payment has gone back.
+void LineChange::claw_back(std::int64_t payment_n, Money before, Money back, Money paid) {
+    for (std::size_t i = 0; i < lots_.size(); ++i) {
+        if (lots_[i].earned_by != payment_n || payment_n == 0) continue;
+        const auto share = [&](Money of) {
+            return of.times(lots_[i].granted.minor()).minor() / paid.minor();
+        };
+        const Money part = Money::from_minor(share(before + back) - share(before));
+        if (part.is_positive())
+            use_lot(i, {AccountKind::promotion_cost, 0, 0}, std::min(part, lots_[i].left));
+    }
+    std::erase_if(lots_, [](const Lot& lot) { return lot.left.is_zero(); });
+    refresh_bonus_expiry();
+}
+
 void LineChange::refresh_bonus_expiry() {
     line_.bonus_expires_on = BusinessDate::none();
     for (const Lot& lot : lots_)

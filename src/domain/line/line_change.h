@@ -43,6 +43,9 @@ public:
     /// The same for use, which every lot may pay. Takes what is there of `cost` and says how much that was.
     Money take_use(Money cost, BusinessDate day);
     void add_lot(const Lot& lot);
+    /// Money of a payment goes back: `back` of `paid`, after `before` went back. Takes the same share of what
+    /// was granted for it, as far as it is left, back to promotion cost.
+    void claw_back(std::int64_t payment_n, Money before, Money back, Money paid);
     /// Takes what is left of lots that expire on or before `today` back to promotion cost.
     void expire_lots(BusinessDate today);
 

@@ -29,10 +29,12 @@ struct GrantBonus {
     Money amount;
     BusinessDate expires_on;
     bool pays_fee = true;
+    std::int64_t earned_by = 0;  ///< the payment it is for: when that goes back, so does what is left of it
     static constexpr std::string_view kName = "grant_bonus";
     static constexpr auto fields() {
         return std::tuple{field("amount", &GrantBonus::amount), field("expires_on", &GrantBonus::expires_on),
-                          field("pays_fee", &GrantBonus::pays_fee)};
+                          field("pays_fee", &GrantBonus::pays_fee),
+                          field("earned_by", &GrantBonus::earned_by)};
     }
 };
 /// Takes the one step that is due, if one is.

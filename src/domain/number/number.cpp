@@ -46,12 +46,11 @@ bool has_form(char digit, char form, std::array<char, 26>& letters) {
 NumberStatus status_of(const NumberResource* number, const LineState& line, const Catalog& catalog,
                        Instant now) {
     if (line.stage == Stage::quarantined) {
-        // What an authority has barred is evidence: no day frees it, lifting the bar does.
-        const bool barred = line.bars.has(Bar::authority);
         return {NumberState::quarantined,
-                barred ? BusinessDate{} : stage_end(line, rules_of(catalog, line).policy)};
+                is_evidence(line) ? BusinessDate{} : stage_end(line, rules_of(catalog, line).policy)};
     }
     if (is_live(line)) return {NumberState::assigned, {}};
+    if (line.disputes_open > 0) return {NumberState::quarantined, {}};
     // Its line's service must be out of the network before the next one's goes in.
     const bool ordered = line.stage != Stage::none && catalog.brands.at(line.brand).network.value != 0;
     if (ordered && line.network_task) return {NumberState::quarantined, {}};

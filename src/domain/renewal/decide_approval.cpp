@@ -54,6 +54,8 @@ Result<Decision> decide_approve(const Context& c, const Approve& verb) {
             return approve_policy_move(c, **approval);
         case ApprovalAct::resolve_break:
             return approve_break(c, **approval);
+        case ApprovalAct::lose_chargeback:
+            return approve_chargeback(c, **approval, verb.facts);
         case ApprovalAct::resolve_suspense:
             break;
     }
@@ -68,6 +70,7 @@ Result<Decision> decide_decline(const Context& c, const Decline& verb) {
     if ((*approval)->act == ApprovalAct::transfer_refund) return decline_transfer(c, **approval);
     if ((*approval)->act == ApprovalAct::move_policy) return decline_policy_move(c, **approval);
     if ((*approval)->act == ApprovalAct::resolve_break) return decline_break(c, **approval);
+    if ((*approval)->act == ApprovalAct::lose_chargeback) return decline_chargeback(c, **approval);
     LineChange change = c.change();
     change.drop({RowKind::approval, (*approval)->key});
     if ((*approval)->act == ApprovalAct::refund)

@@ -30,7 +30,7 @@ void open_intent(const Context& c, LineChange& change, const RenewalOrder& order
     intent.generation = order.generation;
     intent.gateway = account.id;
     intent.method = method;
-    intent.state = method == PayMethod::alipay_wap ? IntentState::pending : IntentState::created;
+    intent.state = is_carried_there(method) ? IntentState::pending : IntentState::created;
     intent.amount = order.amount;
     intent.created_at = c.now;
     intent.expires_at = std::min(c.now + kIntentLife, order.expires_at);

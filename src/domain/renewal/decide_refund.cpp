@@ -11,24 +11,6 @@ namespace {
 constexpr Duration kUndoPeriod = std::chrono::hours{24 * 30};
 constexpr Duration kNoticeAfterUndo = std::chrono::hours{24};
 
-// The facts were read at the home's newest record: nothing has happened since.
-bool are_fresh(const Context& c, const PaymentFacts& facts) { return c.n() == facts.as_of_n + 1; }
-
-struct Refunds {
-    Money left;     ///< has left the line
-    Money waiting;  ///< for a second person
-};
-
-Refunds refunds_of(const Context& c, std::int64_t entry_n) {
-    Refunds out;
-    for (const Refund& refund : c.rows.all<Refund>(c.home())) {
-        if (refund.entry_n != entry_n) continue;
-        if (has_left(refund.state)) out.left += refund.amount;
-        if (refund.state == RefundState::awaiting_approval) out.waiting += refund.amount;
-    }
-    return out;
-}
-
 Refund make_refund(const Context& c, std::int64_t entry_n, RefundKind kind, Money amount,
                    const PaymentFacts& facts, const Text<120>& reason) {
     Refund row;
@@ -53,6 +35,7 @@ void send_back(const Context& c, LineChange& change, Refund& row, const PaymentF
     row.payer_gets = payer_share(facts.paid, facts.payer_amount, before, row.amount);
     row.decided_kind = c.command.actor.kind;
     row.decided_by = c.command.actor.id;
+    change.claw_back(row.entry_n, before, row.amount, facts.paid);
     const Account main = change.account(AccountKind::main);
     if (row.gateway.value == 0) {
         change.transfer(main, {AccountKind::receivable, row.party.value, 0}, row.amount);
@@ -102,6 +85,7 @@ Result<void> may_undo(const Context& c, const UndoPayment& verb) {
     LineChange ahead = c.change();
     catch_up(ahead, c.today());
     const Refunds earlier = refunds_of(c, verb.entry_n);
+    if (earlier.disputed) return fail(ErrorCode::refund_disputed);
     const bool touched = !verb.before.untouched || ahead.line() != c.line() || earlier.left.is_positive() ||
                          earlier.waiting.is_positive();
     if (touched) return fail(ErrorCode::undo_not_possible);
@@ -135,6 +119,23 @@ bool put_back(LineChange& change, const UndoPayment& verb) {
 
 }  // namespace
 
+bool are_fresh(const Context& c, const PaymentFacts& facts) { return c.n() == facts.as_of_n + 1; }
+
+Refunds refunds_of(const Context& c, std::int64_t entry_n) {
+    Refunds out;
+    for (const Refund& refund : c.rows.all<Refund>(c.home())) {
+        if (refund.entry_n != entry_n) continue;
+        if (has_left(refund.state)) out.left += refund.amount;
+        if (refund.state == RefundState::awaiting_approval) out.waiting += refund.amount;
+    }
+    for (const Chargeback& chargeback : c.rows.all<Chargeback>(c.home())) {
+        if (chargeback.entry_n != entry_n) continue;
+        if (chargeback.state == ChargebackState::lost) out.left += chargeback.amount;
+        out.disputed = out.disputed || is_disputed(chargeback.state);
+    }
+    return out;
+}
+
 Result<Decision> decide_refund(const Context& c, const RefundPayment& verb) {
     if (!verb.amount.is_positive())
         return fail(ErrorCode::refund_exceeds, format_decimal(Money{}), format_decimal(verb.amount));
@@ -142,6 +143,7 @@ Result<Decision> decide_refund(const Context& c, const RefundPayment& verb) {
     LineChange change = c.change();
     catch_up(change, c.today());
     const Refunds earlier = refunds_of(c, verb.entry_n);
+    if (earlier.disputed) return fail(ErrorCode::refund_disputed);
     const Money refundable = refundable_of(change.line().main + change.line().prepaid, verb.facts.later,
                                            verb.facts.paid, earlier.left);
     if (verb.amount + earlier.waiting > refundable)
@@ -168,13 +170,14 @@ Result<Decision> approve_refund(const Context& c, const Approval& approval, cons
     if (!are_fresh(c, facts)) return fail(ErrorCode::line_changed);
     LineChange change = c.change();
     catch_up(change, c.today());
-    const Money earlier = refunds_of(c, found->entry_n).left;
+    const Refunds earlier = refunds_of(c, found->entry_n);
+    if (earlier.disputed) return fail(ErrorCode::refund_disputed);
     const Money refundable =
-        refundable_of(change.line().main + change.line().prepaid, facts.later, facts.paid, earlier);
+        refundable_of(change.line().main + change.line().prepaid, facts.later, facts.paid, earlier.left);
     if (found->amount > refundable)
         return fail(ErrorCode::refund_exceeds, format_decimal(refundable), format_decimal(found->amount));
     change.drop({RowKind::approval, approval.key});
-    return carry_out(c, change, *found, facts, earlier);
+    return carry_out(c, change, *found, facts, earlier.left);
 }
 
 Result<Decision> decide_undo(const Context& c, const UndoPayment& verb) {

@@ -12,6 +12,7 @@ namespace keepline {
 namespace {
 
 constexpr Duration kSuspenseTerm = std::chrono::hours{72};
+constexpr Duration kLookAgain = std::chrono::hours{24};
 
 // What a decision is written on at either kind of home: a gateway account has no line.
 class Sheet {
@@ -87,8 +88,7 @@ Task task_for(const Context& c, const Suspense& row, TaskKind kind) {
     return task;
 }
 
-Decision send_to_payer(const Context& c, Suspense row) {
-    Sheet sheet{c};
+Decision send_to_payer(const Context& c, Suspense row, Sheet sheet) {
     release(c, sheet, row);
     sheet.transfer(suspense_account(row), {AccountKind::refund_payable, row.gateway.value, 0}, row.amount);
     Task task = task_for(c, row, TaskKind::refund);
@@ -141,7 +141,7 @@ Result<Decision> decide_resolve_suspense(const Context& c, const ResolveSuspense
     // A statement's word alone is no payment: there is nothing at the platform to send back.
     if (verb.line.generation == 0 && row.reason == SuspenseReason::statement_differs)
         return fail(ErrorCode::suspense_payer_unknown);
-    if (verb.line.generation == 0) return send_to_payer(c, row);
+    if (verb.line.generation == 0) return send_to_payer(c, row, Sheet{c});
     if (is_own_line(c, row, verb.line)) return credit_own_line(c, row);
     if (verb.evidence.empty()) return fail(ErrorCode::suspense_evidence_required);
     Sheet sheet{c};
@@ -149,6 +149,25 @@ Result<Decision> decide_resolve_suspense(const Context& c, const ResolveSuspense
     sheet.put(row);
     sheet.put(approval_of(c, ApprovalAct::resolve_suspense, row.key.n, row.amount, verb.reason));
     return sheet.finish({Outcome::awaiting_approval, row.order_n, 0, row.key.n}, c.now);
+}
+
+// Its line is still being looked for, or the money has come back from a line that would not have it: later.
+Result<Decision> decide_return_suspense(const Context& c, const ReturnSuspense& verb) {
+    const auto* found = c.rows.find<Task>({c.home(), verb.task_n, {}});
+    if (found == nullptr || found->kind != TaskKind::return_suspense) return fail(ErrorCode::task_unknown);
+    const auto* row = c.rows.find<Suspense>({c.home(), found->subject_n, {}});
+    KL_CHECK(row != nullptr, "task {} without its suspense", verb.task_n);
+    Sheet sheet{c};
+    const bool is_over = row->state == SuspenseState::open && row->due_at <= c.now;
+    if (rests(row->state) && !is_over) {
+        Task later = *found;
+        later.due_at = std::max(row->due_at, c.now + kLookAgain);
+        sheet.put(later);
+        return sheet.finish({Outcome::done, row->order_n, 0, row->key.n}, c.now);
+    }
+    sheet.drop({RowKind::task, found->key});
+    if (is_over) return send_to_payer(c, *row, std::move(sheet));
+    return sheet.finish({Outcome::done, row->order_n, 0, row->key.n}, c.now);
 }
 
 Result<Decision> approve_suspense(const Context& c, const Approval& approval) {

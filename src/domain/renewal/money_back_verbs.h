@@ -46,6 +46,12 @@ struct ResolveSuspense {
                           field("evidence", &ResolveSuspense::evidence)};
     }
 };
+/// The term of what rests in suspense is over, and nobody has named a line: it goes back to its payer.
+struct ReturnSuspense {
+    std::int64_t task_n = 0;
+    static constexpr std::string_view kName = "return_suspense";
+    static constexpr auto fields() { return std::tuple{field("task_n", &ReturnSuspense::task_n)}; }
+};
 /// Money that left another home's suspense for this line arrives.
 struct CreditLine {
     Home from;

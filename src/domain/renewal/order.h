@@ -24,11 +24,13 @@ enum class OrderState : std::uint8_t {
     paid_late,  ///< paid but not fulfilled, and the money goes back: paid too late, or so decided by a person
     refunded,
     partially_refunded,  ///< fulfilled, and a part of the money went back
+    disputed,            ///< fulfilled, and the payer wants the money back from the platform
 };
 template <>
 struct EnumNames<OrderState> {
-    static constexpr std::array<std::string_view, 7> names{
-        "awaiting_payment", "paid", "fulfilled", "closed", "paid_late", "refunded", "partially_refunded"};
+    static constexpr std::array<std::string_view, 8> names{
+        "awaiting_payment", "paid",     "fulfilled",          "closed",
+        "paid_late",        "refunded", "partially_refunded", "disputed"};
 };
 
 /// What becomes of a payment made after its order's end. The payer chooses when ordering.
@@ -68,20 +70,53 @@ struct RenewalOrder {
     }
 };
 
-enum class PayMethod : std::uint8_t { alipay_qr, alipay_wap, wechat_qr, wechat_wap };
+/// A platform and how the payer gets to it (gateway::PayWay).
+enum class PayMethod : std::uint8_t {
+    alipay_qr,
+    alipay_wap,
+    wechat_qr,
+    wechat_wap,
+    alipay_page,
+    alipay_app,
+    wechat_in_wallet,
+    wechat_app,
+    unionpay_qr,
+};
 template <>
 struct EnumNames<PayMethod> {
-    static constexpr std::array<std::string_view, 4> names{"alipay_qr", "alipay_wap", "wechat_qr",
-                                                           "wechat_wap"};
+    static constexpr std::array<std::string_view, 9> names{"alipay_qr",        "alipay_wap",  "wechat_qr",
+                                                           "wechat_wap",       "alipay_page", "alipay_app",
+                                                           "wechat_in_wallet", "wechat_app",  "unionpay_qr"};
 };
 /// The code of the gateway it goes through.
 constexpr std::string_view platform_of(PayMethod method) {
-    const bool alipay = method == PayMethod::alipay_qr || method == PayMethod::alipay_wap;
-    return alipay ? "alipay" : "wechatpay";
+    switch (method) {
+        case PayMethod::alipay_qr:
+        case PayMethod::alipay_wap:
+        case PayMethod::alipay_page:
+        case PayMethod::alipay_app:
+            return "alipay";
+        case PayMethod::wechat_qr:
+        case PayMethod::wechat_wap:
+        case PayMethod::wechat_in_wallet:
+        case PayMethod::wechat_app:
+            return "wechatpay";
+        case PayMethod::unionpay_qr:
+            return "unionpay";
+    }
+    return {};
 }
-/// The payer scans a code that we show; otherwise his phone's browser goes to the platform's page.
+/// The payer scans a code that we show.
 constexpr bool is_scanned(PayMethod method) {
-    return method == PayMethod::alipay_qr || method == PayMethod::wechat_qr;
+    return method == PayMethod::alipay_qr || method == PayMethod::wechat_qr ||
+           method == PayMethod::unionpay_qr;
+}
+
+/// The payer's own browser or app carries the order there, signed by us: the platform is asked nothing
+/// before.
+constexpr bool is_carried_there(PayMethod method) {
+    return method == PayMethod::alipay_wap || method == PayMethod::alipay_page ||
+           method == PayMethod::alipay_app;
 }
 
 /// See intent_states.h for what may follow what.
@@ -103,7 +138,7 @@ struct PaymentIntent {
     Money amount;
     Instant created_at;
     Instant expires_at;  ///< carried to the platform: nobody can pay later than this
-    Text<250> qr_text;   ///< what the QR code says, or the address the browser goes to; the payer's secret
+    Text<250> qr_text;   ///< what the gateway makes the payer's code, address or call of; the payer's secret
     Text<64> trade_no;   ///< the platform's number, once paid
     Instant paid_at;     ///< the platform's time
     Text<120> answer;    ///< the platform's last words, for the operator
@@ -125,11 +160,13 @@ enum class TaskKind : std::uint8_t {
     order_service,  ///< make the network do what the line may do; repeated until it has confirmed that
     send_notice,    ///< tell the holder what is about to happen; ended by whoever records that it was sent
     move_policy,    ///< bring lines to another version of their policy, one after the other
+    return_suspense,  ///< when its term is over, what rests in suspense goes back to its payer
 };
 template <>
 struct EnumNames<TaskKind> {
-    static constexpr std::array<std::string_view, 6> names{"ask_payment",   "refund",      "move_money",
-                                                           "order_service", "send_notice", "move_policy"};
+    static constexpr std::array<std::string_view, 7> names{"ask_payment",    "refund",      "move_money",
+                                                           "order_service",  "send_notice", "move_policy",
+                                                           "return_suspense"};
 };
 
 /// Work to be done outside any transaction. The row goes when the work has ended.

@@ -122,6 +122,10 @@ LinePayments payments_of(LineId id, std::span<const Record> records) {
         if (const Refund* refund = refund_of(record, main))
             for (LinePayment& payment : out.payments)
                 if (payment.entry_n == refund->entry_n) payment.refunded += refund->amount;
+        if (const auto* taken = put_of<Chargeback>(record); taken != nullptr)
+            for (LinePayment& payment : out.payments)
+                if (payment.entry_n == taken->entry_n && taken->state == ChargebackState::lost)
+                    payment.refunded += taken->amount;
     }
     const Money left = out.line.main + out.line.prepaid;
     Money later;

@@ -173,12 +173,14 @@ enum class ApprovalAct : std::uint8_t {
     resolve_suspense,
     transfer_refund,
     move_policy,
-    resolve_break
+    resolve_break,
+    lose_chargeback
 };
 template <>
 struct EnumNames<ApprovalAct> {
-    static constexpr std::array<std::string_view, 6> names{
-        "refund", "adjust", "resolve_suspense", "transfer_refund", "move_policy", "resolve_break"};
+    static constexpr std::array<std::string_view, 7> names{
+        "refund",      "adjust",        "resolve_suspense", "transfer_refund",
+        "move_policy", "resolve_break", "lose_chargeback"};
 };
 
 /// An act that waits for a second person. Dropped once decided: the act's own row and the log say by whom.

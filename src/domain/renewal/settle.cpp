@@ -92,7 +92,19 @@ void send_back(const Payment& p, LineChange& change) {
 
 Outcome put_in_suspense(const Payment& p, LineChange& change, RenewalOrder& order, SuspenseReason reason) {
     change.transfer(clearing(p.verb), {AccountKind::suspense, p.verb.gateway.value, 0}, p.verb.total);
-    change.put(suspense(p.c, p.verb, reason, order.key.n));
+    const Suspense row = suspense(p.c, p.verb, reason, order.key.n);
+    change.put(row);
+    if (change.rules().brand.suspense_returns) {
+        Task task;
+        task.key = p.c.new_key();
+        task.kind = TaskKind::return_suspense;
+        task.due_at = row.due_at;
+        task.gateway = row.gateway;
+        task.out_trade_no = row.out_trade_no;
+        task.amount = row.amount;
+        task.subject_n = row.key.n;
+        change.put(task);
+    }
     if (line_is_there(p)) ++change.edit().suspense_held;
     if (order.state == OrderState::awaiting_payment || order.state == OrderState::closed)
         order.state = OrderState::paid;
@@ -185,11 +197,13 @@ Result<Decision> decide_attempt_task(const Context& c, const AttemptTask& verb) 
 // All of the money is back, or a part. One payment of two that was never credited says nothing of the order.
 void put_refunded_order(const Context& c, const Refund& refund, Decision& out) {
     const auto* order = c.rows.find<RenewalOrder>({c.home(), refund.order_n, {}});
-    if (order == nullptr) return;
+    if (order == nullptr || order->state == OrderState::disputed) return;
     if (refund.kind == RefundKind::uncredited && order->state != OrderState::paid_late) return;
     Money back = refund.amount;
     for (const Refund& other : c.rows.all<Refund>(c.home()))
         if (other.entry_n == refund.entry_n && other.state == RefundState::done) back += other.amount;
+    for (const Chargeback& other : c.rows.all<Chargeback>(c.home()))
+        if (other.entry_n == refund.entry_n && other.state == ChargebackState::lost) back += other.amount;
     RenewalOrder changed = *order;
     changed.state = back >= order->amount ? OrderState::refunded : OrderState::partially_refunded;
     out.puts.emplace_back(changed);

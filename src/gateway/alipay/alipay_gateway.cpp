@@ -60,12 +60,16 @@ Result<std::unique_ptr<AlipayGateway>> AlipayGateway::open(Account account, http
     return std::unique_ptr<AlipayGateway>{new AlipayGateway{std::move(*caller)}};
 }
 
-bool AlipayGateway::offers(gateway::PayWay way) const { return way == PayWay::qr || way == PayWay::wap; }
+bool AlipayGateway::offers(gateway::PayWay way) const { return way != PayWay::in_wallet; }
 
 Result<gateway::PayOffer> AlipayGateway::open(const gateway::PayRequest& request) {
     if (request.way == PayWay::qr) return open_qr(request);
-    if (request.way == PayWay::wap) return gateway::PayOffer{PayWay::wap, wap_url(request)};
-    return fail(ErrorCode::gateway_refused, "not offered");
+    if (!offers(request.way)) return fail(ErrorCode::gateway_refused, "not offered");
+    return gateway::PayOffer{request.way, sign_order(request), {}};
+}
+
+Result<std::string> AlipayGateway::hand_over(const gateway::PayRequest& request, const std::string& kept) {
+    return request.way == PayWay::qr ? PaymentGateway::hand_over(request, kept) : sign_order(request);
 }
 
 Result<gateway::PayOffer> AlipayGateway::open_qr(const gateway::PayRequest& request) {
@@ -80,15 +84,23 @@ Result<gateway::PayOffer> AlipayGateway::open_qr(const gateway::PayRequest& requ
     if (!answer->success) return fail(ErrorCode::gateway_refused, answer->words);
     std::string qr{http::find(answer->fields, "qr_code")};
     if (qr.empty()) return fail(ErrorCode::gateway_unavailable);
-    return gateway::PayOffer{PayWay::qr, std::move(qr)};
+    return gateway::PayOffer{PayWay::qr, qr, qr};
 }
 
-std::string AlipayGateway::wap_url(const gateway::PayRequest& request) const {
+// The payer's own browser or our app carries the order to the platform: nothing is known there before.
+std::string AlipayGateway::sign_order(const gateway::PayRequest& request) const {
     auto business = pay_business(request);
-    business.emplace_back("product_code", "QUICK_WAP_WAY");
-    business.emplace_back("quit_url", request.return_url);
-    const http::Form extra{{"notify_url", caller_.account().notify_url}, {"return_url", request.return_url}};
-    const auto params = caller_.signed_params("alipay.trade.wap.pay", business, request.now, extra);
+    http::Form extra{{"notify_url", caller_.account().notify_url}};
+    if (request.way == PayWay::app) {
+        business.emplace_back("product_code", "QUICK_MSECURITY_PAY");
+        return http::format_form(caller_.signed_params("alipay.trade.app.pay", business, request.now, extra));
+    }
+    extra.emplace_back("return_url", request.return_url);
+    const bool phone = request.way == PayWay::wap;
+    business.emplace_back("product_code", phone ? "QUICK_WAP_WAY" : "FAST_INSTANT_TRADE_PAY");
+    if (phone) business.emplace_back("quit_url", request.return_url);
+    const auto* method = phone ? "alipay.trade.wap.pay" : "alipay.trade.page.pay";
+    const auto params = caller_.signed_params(method, business, request.now, extra);
     return caller_.account().gateway_url + "?" + http::format_form(params);
 }
 

@@ -5,8 +5,8 @@
 //   if (!gateway) … config.invalid
 //   auto offer = (*gateway)->open(request);
 //
-// Threads: safe from any thread; all calls but open() for wap, read_notice() and notice_reply() block on
-// the network.
+// Threads: safe from any thread; all calls but open() for wap, page and app, hand_over(), read_notice() and
+// notice_reply() block on the network.
 
 #include <memory>
 
@@ -24,6 +24,7 @@ public:
 
     [[nodiscard]] bool offers(gateway::PayWay) const override;
     Result<gateway::PayOffer> open(const gateway::PayRequest&) override;
+    Result<std::string> hand_over(const gateway::PayRequest&, const std::string& kept) override;
     Result<gateway::Trade> query(const std::string& out_trade_no, Instant now) override;
     /// A trade in the wrong state is queried: only then is it known whether it is paid or closed.
     Result<gateway::Close> close(const std::string& out_trade_no, Instant now) override;
@@ -39,7 +40,7 @@ public:
 private:
     Result<gateway::PayOffer> open_qr(const gateway::PayRequest&);
     Result<std::unique_ptr<gateway::Statement>> read_file(gateway::File file) const;
-    [[nodiscard]] std::string wap_url(const gateway::PayRequest&) const;
+    [[nodiscard]] std::string sign_order(const gateway::PayRequest&) const;
     explicit AlipayGateway(Caller caller) : caller_{std::move(caller)} {}
     Caller caller_;
 };

@@ -8,7 +8,11 @@ namespace keepline::wechatpay {
 
 /// Plain configuration. `private_key` is a secret: it is loaded once and not kept.
 struct Account {
-    std::string app_id;       ///< the official account, mini program or app that sells
+    std::string app_id;  ///< the official account, mini program or app that sells
+    /// Of our own app at WeChat's open platform, which sells in the app; empty: nothing is sold there.
+    std::string mobile_app_id{};
+    /// Of app_id, with which WeChat tells who is at our page inside it; secret; empty: nothing is sold there.
+    std::string app_secret{};
     std::string mch_id;       ///< the merchant's number
     std::string serial;       ///< of our certificate: names the key we sign with
     std::string private_key;  ///< ours; see PrivateKey::load()
@@ -17,6 +21,8 @@ struct Account {
     std::string public_key_id, public_key;
     bool by_certificates = false;  ///< platform certificates are downloaded and believed too
     std::string base_url;          ///< "https://api.mch.weixin.qq.com"
+    std::string sign_in_url{};     ///< "https://open.weixin.qq.com": where a page inside WeChat is sent
+    std::string token_url{};       ///< "https://api.weixin.qq.com": where we ask who came back
     std::string notify_url;        ///< where they post notifications; without a query
     std::chrono::milliseconds timeout{5000};
 };

@@ -25,6 +25,7 @@ constexpr std::string_view kOrders = "/v3/pay/transactions/";
 constexpr std::string_view kRefunds = "/v3/refund/domestic/refunds";
 constexpr std::size_t kDescriptionMax = 127;
 constexpr std::size_t kReasonMax = 80;
+constexpr std::size_t kOpenIdMax = 128;
 
 template <std::size_t N>
 bool is_one_of(const std::array<std::string_view, N>& codes, std::string_view code) {
@@ -68,22 +69,32 @@ std::string order_path(const std::string& out_trade_no) {
 Result<std::unique_ptr<WechatGateway>> WechatGateway::open(Account account, http::Transport& transport) {
     auto caller = Caller::open(std::move(account), transport);
     if (!caller) return std::unexpected{caller.error()};
-    return std::unique_ptr<WechatGateway>{new WechatGateway{std::move(*caller)}};
+    return std::unique_ptr<WechatGateway>{new WechatGateway{std::move(*caller), transport}};
 }
 
-bool WechatGateway::offers(PayWay way) const { return !path_of(way).empty(); }
+bool WechatGateway::offers(PayWay way) const {
+    const Account& account = caller_->account();
+    if (way == PayWay::in_wallet) return !account.app_secret.empty();
+    return way == PayWay::app ? !account.mobile_app_id.empty() : !path_of(way).empty();
+}
+
+const std::string& WechatGateway::seller_of(PayWay way) const {
+    const Account& account = caller_->account();
+    return way == PayWay::app ? account.mobile_app_id : account.app_id;
+}
 
 // What is told must be of this merchant, as far as it says whose it is.
 bool WechatGateway::is_ours(const json::object& told) const {
     const auto mch_id = text_member(told, "mchid");
     const auto app_id = text_member(told, "appid");
-    return (mch_id.empty() || mch_id == caller_->account().mch_id) &&
-           (app_id.empty() || app_id == caller_->account().app_id);
+    const Account& account = caller_->account();
+    return (mch_id.empty() || mch_id == account.mch_id) &&
+           (app_id.empty() || app_id == account.app_id || app_id == account.mobile_app_id);
 }
 
 std::string WechatGateway::order_body(const gateway::PayRequest& request) const {
     const Account& account = caller_->account();
-    json::object body{{"appid", account.app_id},
+    json::object body{{"appid", seller_of(request.way)},
                       {"mchid", account.mch_id},
                       {"description", cut_utf8(request.subject, kDescriptionMax)},
                       {"out_trade_no", request.out_trade_no},
@@ -97,39 +108,83 @@ std::string WechatGateway::order_body(const gateway::PayRequest& request) const 
     return json::serialize(body);
 }
 
-// What the payer's side takes. The page inside the wallet and our app get it signed anew each time: the
-// wallet refuses a stamp that is old.
 gateway::PayOffer WechatGateway::offer(const gateway::PayRequest& request, const json::object& answer) const {
-    if (request.way == PayWay::qr) return {request.way, text_member(answer, "code_url")};
+    if (request.way == PayWay::qr) {
+        const auto code = text_member(answer, "code_url");
+        return {request.way, code, code};
+    }
     if (request.way == PayWay::wap) {
         auto url = text_member(answer, "h5_url");
         if (!url.empty() && !request.return_url.empty())
             url += (url.find('?') == std::string::npos ? "?redirect_url=" : "&redirect_url=") +
                    http::percent_encode(request.return_url);
-        return {request.way, std::move(url)};
+        return {request.way, url, url};
     }
-    const auto prepay_id = text_member(answer, "prepay_id");
-    if (prepay_id.empty()) return {request.way, {}};
+    auto prepay_id = text_member(answer, "prepay_id");
+    if (prepay_id.empty()) return {request.way, {}, {}};
+    return {request.way, sign_prepay(request, prepay_id), prepay_id};
+}
+
+// What the page inside the wallet, or our app, hands to it. The wallet refuses a stamp that is old.
+std::string WechatGateway::sign_prepay(const gateway::PayRequest& request,
+                                       const std::string& prepay_id) const {
     const Account& account = caller_->account();
+    const auto& seller = seller_of(request.way);
     const auto timestamp = format_seconds(request.now);
     const auto nonce = make_nonce();
     if (request.way == PayWay::app) {
-        const auto signature = caller_->own_key().sign(app_text(account.app_id, timestamp, nonce, prepay_id));
-        return {request.way, json::serialize(json::object{{"appid", account.app_id},
-                                                          {"partnerid", account.mch_id},
-                                                          {"prepayid", prepay_id},
-                                                          {"package", "Sign=WXPay"},
-                                                          {"noncestr", nonce},
-                                                          {"timestamp", timestamp},
-                                                          {"sign", signature}})};
+        const auto signature = caller_->own_key().sign(app_text(seller, timestamp, nonce, prepay_id));
+        return json::serialize(json::object{{"appid", seller},
+                                            {"partnerid", account.mch_id},
+                                            {"prepayid", prepay_id},
+                                            {"package", "Sign=WXPay"},
+                                            {"noncestr", nonce},
+                                            {"timestamp", timestamp},
+                                            {"sign", signature}});
     }
-    const auto signature = caller_->own_key().sign(jsapi_text(account.app_id, timestamp, nonce, prepay_id));
-    return {request.way, json::serialize(json::object{{"appId", account.app_id},
-                                                      {"timeStamp", timestamp},
-                                                      {"nonceStr", nonce},
-                                                      {"package", "prepay_id=" + prepay_id},
-                                                      {"signType", "RSA"},
-                                                      {"paySign", signature}})};
+    const auto signature = caller_->own_key().sign(jsapi_text(seller, timestamp, nonce, prepay_id));
+    return json::serialize(json::object{{"appId", seller},
+                                        {"timeStamp", timestamp},
+                                        {"nonceStr", nonce},
+                                        {"package", "prepay_id=" + prepay_id},
+                                        {"signType", "RSA"},
+                                        {"paySign", signature}});
+}
+
+Result<std::string> WechatGateway::hand_over(const gateway::PayRequest& request, const std::string& kept) {
+    const bool is_signed = request.way == PayWay::in_wallet || request.way == PayWay::app;
+    if (!is_signed || kept.empty()) return PaymentGateway::hand_over(request, kept);
+    return sign_prepay(request, kept);
+}
+
+std::string WechatGateway::sign_in_url(const std::string& return_url, const std::string& state) const {
+    const Account& account = caller_->account();
+    if (account.app_secret.empty()) return {};
+    return fmt::format(
+        "{}/connect/oauth2/authorize?appid={}&redirect_uri={}&response_type=code&scope=snsapi_base&state={}"
+        "#wechat_redirect",
+        account.sign_in_url, http::percent_encode(account.app_id), http::percent_encode(return_url),
+        http::percent_encode(state));
+}
+
+// Signed by nobody: its channel is TLS. A false openid would make an order that only its owner can pay.
+Result<std::string> WechatGateway::payer_of(const std::string& code) {
+    const Account& account = caller_->account();
+    if (account.app_secret.empty()) return fail(ErrorCode::gateway_refused, "not offered");
+    http::Request request;
+    request.method = "GET";
+    request.path = "/sns/oauth2/access_token";
+    request.query = http::format_form({{"appid", account.app_id},
+                                       {"secret", account.app_secret},
+                                       {"code", code},
+                                       {"grant_type", "authorization_code"}});
+    const auto response = transport_->send(account.token_url, request, account.timeout);
+    if (!response || response->status != 200) return fail(ErrorCode::gateway_unavailable);
+    const auto answer = read_object(response->body);
+    if (!answer) return fail(ErrorCode::gateway_unavailable);
+    auto openid = text_member(*answer, "openid");
+    if (openid.empty() || openid.size() > kOpenIdMax) return fail(ErrorCode::gateway_refused, "code");
+    return openid;
 }
 
 Result<gateway::PayOffer> WechatGateway::open(const gateway::PayRequest& request) {

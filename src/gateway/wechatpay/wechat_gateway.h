@@ -22,9 +22,15 @@ public:
     static Result<std::unique_ptr<WechatGateway>> open(Account account, http::Transport& transport);
 
     /// qr: Native; wap: H5, which wants the payer's address; in_wallet: JSAPI, which wants the payer's
-    /// openid; app.
+    /// openid and so needs app_secret; app, which needs mobile_app_id.
     [[nodiscard]] bool offers(gateway::PayWay) const override;
     Result<gateway::PayOffer> open(const gateway::PayRequest&) override;
+    Result<std::string> hand_over(const gateway::PayRequest&, const std::string& kept) override;
+    /// OAuth 2 of official accounts, scope snsapi_base: nobody is asked anything, and only the openid is
+    /// told.
+    [[nodiscard]] std::string sign_in_url(const std::string& return_url,
+                                          const std::string& state) const override;
+    Result<std::string> payer_of(const std::string& code) override;
     Result<gateway::Trade> query(const std::string& out_trade_no, Instant now) override;
     /// An order that cannot be closed is queried: only then is it known whether it is paid or closed.
     Result<gateway::Close> close(const std::string& out_trade_no, Instant now) override;
@@ -39,13 +45,18 @@ public:
     http::Response notice_reply(bool accepted) override;
 
 private:
-    explicit WechatGateway(std::unique_ptr<Caller> caller) : caller_{std::move(caller)} {}
+    WechatGateway(std::unique_ptr<Caller> caller, http::Transport& transport)
+        : caller_{std::move(caller)}, transport_{&transport} {}
     [[nodiscard]] bool is_ours(const boost::json::object& told) const;
     Result<std::unique_ptr<gateway::Statement>> read_file(gateway::File file, std::string sha1);
     [[nodiscard]] std::string order_body(const gateway::PayRequest& request) const;
     [[nodiscard]] gateway::PayOffer offer(const gateway::PayRequest& request,
                                           const boost::json::object& answer) const;
+    [[nodiscard]] std::string sign_prepay(const gateway::PayRequest& request,
+                                          const std::string& prepay_id) const;
+    [[nodiscard]] const std::string& seller_of(gateway::PayWay way) const;
     std::unique_ptr<Caller> caller_;
+    http::Transport* transport_;
 };
 
 }  // namespace keepline::wechatpay

@@ -82,7 +82,7 @@ public:
     void answer_unsigned(int status, const std::string& body) { answers_.push_back({status, {}, body}); }
     Result<http::Response> send(const std::string& url, const http::Request& request,
                                 std::chrono::milliseconds) override {
-        EXPECT_EQ(url, "https://pay.example");
+        EXPECT_EQ(url, request.path.starts_with("/sns/") ? "https://token.example" : "https://pay.example");
         requests.push_back(request);
         if (answers_.empty()) return fail(ErrorCode::gateway_unavailable);
         auto next = std::move(answers_.front());
@@ -100,6 +100,10 @@ protected:
     static Account account() {
         Account account;
         account.app_id = "wx1";
+        account.mobile_app_id = "wx9";
+        account.app_secret = "s3cret";
+        account.sign_in_url = "https://open.example";
+        account.token_url = "https://token.example";
         account.mch_id = "1900000001";
         account.serial = "37C5";
         account.private_key = own_key().pem();
@@ -167,15 +171,50 @@ TEST_F(WechatGatewayTest, EachWayToPayIsAskedForAndHandedOver) {
 
     for (const PayWay way : {PayWay::in_wallet, PayWay::app}) {
         platform_.answer(200, R"({"prepay_id":"wx05"})");
-        const auto handed = read_object(gateway_->open(order(way))->text).value();
+        const auto offer = gateway_->open(order(way)).value();
+        EXPECT_EQ(offer.kept, "wx05");
+        auto later = order(way);
+        later.now = kNow + std::chrono::minutes{5};
         const bool in_page = way == PayWay::in_wallet;
-        const auto stamp = text_member(handed, in_page ? "timeStamp" : "timestamp");
-        const auto nonce = text_member(handed, in_page ? "nonceStr" : "noncestr");
-        const auto covered =
-            in_page ? jsapi_text("wx1", stamp, nonce, "wx05") : app_text("wx1", stamp, nonce, "wx05");
-        EXPECT_EQ(text_member(handed, in_page ? "paySign" : "sign"), own_key().sign(covered));
+        for (const auto& [text, at] :
+             {std::pair{offer.text, kNow}, {gateway_->hand_over(later, offer.kept).value(), later.now}}) {
+            const auto handed = read_object(text).value();
+            const auto stamp = text_member(handed, in_page ? "timeStamp" : "timestamp");
+            const auto nonce = text_member(handed, in_page ? "nonceStr" : "noncestr");
+            EXPECT_EQ(stamp, format_seconds(at));
+            const auto covered =
+                in_page ? jsapi_text("wx1", stamp, nonce, "wx05") : app_text("wx9", stamp, nonce, "wx05");
+            EXPECT_EQ(text_member(handed, in_page ? "paySign" : "sign"), own_key().sign(covered));
+        }
+        EXPECT_EQ(text_member(read_object(platform_.requests.back().body).value(), "appid"),
+                  in_page ? "wx1" : "wx9");
+        EXPECT_FALSE(gateway_->hand_over(later, ""));
     }
     EXPECT_EQ(gateway_->open(order(PayWay::page)).error().code, ErrorCode::gateway_refused);
+    EXPECT_EQ(gateway_->hand_over(order(PayWay::qr), "weixin://x").value(), "weixin://x");
+}
+
+TEST_F(WechatGatewayTest, ThePageInsideTheWalletLearnsWhoPays) {
+    EXPECT_EQ(gateway_->sign_in_url("https://keepline.example/r/1?a=b", "s 1"),
+              "https://open.example/connect/oauth2/authorize?appid=wx1&redirect_uri=https%3A%2F%2Fkeepline."
+              "example%2Fr%2F1%3Fa%3Db&response_type=code&scope=snsapi_base&state=s%201#wechat_redirect");
+    platform_.answer_unsigned(200, R"({"access_token":"T","expires_in":7200,"openid":"oPAYER"})");
+    EXPECT_EQ(gateway_->payer_of("CODE").value(), "oPAYER");
+    EXPECT_EQ(platform_.requests.back().query,
+              "appid=wx1&secret=s3cret&code=CODE&grant_type=authorization_code");
+    platform_.answer_unsigned(200, R"({"errcode":40029,"errmsg":"invalid code"})");
+    EXPECT_EQ(gateway_->payer_of("USED").error().code, ErrorCode::gateway_refused);
+    platform_.answer_unsigned(502, "<html>");
+    EXPECT_EQ(gateway_->payer_of("CODE").error().code, ErrorCode::gateway_unavailable);
+
+    auto bare = account();
+    bare.app_secret.clear();
+    bare.mobile_app_id.clear();
+    const auto without = WechatGateway::open(bare, platform_).value();
+    EXPECT_FALSE(without->offers(PayWay::in_wallet));
+    EXPECT_FALSE(without->offers(PayWay::app));
+    EXPECT_EQ(without->sign_in_url("https://keepline.example/", "s"), "");
+    EXPECT_EQ(without->payer_of("CODE").error().code, ErrorCode::gateway_refused);
 }
 
 TEST_F(WechatGatewayTest, ARefusalIsNoUnknownOutcome) {

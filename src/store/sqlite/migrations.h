@@ -5,7 +5,7 @@
 
 namespace keepline::sqlite {
 
-inline constexpr int kSchemaVersion = 10;
+inline constexpr int kSchemaVersion = 11;
 
 /// Brings the schema to kSchemaVersion, each step in its own transaction.
 /// @error store.newer, store.unavailable

@@ -14,6 +14,7 @@ export const kMenu: readonly Entry[] = [
   { name: 'suspense', act: 'read_journal' },
   { name: 'months', act: 'read_reports' },
   { name: 'refunds', act: 'read_journal' },
+  { name: 'disputes', act: 'read_journal' },
   { name: 'open', act: 'read_journal' },
   { name: 'reconciliation', act: 'read_reports' },
   { name: 'service', act: 'read_service_orders' },

@@ -52,6 +52,7 @@ export const router = createRouter({
         ['suspense', () => import('./pages/SuspensePage.vue')],
         ['months', () => import('./pages/MonthsPage.vue')],
         ['refunds', () => import('./pages/RefundsPage.vue')],
+        ['disputes', () => import('./pages/DisputesPage.vue')],
         ['open', () => import('./pages/OpenPage.vue')],
         ['reconciliation', () => import('./pages/ReconciliationPage.vue')],
         ['service', () => import('./pages/ServicePage.vue')],

@@ -60,6 +60,38 @@ const words: typeof zh = {
     none: 'No break waits for anybody.',
     noneEnded: 'No break has ended yet.',
   },
+  dispute: {
+    which: 'Which disputes',
+    list: { waiting: 'Open', won: 'Won', lost: 'Lost' },
+    caseNo: "Platform's case",
+    payment: 'Line and payment',
+    disputed: 'Disputed',
+    answerBy: 'Answer by',
+    ended: 'Ended (Beijing)',
+    overdue: 'Overdue',
+    parts: '{line} from the line, {loss} lost',
+    open: 'Record a dispute',
+    openWhat:
+      'For a payer who disputes the payment at its platform. Until it ends, the payment cannot be refunded or undone, and time does not take the number away.',
+    opened: "Dispute {no} is recorded. Answer it in the platform's own console in time.",
+    amount: 'Disputed amount ({currency})',
+    atMost: 'At most {amount}',
+    end: { won: 'Won', lost: 'Lost' },
+    endWhat: {
+      won: 'The platform lets us keep the money. Nothing moves, and the payment is as it was.',
+      lost: 'The platform has given the money back to its payer. What the line has not used of it goes with it, the rest is our loss, never the holder’s debt. Above the limit another person must agree.',
+    },
+    refundNo: "Platform's refund number (as its statement has it; may be left empty)",
+    said: {
+      open: 'Dispute {no} is still open.',
+      awaiting_approval: 'Dispute {no} waits for another person; nothing moves before.',
+      won: 'Dispute {no} ended as won.',
+      lost: 'Dispute {no} is posted as lost.',
+    },
+    state: { open: 'Open', awaiting_approval: 'Awaiting approval', won: 'Won', lost: 'Lost' },
+    none: 'No dispute is open.',
+    noneEnded: 'No dispute ended so.',
+  },
   open: {
     state: 'State',
     states: {
