@@ -156,3 +156,121 @@ inBothLanguages('a price that changed is shown before anything is paid', async (
   await expect(visit.page.locator('.pay-bar')).toContainText('¥6.00')
   await visit.inspect(`renew-price-changed-${language}`)
 })
+
+inBothLanguages('a desk may go to the platform’s own page instead of a code', async (visit, language) => {
+  test.skip(visit.isPhone, 'a phone goes to the wallet')
+  const methods = ['alipay_qr', 'alipay_wap', 'wechat_qr', 'wechat_wap', 'alipay_page', 'alipay_app']
+  visit.server.on('GET /offer', { body: { ...data.offer, methods } })
+  const page = data.order(
+    {},
+    { method: 'alipay_page', qr_text: undefined, pay_url: `${visit.server.url}/wallet` },
+  )
+  visit.server.on('POST /orders', { status: 201, body: { ...page, token: data.kToken } })
+  await visit.open('/', language)
+  await choose(visit)
+  await expect(visit.page.locator('input[name=method]')).toHaveCount(3)
+  await visit.page.locator('input[name=method]').last().check()
+  await visit.inspect(`ways-${language}`)
+  await pay(visit)
+  await expect(visit.page).toHaveURL(`${visit.server.url}/wallet`)
+  expect(visit.server.askedOf('POST /orders')[0]!.body).toMatchObject({ method: 'alipay_page' })
+})
+
+test.describe('inside WeChat', () => {
+  test.use({ userAgent: 'Mozilla/5.0 (Linux; Android 14) Chrome/126 Mobile MicroMessenger/8.0.49' })
+
+  const methods = ['alipay_qr', 'alipay_wap', 'wechat_qr', 'wechat_wap', 'wechat_in_wallet']
+  const inWallet = (result = {}) =>
+    data.order(result, {
+      method: 'wechat_in_wallet',
+      qr_text: undefined,
+      wallet_call: '{"appId":"wx1","package":"prepay_id=wx05"}',
+    })
+
+  /** The wallet's browser, with what it was asked for; its payer has paid, or goes away. */
+  async function playWallet(visit: Visit, answer: 'ok' | 'cancel'): Promise<unknown[]> {
+    const calls: unknown[] = []
+    await visit.page.exposeFunction('noteCall', (call: unknown) => void calls.push(call))
+    await visit.page.addInitScript((word) => {
+      const note = (window as never as { noteCall: (call: unknown) => void }).noteCall
+      ;(window as never as { WeixinJSBridge: unknown }).WeixinJSBridge = {
+        invoke: (name: string, call: unknown, done: (said: unknown) => void) => {
+          note([name, call])
+          done({ err_msg: `get_brand_wcpay_request:${word}` })
+        },
+      }
+    }, answer)
+    return calls
+  }
+
+  function playSignIn(visit: Visit): void {
+    visit.server.on('GET /offer', { body: { ...data.offer, methods } })
+    visit.server.on('GET /wallet-sign-in', ({ query }) => ({
+      body: {
+        url: `${visit.server.url}${query.get('return_path')}?code=C1&state=${query.get('state')}`,
+      },
+    }))
+    visit.server.on('POST /wallet-sign-in', { body: { payer_id: 'oPAYER' } })
+    visit.server.on('POST /orders', { status: 201, body: { ...inWallet(), token: data.kToken } })
+    visit.server.on(kOrder, { body: inWallet() })
+  }
+
+  inBothLanguages(
+    'the wallet opens over the page, and the server says what was paid',
+    async (visit, language) => {
+      playSignIn(visit)
+      const calls = await playWallet(visit, 'ok')
+      await visit.open('/', language)
+      await expect.poll(() => visit.server.askedOf('POST /wallet-sign-in').length).toBe(1)
+      await expect(visit.page).toHaveURL(`${visit.server.url}/`)
+      await choose(visit)
+      await expect(visit.page.locator('input[name=method]')).toHaveCount(0)
+      await pay(visit)
+      await expect(visit.page).toHaveURL(`${visit.server.url}/pay/${data.kOrderId}`)
+      await expect.poll(() => calls.length).toBe(1)
+      expect(calls[0]).toEqual(['getBrandWCPayRequest', { appId: 'wx1', package: 'prepay_id=wx05' }])
+      expect(visit.server.askedOf('POST /wallet-sign-in')[0]!.body).toEqual({
+        method: 'wechat_in_wallet',
+        code: 'C1',
+      })
+      expect(visit.server.askedOf('POST /orders')[0]!.body).toMatchObject({
+        method: 'wechat_in_wallet',
+        payer_id: 'oPAYER',
+      })
+      visit.server.on(kOrder, { body: data.credited })
+      await expect(visit.page.getByRole('heading', { level: 1 })).toHaveText(
+        language === 'zh' ? '已入账' : 'Credited',
+      )
+      expect(calls.length).toBe(1)
+    },
+  )
+
+  inBothLanguages('who goes away from the cashier may open it again', async (visit, language) => {
+    playSignIn(visit)
+    const calls = await playWallet(visit, 'cancel')
+    await visit.open('/', language)
+    await expect.poll(() => visit.server.askedOf('POST /wallet-sign-in').length).toBe(1)
+    await choose(visit)
+    await pay(visit)
+    await expect.poll(() => calls.length).toBe(1)
+    const open = visit.page.getByRole('button', {
+      name: language === 'zh' ? '打开微信付款' : 'Pay in WeChat',
+    })
+    await expect(open).toBeVisible()
+    await visit.inspect(`in-wallet-${language}`)
+    await open.click()
+    await expect.poll(() => calls.length).toBe(2)
+  })
+
+  test('a page that the wallet tells nothing pays another way', async ({ visit }) => {
+    playSignIn(visit)
+    visit.watch.expected = [/409/]
+    visit.server.on('POST /wallet-sign-in', data.problem(409, 'gateway.refused', '支付平台未受理'))
+    await visit.open('/', 'zh')
+    await expect.poll(() => visit.server.askedOf('POST /wallet-sign-in').length).toBe(1)
+    await choose(visit)
+    await pay(visit)
+    await expect.poll(() => visit.server.askedOf('POST /orders').length).toBe(1)
+    expect(visit.server.askedOf('POST /orders')[0]!.body).toMatchObject({ method: 'wechat_wap' })
+  })
+})

@@ -32,12 +32,15 @@ export class Payer {
     await this.page.locator('#msisdn').press('Enter')
   }
 
-  /** Looks the number up and presses the pay button; answers the order as the server placed it. */
+  /**
+   * Looks the number up and presses the pay button; answers the order as the server placed it.
+   * @param wallet the way to pay as its button says; empty where there is one way alone
+   */
   async order(number?: string, wallet = '支付宝'): Promise<OrderAnswer> {
     await this.lookUp(number)
     await this.page.locator('.pay-bar').waitFor()
-    await this.page.getByRole('radio', { name: wallet }).check()
-    await this.inspect(`options-${wallet}`)
+    if (wallet) await this.page.getByRole('radio', { name: wallet, exact: true }).check()
+    await this.inspect(`options-${wallet || 'inside'}`)
     // Read on its way: once a phone has left for the wallet, the browser no longer has it.
     let placed: OrderAnswer | undefined
     await this.page.route('**/public/v1/orders', async (route) => {

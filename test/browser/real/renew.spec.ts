@@ -57,6 +57,53 @@ test('a phone renews on WeChat Pay’s page and comes back', async ({ payer }) =
   await expectCredited(payer)
 })
 
+test('a desk renews on Alipay’s own page and comes back', async ({ payer }) => {
+  test.skip(payer.isPhone, 'a phone goes to the wallet')
+  const { id } = await payer.order(undefined, '支付宝网页（登录付款）')
+  await expect(payer.page.getByText('模拟支付宝')).toBeVisible()
+  await confirm(payer.page)
+  await expect(payer.page).toHaveURL(new RegExp(`/r/${id}$`))
+  await expectCredited(payer)
+})
+
+test.describe('inside WeChat', () => {
+  test.use({ userAgent: 'Mozilla/5.0 (Linux; Android 14) Chrome/126 Mobile MicroMessenger/8.0.49' })
+
+  test('a page pays without being left', async ({ payer }) => {
+    test.skip(!payer.isPhone, 'WeChat is on a phone')
+    test.skip(!payer.house.isDemo, 'the wallet is the demo’s')
+    let wallet = ''
+    payer.page.on('request', (request) => {
+      const url = new URL(request.url())
+      if (url.pathname === '/connect/oauth2/authorize') wallet = url.origin
+    })
+    // What the wallet does with a call: it verifies it, shows its cashier, and its payer presses the button.
+    await payer.page.exposeFunction('payInWallet', async (call: unknown) => {
+      const opened = await fetch(`${wallet}/wallet/open`, {
+        method: 'POST',
+        body: JSON.stringify(call),
+        redirect: 'manual',
+      })
+      await fetch(`${wallet}${opened.headers.get('location')}/pay`, { method: 'POST', redirect: 'manual' })
+    })
+    await payer.page.addInitScript(() => {
+      const pay = (window as never as { payInWallet: (call: unknown) => Promise<void> }).payInWallet
+      ;(window as never as { WeixinJSBridge: unknown }).WeixinJSBridge = {
+        invoke: (_: string, call: unknown, done: (said: unknown) => void) =>
+          void pay(call).then(() => done({ err_msg: 'get_brand_wcpay_request:ok' })),
+      }
+    })
+    const told = payer.page.waitForResponse(
+      (response) => response.url().endsWith('/wallet-sign-in') && response.request().method() === 'POST',
+    )
+    await payer.page.goto(payer.house.url)
+    expect((await told).status()).toBe(200)
+    const { id } = await payer.order(undefined, '')
+    await expect(payer.page).toHaveURL(new RegExp(`/pay/${id}$`))
+    await expectCredited(payer)
+  })
+})
+
 test('what was paid with WeChat Pay goes back the way it came', async ({ payer, context }) => {
   test.skip(payer.isPhone, 'a phone goes to the wallet')
   test.skip(!!process.env['KEEPLINE_NUMBER'], 'the number nobody else pays for is the demo’s')

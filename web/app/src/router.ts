@@ -5,7 +5,13 @@ import RenewPage from './pages/RenewPage.vue'
 export const router = createRouter({
   history: createWebHistory('/'),
   routes: [
-    { path: '/', name: 'renew', component: RenewPage },
+    {
+      path: '/',
+      name: 'renew',
+      component: RenewPage,
+      // What a wallet adds on the way back is for this page alone, and good once.
+      beforeEnter: (to) => (Object.keys(to.query).length > 0 ? { path: to.path, replace: true } : true),
+    },
     { path: '/pay/:orderId', name: 'pay', component: () => import('./pages/PayPage.vue'), props: true },
     {
       // The wallet sends the payer back here and adds its own parameters, which are nobody's proof: dropped.

@@ -46,6 +46,7 @@ test('the menu shows what the acts open, and the clock only in a rehearsal', () 
     'approvals',
     'suspense',
     'refunds',
+    'disputes',
     'open',
   ])
   expect(names(['read_lines', 'move_clock'], true)).toEqual(['lines', 'clock'])

@@ -65,8 +65,9 @@ export const session = {
     'read_reports',
     'reconcile',
     'resolve_break',
+    'chargeback',
   ],
-  acts_asking_again: ['refund', 'approve', 'transfer_refund', 'resolve_break'],
+  acts_asking_again: ['refund', 'approve', 'transfer_refund', 'resolve_break', 'chargeback'],
 }
 
 export const administrator = {
@@ -471,6 +472,21 @@ export const reconciliation = {
   discounts: yuan(0),
   expected: yuan(1196582277),
   paid_out: yuan(0),
+}
+export const dispute = {
+  id: 'number-42-31',
+  line: '42-1',
+  payment_entry_no: 'J-42-17',
+  gateway: 'alipay',
+  case_no: '2026112100200105350063448927',
+  state: 'open',
+  amount: yuan(1200),
+  reason: '付款人称非本人支付',
+  answer_by: '2026-11-24',
+  overdue: false,
+  opened_by: 'staff:81',
+  opened_at: '2026-11-21T08:30:00Z',
+  order_id: '42-1-16',
 }
 export const onlyTheirs = {
   id: 'alipay.payment.2026112122001457891012345678',

@@ -123,7 +123,7 @@ test('who gives no second factor moves nothing', async ({ desk }) => {
   )
   await desk.open('/lines/42-1')
   await tab(desk, 2).click()
-  await desk.page.locator('td.acts button').last().click()
+  await desk.page.locator('td.acts button').nth(1).click()
   await desk.page.getByRole('dialog').locator('input').last().fill('充错号码')
   await desk.page.getByRole('dialog').locator('button[type=submit]').click()
   await expect(desk.page.locator('#step-up-code')).toBeVisible()

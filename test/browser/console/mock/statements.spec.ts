@@ -1,4 +1,4 @@
-// Days against the platforms' statements, what differs, and payments without an end.
+// Days against the platforms' statements, what differs, disputes, and payments without an end.
 import * as data from './data'
 import { expect, inBothLanguages, test } from './fixture'
 
@@ -124,4 +124,73 @@ test('who may only look finds no buttons', async ({ desk }) => {
   await desk.open('/open')
   await expect(desk.page.getByText('SYSTEM_ERROR')).toBeVisible()
   await expect(desk.page.locator('td.acts button')).toHaveCount(0)
+})
+
+inBothLanguages('a dispute is recorded at its payment and ends', async (desk, language) => {
+  desk.session = data.session
+  desk.server.on('GET /v1/lines/42-1', { body: data.line })
+  desk.server.on('GET /v1/lines/42-1/forecast', { body: data.forecast })
+  for (const list of ['adjustments', 'journal-entries', 'orders'])
+    desk.server.on(`GET /v1/lines/42-1/${list}`, { body: { items: [] } })
+  desk.server.on('GET /v1/lines/42-1/payments', { body: { items: [data.payment] } })
+  desk.server.on('GET /v1/lines/42-1/refunds', { body: { items: [] } })
+  desk.server.on('POST /v1/lines/42-1/chargebacks', { status: 201, body: data.dispute })
+  const lost = {
+    ...data.dispute,
+    id: 'number-42-30',
+    case_no: 'CASE-30',
+    state: 'lost',
+    note: '已超过答复期限',
+    from_line: { amount: 500, currency: 'CNY' },
+    loss: { amount: 700, currency: 'CNY' },
+    ended_by: 'staff:81',
+    ended_at: '2026-11-22T02:00:00Z',
+  }
+  desk.server.on('GET /v1/chargebacks', ({ query }) => ({
+    body: {
+      items:
+        query.get('state') === 'lost'
+          ? [lost]
+          : [data.dispute, { ...data.dispute, id: 'number-7-3', overdue: true }],
+    },
+  }))
+  desk.server.on(`POST /v1/chargebacks/${data.dispute.id}/end`, {
+    status: 201,
+    body: { ...lost, state: 'awaiting_approval' },
+  })
+  await desk.open('/lines/42-1', language)
+  await desk.page.locator('main .tabs button').nth(2).click()
+  await desk.page.getByRole('button', { name: language === 'zh' ? '登记争议' : 'Record a dispute' }).click()
+  const dialog = desk.page.getByRole('dialog')
+  await dialog.locator('#dispute-case').fill(data.dispute.case_no)
+  await dialog.locator('#dispute-answer').fill(language === 'zh' ? '2026年11月24日' : '24 Nov 2026')
+  await dialog.locator('#dispute-answer').press('Enter')
+  await dialog.locator('.reason input, input[maxlength="30"]').last().fill('付款人称非本人支付')
+  await desk.inspect('dispute-open')
+  await dialog.locator('button[type=submit]').click()
+  await expect(desk.page.getByText(data.dispute.case_no)).toBeVisible()
+  expect(desk.server.askedOf('POST /v1/lines/42-1/chargebacks')[0]!.body).toMatchObject({
+    entry_no: data.payment.entry_no,
+    case_no: data.dispute.case_no,
+    answer_by: '2026-11-24',
+  })
+  await desk.open('/disputes', language)
+  await expect(desk.page.getByText(data.dispute.case_no).first()).toBeVisible()
+  await desk.inspect('disputes')
+  await desk.inspectOnPhone('disputes')
+  await desk.page.locator('tbody tr').first().locator('td.acts button').nth(1).click()
+  await dialog.locator('#dispute-refund').fill('TAKEN-1')
+  await dialog.locator('.reason input, input[maxlength="30"]').last().fill('平台裁定退款')
+  await desk.inspect('dispute-lost')
+  await dialog.locator('button[type=submit]').click()
+  await expect(desk.page.locator('main [role=status]')).toContainText(
+    language === 'zh' ? '需要另一人批准' : 'another person',
+  )
+  expect(desk.server.askedOf(`POST /v1/chargebacks/${data.dispute.id}/end`)[0]!.body).toEqual({
+    outcome: 'lost',
+    reason: '平台裁定退款',
+    refund_no: 'TAKEN-1',
+  })
+  await desk.page.locator('.head button').last().click()
+  await expect(desk.page.getByText('已超过答复期限')).toBeVisible()
 })

@@ -35,6 +35,12 @@ const kLists = [
     item: { ...data.move, policy: 'a_policy_with_a_long_code_of_forty_letters', reason: kLong.slice(0, 30) },
   },
   {
+    path: '/disputes',
+    route: '/chargebacks',
+    session: data.session,
+    item: { ...data.dispute, reason: kLong.slice(0, 30), gateway: 'another_platform', overdue: true },
+  },
+  {
     path: '/open',
     route: '/open-payments',
     session: data.session,

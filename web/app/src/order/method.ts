@@ -1,31 +1,48 @@
 import type { Method } from '@keepline/shared/api/public'
 
-export type Wallet = 'alipay' | 'wechat'
+export type Wallet = 'alipay' | 'wechat' | 'unionpay'
 
-export const walletOf = (method: Method): Wallet => (method.startsWith('alipay') ? 'alipay' : 'wechat')
-/** The payer scans a code that we show; otherwise this browser goes to the wallet's page. */
+export const walletOf = (method: Method): Wallet => method.slice(0, method.indexOf('_')) as Wallet
+/** The payer scans a code that we show; otherwise this browser, or the wallet it is in, takes him there. */
 export const isScanned = (method: Method): boolean => method.endsWith('_qr')
 
-/** The wallets to choose from on this device, the likeliest first: a page inside a wallet pays with that one. */
-export function walletsHere(offered: readonly Method[]): Wallet[] {
-  const all = [...new Set(offered.map(walletOf))]
-  const inside: Wallet | undefined = /AlipayClient/.test(navigator.userAgent)
-    ? 'alipay'
-    : /MicroMessenger/.test(navigator.userAgent)
-      ? 'wechat'
-      : undefined
-  return inside && all.includes(inside) ? [inside] : all
+/** The wallet this page runs in. */
+export function walletInside(): Wallet | undefined {
+  if (/AlipayClient/.test(navigator.userAgent)) return 'alipay'
+  return /MicroMessenger/.test(navigator.userAgent) ? 'wechat' : undefined
+}
+
+/** The likeliest way first: `in_wallet` only where the wallet has said who pays. */
+function waysHere(payerKnown: boolean): string[] {
+  if (walletInside()) return [...(payerKnown ? ['in_wallet'] : []), 'wap', 'qr']
+  const isWide = matchMedia('(min-width: 768px)').matches
+  const hasTouch = matchMedia('(any-pointer: coarse)').matches
+  return isWide || !hasTouch ? ['qr', 'wap'] : ['wap', 'qr']
 }
 
 /**
- * How this device pays with a wallet: a wide screen, or one without touch, shows a QR code for the phone; a phone
- * goes to the wallet itself. Falls back to what the brand has.
+ * How this device can pay, the likeliest first: one way for each wallet; a page inside a wallet pays with that one. A
+ * wide screen, or one without touch, shows a QR code for the phone, or goes to the platform's own page at the end of
+ * the list; a phone goes to the wallet itself.
  */
-export function methodHere(offered: readonly Method[], wallet: Wallet | undefined): Method | undefined {
-  const isWide = matchMedia('(min-width: 768px)').matches
-  const hasTouch = matchMedia('(any-pointer: coarse)').matches
-  const own = offered.filter((method) => walletOf(method) === wallet)
-  return own.find((method) => isScanned(method) === (isWide || !hasTouch)) ?? own[0]
+export function methodsHere(offered: readonly Method[], payerKnown = false): Method[] {
+  const inside = walletInside()
+  const all = [...new Set(offered.map(walletOf))]
+  const wallets = inside && all.includes(inside) ? [inside] : all
+  const ways = waysHere(payerKnown)
+  const best = (wallet: Wallet) =>
+    ways.map((way) => `${wallet}_${way}` as Method).find((method) => offered.includes(method))
+  const here = wallets.map(best).filter((method) => method !== undefined)
+  const pages = ways[0] === 'qr' ? offered.filter((method) => method.endsWith('_page')) : []
+  return [...here, ...pages]
+}
+
+/** Another attempt: the same way where this device has it, else another of the same wallet. */
+export function methodAgain(offered: readonly Method[], before: Method, payerKnown: boolean): Method {
+  const here = methodsHere(offered, payerKnown)
+  return here.includes(before)
+    ? before
+    : (here.find((method) => walletOf(method) === walletOf(before)) ?? before)
 }
 
 /** Leaves this page for the wallet's. Refuses anything that is not a web address. */

@@ -58,12 +58,12 @@ export function useOrder(orderId: string) {
     if (fault.value?.kind !== 'problem' || fault.value.problem!.status >= 500) plan()
   }
 
-  async function pay(method: Method): Promise<void> {
+  async function pay(method: Method, payerId?: string): Promise<void> {
     if (!token) return
     isPaying.value = true
     fault.value = undefined
     try {
-      const answer = await payAgain(orderId, token, method, retryKey)
+      const answer = await payAgain(orderId, token, method, retryKey, payerId)
       if (answer.token) rememberToken(orderId, (token = answer.token))
       retryKey = newKey()
       isFresh.value = true

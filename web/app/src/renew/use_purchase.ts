@@ -2,6 +2,7 @@ import type { Fault } from '@keepline/shared/api/fault'
 import {
   askQuote,
   placeOrder,
+  type Method,
   type Option,
   type Order,
   type OrderRequest,
@@ -10,7 +11,8 @@ import {
 } from '@keepline/shared/api/public'
 import { computed, ref, shallowRef, watch } from 'vue'
 import { forgetChoice, keyFor, linkOrder } from '../order/choice_key'
-import { methodHere, walletsHere, type Wallet } from '../order/method'
+import { methodsHere } from '../order/method'
+import { payerFor, payerId } from '../order/payer'
 import { rememberToken } from '../order/token'
 import { useOffer } from '../offer'
 
@@ -28,7 +30,7 @@ function firstChoice(quote: Renewable | undefined): Option | undefined {
 export const nameOf = ({ cycles, price }: Option) =>
   cycles > 0 ? `cycles-${cycles}` : `amount-${price.amount}`
 
-const draft = { msisdn: ref(''), choice: ref<string>(), wallet: ref<Wallet>() }
+const draft = { msisdn: ref(''), choice: ref<string>(), method: ref<Method>() }
 
 /** What was typed survives the way to the payment page and back; a concluded purchase leaves an empty form. */
 export function clearDraft(): void {
@@ -51,15 +53,14 @@ export function usePurchase() {
   const option = computed<Option | undefined>(() =>
     renewable.value?.options.find((each) => nameOf(each) === choice.value),
   )
-  const wallets = computed(() => walletsHere(offer.value?.methods ?? []))
-  const wallet = computed({
+  const methods = computed(() => methodsHere(offer.value?.methods ?? [], payerId.value !== undefined))
+  const method = computed({
     get: () =>
-      draft.wallet.value && wallets.value.includes(draft.wallet.value)
-        ? draft.wallet.value
-        : wallets.value[0],
-    set: (chosen) => (draft.wallet.value = chosen),
+      draft.method.value && methods.value.includes(draft.method.value)
+        ? draft.method.value
+        : methods.value[0],
+    set: (chosen) => (draft.method.value = chosen),
   })
-  const method = computed(() => methodHere(offer.value?.methods ?? [], wallet.value))
   const request = computed<OrderRequest | undefined>(() =>
     option.value && method.value
       ? { msisdn: msisdn.value, cycles: option.value.cycles, price: option.value.price, method: method.value }
@@ -97,7 +98,7 @@ export function usePurchase() {
     fault.value = undefined
     hasNewPrice.value = false
     try {
-      const order = await placeOrder(request.value, key.value)
+      const order = await placeOrder(request.value, key.value, payerFor(request.value.method))
       if (order.token) rememberToken(order.id, order.token)
       linkOrder(request.value, key.value, order.id)
       return order
@@ -131,8 +132,7 @@ export function usePurchase() {
     fault,
     choice,
     option,
-    wallets,
-    wallet,
+    methods,
     method,
     isAsking,
     isPaying,

@@ -3,7 +3,16 @@ import type { BusinessDate } from '../date'
 import type { Money } from '../money'
 import { ask } from './client'
 
-export type Method = 'alipay_qr' | 'alipay_wap' | 'wechat_qr' | 'wechat_wap'
+export type Method =
+  | 'alipay_qr'
+  | 'alipay_wap'
+  | 'alipay_page'
+  | 'alipay_app'
+  | 'wechat_qr'
+  | 'wechat_wap'
+  | 'wechat_in_wallet'
+  | 'wechat_app'
+  | 'unionpay_qr'
 export type Stage =
   | 'none'
   | 'active'
@@ -78,6 +87,8 @@ export interface Payment {
   state: 'created' | 'pending' | 'succeeded' | 'failed' | 'closed' | 'unknown'
   qr_text?: string
   pay_url?: string
+  /** What this page hands to the wallet it is in, as it stands. */
+  wallet_call?: string
   expires_at: string
 }
 
@@ -124,17 +135,21 @@ export const askQuote = (msisdn: string) =>
   ask<Quote>(`${kBase}/quotes`, { method: 'POST', body: { msisdn } })
 
 /** Repeating it with the same key is safe: it answers the first order. */
-export const placeOrder = (request: OrderRequest, key: string) =>
-  ask<Order>(`${kBase}/orders`, { method: 'POST', body: request, headers: { 'Idempotency-Key': key } })
+export const placeOrder = (request: OrderRequest, key: string, payerId?: string) =>
+  ask<Order>(`${kBase}/orders`, {
+    method: 'POST',
+    body: { ...request, ...(payerId && { payer_id: payerId }) },
+    headers: { 'Idempotency-Key': key },
+  })
 
 export const getOrder = (id: string, token: string) =>
   ask<Order>(`${kBase}/orders/${encodeURIComponent(id)}`, { headers: { 'Order-Token': token } })
 
 /** A new attempt to pay the same order, after the earlier one has ended. */
-export const payAgain = (id: string, token: string, method: Method, key: string) =>
+export const payAgain = (id: string, token: string, method: Method, key: string, payerId?: string) =>
   ask<Order>(`${kBase}/orders/${encodeURIComponent(id)}/payments`, {
     method: 'POST',
-    body: { method },
+    body: { method, ...(payerId && { payer_id: payerId }) },
     headers: { 'Order-Token': token, 'Idempotency-Key': key },
   })
 
@@ -144,3 +159,13 @@ export const undoOrder = (id: string, token: string, key: string) =>
     method: 'POST',
     headers: { 'Order-Token': token, 'Idempotency-Key': key },
   })
+
+/** Where a page inside a wallet goes so that the wallet says who its payer is; it comes back with `code` and `state`. */
+export const askSignIn = (method: Method, returnPath: string, state: string) =>
+  ask<{ url: string }>(
+    `${kBase}/wallet-sign-in?${new URLSearchParams({ method, return_path: returnPath, state })}`,
+  )
+
+/** Who that was. The code is good once. */
+export const askPayer = (method: Method, code: string) =>
+  ask<{ payer_id: string }>(`${kBase}/wallet-sign-in`, { method: 'POST', body: { method, code } })
