@@ -23,6 +23,7 @@ inline alipay::Account test_account() {
     account.private_key = test_merchant_key().pem();
     account.alipay_public_key = test_alipay_key().public_pem();
     account.notify_url = "http://merchant/notify";
+    account.offers_page = account.offers_app = true;
     return account;
 }
 

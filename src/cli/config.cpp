@@ -233,7 +233,15 @@ private:
         account.seller_id = t.text("seller_id");
         account.gateway_url = t.text("gateway_url", "https://openapi.alipay.com/gateway.do");
         account.private_key_file = path(t.text("private_key_file"));
-        account.alipay_public_key_file = path(t.text("alipay_public_key_file"));
+        if (t.has("app_certificate_file")) {
+            account.app_certificate_file = path(t.text("app_certificate_file"));
+            account.alipay_certificate_file = path(t.text("alipay_certificate_file"));
+            account.alipay_root_certificate_file = path(t.text("alipay_root_certificate_file"));
+        } else {
+            account.alipay_public_key_file = path(t.text("alipay_public_key_file"));
+        }
+        account.offers_page = t.boolean("offers_page", false);
+        account.offers_app = t.boolean("offers_app", false);
         if (t.has("aes_key_file")) account.aes_key_file = path(t.text("aes_key_file"));
         keep(t, catalog_->gateways, GatewayAccount{account.id, brand, "alipay", t.text("order_prefix")});
         config_.alipay.push_back(std::move(account));
@@ -251,7 +259,10 @@ private:
         account.sign_in_url = t.text("sign_in_url", "https://open.weixin.qq.com");
         account.token_url = t.text("token_url", "https://api.weixin.qq.com");
         account.mch_id = t.text("mch_id");
-        account.serial = t.text("serial");
+        if (t.has("certificate_file"))
+            account.certificate_file = path(t.text("certificate_file"));
+        else
+            account.serial = t.text("serial");
         account.base_url = t.text("base_url", "https://api.mch.weixin.qq.com");
         account.private_key_file = path(t.text("private_key_file"));
         account.api_v3_key_file = path(t.text("api_v3_key_file"));

@@ -16,7 +16,10 @@ struct AlipayConfig {
     GatewayId id;
     std::string app_id, seller_id, gateway_url;
     std::filesystem::path private_key_file, alipay_public_key_file;
+    /// Certificate mode: all three, instead of alipay_public_key_file.
+    std::filesystem::path app_certificate_file, alipay_certificate_file, alipay_root_certificate_file;
     std::filesystem::path aes_key_file;  ///< empty: contents are not encrypted
+    bool offers_page = false, offers_app = false;
 };
 
 /// One merchant at WeChat Pay; keys are files, read at start.
@@ -26,9 +29,10 @@ struct WechatPayConfig {
     std::filesystem::path app_secret_file;  ///< empty: nothing is sold inside WeChat
     std::string sign_in_url, token_url;
     std::filesystem::path private_key_file, api_v3_key_file;
-    std::string public_key_id;              ///< "PUB_KEY_ID_…"; empty: there are certificates only
-    std::filesystem::path public_key_file;  ///< of public_key_id
-    bool by_certificates = false;           ///< platform certificates are downloaded and believed too
+    std::filesystem::path certificate_file;  ///< ours: tells `serial`, and when it ends
+    std::string public_key_id;               ///< "PUB_KEY_ID_…"; empty: there are certificates only
+    std::filesystem::path public_key_file;   ///< of public_key_id
+    bool by_certificates = false;            ///< platform certificates are downloaded and believed too
 };
 
 /// A mobile network that takes our service orders by TMF640. The token is a file, read at start.

@@ -143,6 +143,8 @@ seller_id = "2088000000000001"
 gateway_url = "http://127.0.0.1:{sim_port}/gateway.do"
 private_key_file = "alipay/merchant_private.pem"
 alipay_public_key_file = "alipay/alipay_public.pem"
+offers_page = true
+offers_app = true
 order_prefix = "{prefix}"
 
 [[wechatpay]]

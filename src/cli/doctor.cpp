@@ -106,12 +106,17 @@ void check_calendars(const Config& config, BusinessDate today, Findings& out) {
 void check_keys(const Config& config, Instant now, Findings& out) {
     for (const AlipayConfig& account : config.alipay) {
         check_key(account.private_key_file, now, out);
-        check_key(account.alipay_public_key_file, now, out);
+        for (const auto& file : {account.alipay_public_key_file, account.app_certificate_file,
+                                 account.alipay_certificate_file, account.alipay_root_certificate_file})
+            if (!file.empty()) check_key(file, now, out);
         if (!account.aes_key_file.empty()) check_secret(account.aes_key_file, "AES 密钥", "AES key", out);
     }
     for (const WechatPayConfig& account : config.wechatpay) {
         check_key(account.private_key_file, now, out);
         if (!account.public_key_id.empty()) check_key(account.public_key_file, now, out);
+        if (!account.certificate_file.empty()) check_key(account.certificate_file, now, out);
+        if (!account.app_secret_file.empty())
+            check_secret(account.app_secret_file, "AppSecret", "app secret", out);
         check_secret(account.api_v3_key_file, "APIv3 密钥", "APIv3 key", out);
     }
     for (const NetworkConfig& network : config.networks)
@@ -129,6 +134,7 @@ void check_modes(const Config& config, const std::filesystem::path& data, Findin
     for (const WechatPayConfig& account : config.wechatpay) {
         check_mode(account.private_key_file, Level::error, out);
         check_mode(account.api_v3_key_file, Level::error, out);
+        if (!account.app_secret_file.empty()) check_mode(account.app_secret_file, Level::error, out);
     }
     for (const NetworkConfig& network : config.networks) check_mode(network.token_file, Level::error, out);
     if (out.size() == before)

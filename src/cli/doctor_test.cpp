@@ -84,7 +84,10 @@ TEST(Doctor, SeesAClockThatJumped) {
 
 TEST(Doctor, NamesKeysThatCannotBeRead) {
     Config config;
-    config.alipay.push_back({GatewayId{1}, "", "", "", "no-such-file.pem", "no-other.pem", {}});
+    AlipayConfig account;
+    account.private_key_file = "no-such-file.pem";
+    account.alipay_public_key_file = "no-other.pem";
+    config.alipay.push_back(account);
     Findings out;
     check_keys(config, Instant{}, out);
     EXPECT_EQ(codes(out), "error:key.unreadable error:key.unreadable");

@@ -40,6 +40,13 @@ Result<std::unique_ptr<sqlite::SqliteStore>> open_store(const std::filesystem::p
     return sqlite::SqliteStore::open(data, options);
 }
 
+// As an editor leaves it at the end of a secret.
+Result<std::string> read_line_of(const std::filesystem::path& file) {
+    auto text = read_file(file);
+    while (text && (text->ends_with('\n') || text->ends_with('\r'))) text->pop_back();
+    return text;
+}
+
 Result<std::string> read_file(const std::filesystem::path& file) {
     std::ifstream in{file, std::ios::binary};
     std::ostringstream text;

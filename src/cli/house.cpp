@@ -13,18 +13,10 @@
 #include "api/reconciliations.h"
 #include "base/log.h"
 #include "cli/backup.h"
-#include "gateway/alipay/alipay_gateway.h"
 #include "gateway/tmf640/tmf640_network.h"
-#include "gateway/wechatpay/wechat_gateway.h"
 
 namespace keepline::cli {
 namespace {
-
-// As an editor leaves it at the end of a secret.
-std::string without_line_end(std::string text) {
-    while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
-    return text;
-}
 
 constexpr unsigned kBlockingThreads = 8;
 constexpr auto kStopLimit = std::chrono::seconds{10};
@@ -81,73 +73,16 @@ Result<void> restore_clocks(const View& view, BusinessClock& business, bool sand
     return {};
 }
 
-Result<void> House::open_gateways() {
-    for (const AlipayConfig& each : config_.alipay) {
-        const auto own = read_file(each.private_key_file);
-        const auto theirs = read_file(each.alipay_public_key_file);
-        if (!own) return std::unexpected{own.error()};
-        if (!theirs) return std::unexpected{theirs.error()};
-        alipay::Account account;
-        account.app_id = each.app_id;
-        account.seller_id = each.seller_id;
-        account.gateway_url = each.gateway_url;
-        account.private_key = *own;
-        account.alipay_public_key = *theirs;
-        account.notify_url = config_.public_url + "/gateways/alipay/notify";
-        if (!each.aes_key_file.empty()) {
-            auto key = read_file(each.aes_key_file);
-            if (!key) return std::unexpected{key.error()};
-            account.aes_key = without_line_end(std::move(*key));
-        }
-        auto gateway = alipay::AlipayGateway::open(std::move(account), transport_);
-        if (!gateway) return std::unexpected{gateway.error()};
-        gateways_[each.id] = std::move(*gateway);
-    }
-    for (const WechatPayConfig& each : config_.wechatpay)
-        if (auto opened = open_wechatpay(each); !opened) return opened;
+Result<void> House::open_networks() {
     for (const NetworkConfig& each : config_.networks) {
-        auto token = read_file(each.token_file);
+        auto token = read_line_of(each.token_file);
         if (!token) return std::unexpected{token.error()};
         tmf640::Options options;
         options.base_url = each.url;
-        options.token = without_line_end(std::move(*token));
+        options.token = std::move(*token);
         options.specification = each.specification;
         networks_[each.id] = std::make_shared<tmf640::Tmf640Network>(std::move(options), transport_);
     }
-    return {};
-}
-
-Result<void> House::open_wechatpay(const WechatPayConfig& config) {
-    const auto own = read_file(config.private_key_file);
-    if (!own) return std::unexpected{own.error()};
-    auto api_key = read_file(config.api_v3_key_file);
-    if (!api_key) return std::unexpected{api_key.error()};
-    wechatpay::Account account;
-    account.app_id = config.app_id;
-    account.mobile_app_id = config.mobile_app_id;
-    account.sign_in_url = config.sign_in_url;
-    account.token_url = config.token_url;
-    if (!config.app_secret_file.empty()) {
-        auto app_secret = read_file(config.app_secret_file);
-        if (!app_secret) return std::unexpected{app_secret.error()};
-        account.app_secret = without_line_end(std::move(*app_secret));
-    }
-    account.mch_id = config.mch_id;
-    account.serial = config.serial;
-    account.private_key = *own;
-    account.api_key = without_line_end(std::move(*api_key));
-    account.by_certificates = config.by_certificates;
-    account.base_url = config.base_url;
-    account.notify_url = config_.public_url + "/gateways/wechatpay/notify";
-    if (!config.public_key_id.empty()) {
-        const auto theirs = read_file(config.public_key_file);
-        if (!theirs) return std::unexpected{theirs.error()};
-        account.public_key_id = config.public_key_id;
-        account.public_key = *theirs;
-    }
-    auto gateway = wechatpay::WechatGateway::open(std::move(account), transport_);
-    if (!gateway) return std::unexpected{gateway.error()};
-    gateways_[config.id] = std::move(*gateway);
     return {};
 }
 
@@ -162,7 +97,7 @@ Result<void> House::open_doors(std::string_view secret) {
     server_ = std::make_unique<server::Server>(*desk_, options);
     const BrandId brand = config_.catalog->brands.begin()->first;
     page_ = std::make_unique<online_payment::PublicPage>(
-        *desk_, gateways_,
+        *desk_, gateways_.all(),
         online_payment::PublicPageOptions{brand, config_.public_url, std::string{secret}, config_.sandbox});
     page_->mount(server_->router());
     keys_ = std::make_unique<api::KeyRing>(*desk_);
@@ -191,7 +126,8 @@ Result<void> House::open_doors(std::string_view secret) {
                     });
     api::mount_following(server_->router(), doors, *follower_);
     api::mount_open_payments(server_->router(), doors);
-    api::mount_reconciliations(server_->router(), doors, *jobs_, gateways_);
+    api::mount_reconciliations(server_->router(), doors, *jobs_, gateways_.all());
+    api::mount_gateways(server_->router(), doors, gateways_);
     api::mount_catalog(server_->router(), doors);
     api::mount_policy_moves(server_->router(), doors);
     api::mount_network(server_->router(), doors, *jobs_, workers_->network);
@@ -205,6 +141,7 @@ Result<void> House::open_doors(std::string_view secret) {
     api::add_cycle_metrics(server_->metrics(), *config_.catalog, *brake_, watch_);
     api::add_following_metrics(server_->metrics(), *follower_);
     api::add_network_metrics(server_->metrics(), store_->view());
+    api::add_gateway_metrics(server_->metrics(), *config_.catalog, gateways_);
     return server_->start();
 }
 
@@ -218,17 +155,19 @@ Result<void> House::open() {
     if (!secret) return std::unexpected{secret.error()};
     follower_ = std::make_unique<Follower>(*store_, data_);
     if (auto restored = restore_clocks(*store_->view(), clock_, config_.sandbox); !restored) return restored;
-    if (auto opened = open_gateways(); !opened) return opened;
+    if (auto opened = gateways_.open(); !opened) return opened;
+    if (auto opened = open_networks(); !opened) return opened;
     engine_ = std::make_unique<Engine>(*store_, clock_, config_.catalog);
     worker_ = std::thread{[this] { engine_->run(); }};
     pool_ = std::make_unique<server::Pool>(kBlockingThreads);
     desk_ = std::make_unique<Desk>(Desk{*engine_, store_->view(), pool_->blocking()});
     brake_ = std::make_unique<job::CycleBrake>(*desk_);
-    workers_ = std::make_unique<job::Workers>(*desk_, gateways_, networks_);
+    workers_ = std::make_unique<job::Workers>(*desk_, gateways_.all(), networks_);
     test_clock_ = std::make_unique<job::TestClock>(
         *desk_, [this](BrandId brand) { workers_->run_due(brand); }, *brake_, watch_, config_.sandbox);
     if (auto opened = open_doors(*secret); !opened) return opened;
     runner_ = std::make_unique<job::Runner>(*desk_, *workers_, *brake_, watch_);
+    gateways_.watch();
     return {};
 }
 

@@ -13,6 +13,7 @@
 #include "channel/online_payment/public_page.h"
 #include "cli/config.h"
 #include "cli/follow.h"
+#include "cli/payment_gateways.h"
 #include "http/client.h"
 #include "job/runner.h"
 #include "job/test_clock.h"
@@ -39,8 +40,7 @@ public:
 private:
     House(const Config& config, const std::filesystem::path& data);
     Result<void> open();
-    Result<void> open_gateways();
-    Result<void> open_wechatpay(const WechatPayConfig& config);
+    Result<void> open_networks();
     Result<void> open_doors(std::string_view secret);
 
     const Config& config_;
@@ -54,7 +54,7 @@ private:
     std::thread worker_;
     std::unique_ptr<server::Pool> pool_;
     std::unique_ptr<Desk> desk_;
-    job::Gateways gateways_;
+    PaymentGateways gateways_{config_, transport_, system_};
     job::CycleWatch watch_;
     job::Networks networks_;
     std::unique_ptr<job::Workers> workers_;
@@ -87,5 +87,7 @@ Result<void> make_secret(const std::filesystem::path& data);
 /// @error config.invalid (cannot be read), store.corrupt (of another length)
 Result<std::string> read_secret(const std::filesystem::path& data);
 Result<std::string> read_file(const std::filesystem::path& file);
+/// The same of a secret that is one line, without its end.
+Result<std::string> read_line_of(const std::filesystem::path& file);
 
 }  // namespace keepline::cli

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -35,6 +36,13 @@ void allow_connections() {
     ::setrlimit(RLIMIT_NOFILE, &files);
 }
 
+// Keys lie in memory: none may end up in a file that a crash leaves, or in a debugger of the same user.
+void keep_memory_private() {
+    const rlimit none{};
+    ::setrlimit(RLIMIT_CORE, &none);
+    ::prctl(PR_SET_DUMPABLE, 0);
+}
+
 int serve(const ServeOptions& options) {
     auto config = read_config(options.config);
     if (!config) return print_error(config.error()), kBadArguments;
@@ -44,6 +52,7 @@ int serve(const ServeOptions& options) {
     }
     block_stop_signals();
     allow_connections();
+    if (!config->sandbox) keep_memory_private();
     const auto served = House::serve(*config, options.data, [&](std::uint16_t port) {
         fmt::print("keepline ready: http://{}:{}\n", config->listen_address, port);
         std::fflush(stdout);

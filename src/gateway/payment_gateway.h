@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/http.h"
 #include "base/instant.h"
@@ -114,6 +115,12 @@ struct Cancel {
     std::string answer;
 };
 
+/// A key that calls are signed or answers believed by.
+struct KeyTerm {
+    std::string name;  ///< "merchant_certificate 5157F09E…"; never the key
+    Instant until;     ///< never(): it has no end of its own
+};
+
 enum class NoticeKind : std::uint8_t { trade, refund, other };
 /// A verified notification. Only a hint: amount and order are compared by whoever settles.
 struct Notice {
@@ -179,6 +186,8 @@ public:
     virtual Result<Notice> read_notice(const http::Request&, Instant now) = 0;
     /// What the platform wants to hear once the notification's effect is durable, or when it was refused.
     virtual http::Response notice_reply(bool accepted) = 0;
+    /// The keys in use.
+    [[nodiscard]] virtual std::vector<KeyTerm> key_terms() const { return {}; }
 };
 
 }  // namespace keepline::gateway

@@ -16,6 +16,7 @@
 #include "api/catalog.h"
 #include "api/cycle.h"
 #include "api/following.h"
+#include "api/gateways.h"
 #include "api/jobs.h"
 #include "api/lines.h"
 #include "api/network.h"
@@ -117,6 +118,18 @@ public:
     api::FollowState now;
 };
 
+// Keys of which one ends.
+class ScriptedKeys : public api::GatewayKeys {
+public:
+    [[nodiscard]] std::vector<api::GatewayKeyState> states() const override { return now; }
+
+    std::vector<api::GatewayKeyState> now{
+        {kGateway,
+         {{"merchant_certificate 5157F09E", china_time("2027-01-31")}, {"public_key", std::nullopt}},
+         china_time("2026-01-01"),
+         {}}};
+};
+
 inline constexpr GatewayId kNetwork{9};
 
 // A network that does at once what it is told, unless it is down.
@@ -184,6 +197,7 @@ protected:
         api::mount_admin(router_, doors, *test_clock_);
         api::mount_cycle(router_, doors, *brake_, watch_);
         api::mount_open_payments(router_, doors);
+        api::mount_gateways(router_, doors, gateway_keys_);
         api::mount_reconciliations(router_, doors, jobs_, gateways_);
         api::mount_catalog(router_, doors);
         api::mount_policy_moves(router_, doors);
@@ -344,6 +358,7 @@ protected:
     std::unique_ptr<job::TestClock> test_clock_;
     job::Jobs jobs_{time_};
     ScriptedFollowing following_;
+    ScriptedKeys gateway_keys_;
     std::unique_ptr<api::KeyRing> keys_;
     std::unique_ptr<api::SessionRing> sessions_;
     vault::Secrets secrets_{std::string(32, 's')};

@@ -342,5 +342,23 @@ TEST_F(Reconciliations, ShowWhatIsOpenTheUnknownFirst) {
     EXPECT_TRUE(items("/v1/suspense").empty()) << "what comes after all is no stranger's money";
 }
 
+TEST_F(Reconciliations, ShowThePlatformsAndUntilWhenTheirKeysAreGood) {
+    const auto found = items("/v1/gateways");
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].at("gateway").as_string(), "alipay");
+    EXPECT_EQ(found[0].at("order_prefix").as_string(), "KL");
+    EXPECT_EQ(found[0].at("keys").at(0).at("until").as_string(), "2027-01-31T04:00:00Z");
+    EXPECT_FALSE(found[0].at("keys").at(1).as_object().contains("until"));
+    EXPECT_FALSE(found[0].as_object().contains("refused"));
+    http::Metrics metrics;
+    api::add_gateway_metrics(metrics, *catalog_, gateway_keys_);
+    EXPECT_NE(metrics.text().find("keepline_gateway_key_expires_seconds{gateway=\"alipay\"} 1801368000"),
+              std::string::npos)
+        << metrics.text();
+    gateway_keys_.now[0].refused = "certificate";
+    EXPECT_EQ(items("/v1/gateways")[0].at("refused").as_string(), "certificate");
+    EXPECT_NE(metrics.text().find("keepline_gateway_keys_refused{gateway=\"alipay\"} 1"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace keepline::test

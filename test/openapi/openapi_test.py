@@ -248,6 +248,7 @@ def drive_public(drive, line):
     closed = notice(drive.house, "2026112200001", out_trade_no(placed), "5.00", "TRADE_CLOSED")
     check(drive.plain("notify", "/gateways/alipay/notify", closed) == "success", "the closed trade was refused")
     again = drive("payOrder", {"method": "alipay_qr"}, None, secret, id=placed["id"])
+    drive("listGateways")
     waiting = drive("listOpenPayments")["items"]
     drive("askOpenPayment", None, "local", id=waiting[0]["id"])
     drive("endOpenPayment", {"reason": "r"}, "local", status=409, id=waiting[0]["id"])

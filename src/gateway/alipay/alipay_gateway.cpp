@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "gateway/alipay/notice.h"
+#include "gateway/alipay/signed_form.h"
 #include "gateway/alipay/statement.h"
 #include "gateway/alipay/trade_fields.h"
 #include "gateway/alipay/wire_time.h"
@@ -60,7 +61,20 @@ Result<std::unique_ptr<AlipayGateway>> AlipayGateway::open(Account account, http
     return std::unique_ptr<AlipayGateway>{new AlipayGateway{std::move(*caller)}};
 }
 
-bool AlipayGateway::offers(gateway::PayWay way) const { return way != PayWay::in_wallet; }
+bool AlipayGateway::offers(gateway::PayWay way) const {
+    switch (way) {
+        case PayWay::qr:
+        case PayWay::wap:
+            return true;
+        case PayWay::page:
+            return caller_.account().offers_page;
+        case PayWay::app:
+            return caller_.account().offers_app;
+        case PayWay::in_wallet:
+            break;
+    }
+    return false;
+}
 
 Result<gateway::PayOffer> AlipayGateway::open(const gateway::PayRequest& request) {
     if (request.way == PayWay::qr) return open_qr(request);
@@ -93,7 +107,7 @@ std::string AlipayGateway::sign_order(const gateway::PayRequest& request) const 
     http::Form extra{{"notify_url", caller_.account().notify_url}};
     if (request.way == PayWay::app) {
         business.emplace_back("product_code", "QUICK_MSECURITY_PAY");
-        return http::format_form(caller_.signed_params("alipay.trade.app.pay", business, request.now, extra));
+        return order_string(caller_.signed_params("alipay.trade.app.pay", business, request.now, extra));
     }
     extra.emplace_back("return_url", request.return_url);
     const bool phone = request.way == PayWay::wap;

@@ -36,6 +36,7 @@ public:
     Result<std::unique_ptr<gateway::Statement>> open_statement(const std::filesystem::path& file) override;
     Result<gateway::Notice> read_notice(const http::Request&, Instant now) override;
     http::Response notice_reply(bool accepted) override;
+    [[nodiscard]] std::vector<gateway::KeyTerm> key_terms() const override { return caller_.key_terms(); }
 
 private:
     Result<gateway::PayOffer> open_qr(const gateway::PayRequest&);

@@ -4,6 +4,8 @@
 
 #include "gateway/alipay/answer.h"
 #include "gateway/alipay/signed_form.h"
+#include "gateway/crypto/digest.h"
+#include "gateway/crypto/issue_certificate.h"
 
 namespace keepline::alipay {
 namespace {
@@ -48,6 +50,14 @@ public:
 class AlipayGatewayTest : public testing::Test {
 protected:
     AlipayGatewayTest() {
+        gateway = AlipayGateway::open(account(), line).value();
+        request.out_trade_no = "KL1";
+        request.total = Money::from_minor(990);
+        request.subject = "保号续期 A&B=1/2";
+        request.now = *parse_instant("2026-01-05T01:30:00Z");
+        request.expires_at = request.now + std::chrono::seconds{899};
+    }
+    static Account account() {
         Account account;
         account.app_id = "2021000000000001";
         account.seller_id = "2088000000000001";
@@ -55,12 +65,7 @@ protected:
         account.private_key = merchant_key().pem();
         account.alipay_public_key = alipay_key().public_pem();
         account.notify_url = "https://pay.test/notify";
-        gateway = AlipayGateway::open(account, line).value();
-        request.out_trade_no = "KL1";
-        request.total = Money::from_minor(990);
-        request.subject = "保号续期 A&B=1/2";
-        request.now = *parse_instant("2026-01-05T01:30:00Z");
-        request.expires_at = request.now + std::chrono::seconds{899};
+        return account;
     }
 
     // A notification as the platform would post it.
@@ -113,6 +118,87 @@ TEST_F(AlipayGatewayTest, WapUrlIsASignedRequest) {
     EXPECT_TRUE(verify_request(params, PublicKey::load(merchant_key().public_pem()).value()));
     EXPECT_EQ(http::find(params, "return_url"), "https://app.test/done?a=1");
     EXPECT_NE(http::find(params, "biz_content").find("QUICK_WAP_WAY"), std::string_view::npos);
+}
+
+TEST_F(AlipayGatewayTest, WhatTheAccountHasIsOfferedAndSignedAnew) {
+    EXPECT_FALSE(gateway->offers(gateway::PayWay::page));
+    EXPECT_FALSE(gateway->offers(gateway::PayWay::app));
+    EXPECT_FALSE(gateway->offers(gateway::PayWay::in_wallet));
+    request.way = gateway::PayWay::app;
+    EXPECT_EQ(gateway->open(request).error().code, ErrorCode::gateway_refused);
+    auto all = account();
+    all.offers_page = all.offers_app = true;
+    gateway = AlipayGateway::open(all, line).value();
+    const auto key = PublicKey::load(merchant_key().public_pem()).value();
+    const auto handed = [&](gateway::PayWay way, Instant now) {
+        request.way = way;
+        request.now = now;
+        const auto text = gateway->hand_over(request, gateway->open(request)->kept).value();
+        return http::parse_form(text.substr(text.find('?') + 1)).value();
+    };
+    for (const auto& [way, method, product] :
+         {std::tuple{gateway::PayWay::page, "alipay.trade.page.pay", "FAST_INSTANT_TRADE_PAY"},
+          {gateway::PayWay::app, "alipay.trade.app.pay", "QUICK_MSECURITY_PAY"}}) {
+        const auto params = handed(way, request.now);
+        EXPECT_TRUE(verify_request(params, key));
+        EXPECT_EQ(http::find(params, "method"), method);
+        EXPECT_NE(http::find(params, "biz_content").find(product), std::string_view::npos);
+        EXPECT_NE(http::find(handed(way, request.now + std::chrono::minutes{1}), "timestamp"),
+                  http::find(params, "timestamp"));
+    }
+    request.way = gateway::PayWay::qr;
+    EXPECT_EQ(gateway->hand_over(request, "https://qr.test/1").value(), "https://qr.test/1");
+}
+
+// Certificates of an authority between root and leaf, beside a root of another kind of key.
+class CertificateMode : public AlipayGatewayTest {
+protected:
+    CertificateMode() {
+        certified.alipay_public_key.clear();
+        certified.app_certificate =
+            issue(merchant_key(), authority, {"merchant", {}, {}}, {"Authority", "Ant", "CN"}, 4660);
+        certified.alipay_certificate =
+            issue(alipay_key(), authority, {"支付宝", {}, {}}, {"Authority", "Ant", "CN"}, 7) +
+            issue(authority, root, {"Authority", "Ant", "CN"}, {"Root", "Ant", "CN"}, 2, true);
+        certified.alipay_roots = issue(root, root, {"Root", "Ant", "CN"}, {"Root", "Ant", "CN"}, 1, true);
+    }
+    std::string issue(const PrivateKey& key, const PrivateKey& signer,
+                      const gateway::CertificateName& subject, const gateway::CertificateName& issuer,
+                      long serial, bool is_authority = false) {
+        return gateway::issue_certificate(key, signer,
+                                          {serial, subject, issuer, request.now, ends, is_authority});
+    }
+    std::string refused() { return AlipayGateway::open(certified, line).error().arguments.back(); }
+
+    const Instant ends = request.now + std::chrono::hours{24 * 365};
+    const PrivateKey root = PrivateKey::generate(), authority = PrivateKey::generate();
+    Account certified = account();
+};
+
+TEST_F(CertificateMode, NamesItsCertificatesAndBelievesTheirs) {
+    gateway = AlipayGateway::open(certified, line).value();
+    line.answer("alipay.trade.precreate",
+                R"({"code":"10000","out_trade_no":"KL1","qr_code":"https://qr.test/1"})");
+    EXPECT_EQ(gateway->open(request)->text, "https://qr.test/1");
+    EXPECT_EQ(http::find(line.asked, "app_cert_sn"), gateway::md5_hex("CN=Authority,O=Ant,C=CN4660"));
+    EXPECT_EQ(http::find(line.asked, "alipay_root_cert_sn"), gateway::md5_hex("CN=Root,O=Ant,C=CN1"));
+    EXPECT_TRUE(verify_request(line.asked, PublicKey::load(merchant_key().public_pem()).value()));
+    const auto terms = gateway->key_terms();
+    ASSERT_EQ(terms.size(), 2U);
+    EXPECT_EQ(terms[0].name, "app_certificate 1234");
+    EXPECT_EQ(terms[1].until, ends);
+}
+
+TEST_F(CertificateMode, RefusesWhatDoesNotFit) {
+    const auto good = certified;
+    certified.app_certificate = good.alipay_certificate;
+    EXPECT_EQ(refused(), "app_certificate");
+    certified = good;
+    certified.alipay_roots =
+        issue(alipay_key(), alipay_key(), {"Root", "Ant", "CN"}, {"Root", "Ant", "CN"}, 1, true);
+    EXPECT_EQ(refused(), "alipay_certificate");
+    certified.alipay_roots = "";
+    EXPECT_EQ(refused(), "alipay_roots");
 }
 
 TEST_F(AlipayGatewayTest, QueryReadsAPaidTrade) {

@@ -8,6 +8,8 @@
 #include "gateway/alipay/wire_time.h"
 #include "gateway/crypto/aes.h"
 #include "gateway/crypto/base64.h"
+#include "gateway/crypto/certificate.h"
+#include "gateway/crypto/digest.h"
 
 namespace keepline::alipay {
 namespace {
@@ -49,13 +51,49 @@ std::optional<http::Form> text_members(std::string_view node) {
     return fields;
 }
 
+// How Alipay names a certificate: by who issued it and its number there.
+std::string number_of(const gateway::Certificate& certificate) {
+    return gateway::md5_hex(certificate.issuer + certificate.serial_decimal);
+}
+
+// Of the roots those whose own signature is by RSA count, in the file's order.
+std::string number_of(const std::vector<gateway::Certificate>& roots) {
+    std::string out;
+    for (const auto& each : roots) out += (out.empty() ? "" : "_") + number_of(each);
+    return out;
+}
+
 }  // namespace
+
+Result<Caller::Keys> Caller::read_keys(const Account& account, const PrivateKey& own) {
+    if (account.app_certificate.empty()) {
+        auto plain = PublicKey::load(account.alipay_public_key);
+        if (!plain) return fail(ErrorCode::config_invalid, "1", "alipay_public_key");
+        return Keys{std::move(*plain),
+                    {},
+                    {{"merchant_private_key", Instant::never()}, {"alipay_public_key", Instant::never()}}};
+    }
+    const auto ours = gateway::Certificate::load(account.app_certificate);
+    // Of two files that belong together one may be the new one already.
+    const bool fits = ours && ours->key.verify("certificate", own.sign("certificate"));
+    if (!fits) return fail(ErrorCode::config_invalid, "1", "app_certificate");
+    const auto roots = gateway::load_rsa_signed(account.alipay_roots);
+    if (!roots) return fail(ErrorCode::config_invalid, "1", "alipay_roots");
+    auto theirs = gateway::Certificate::load(account.alipay_certificate);
+    if (!theirs || !gateway::is_vouched_for(account.alipay_certificate, account.alipay_roots))
+        return fail(ErrorCode::config_invalid, "1", "alipay_certificate");
+    Keys keys{std::move(theirs->key), {}, {}};
+    keys.numbers = {{"app_cert_sn", number_of(*ours)}, {"alipay_root_cert_sn", number_of(*roots)}};
+    keys.terms = {{"app_certificate " + ours->serial, ours->not_after},
+                  {"alipay_certificate " + theirs->serial, theirs->not_after}};
+    return keys;
+}
 
 Result<Caller> Caller::open(Account account, http::Transport& transport) {
     auto own = PrivateKey::load(account.private_key);
     if (!own) return fail(ErrorCode::config_invalid, "1", "private_key");
-    auto alipay = PublicKey::load(account.alipay_public_key);
-    if (!alipay) return fail(ErrorCode::config_invalid, "1", "alipay_public_key");
+    auto keys = read_keys(account, *own);
+    if (!keys) return std::unexpected{keys.error()};
     std::string content_key;
     if (!account.aes_key.empty()) {
         content_key = gateway::decode_base64(account.aes_key).value_or("");
@@ -64,14 +102,16 @@ Result<Caller> Caller::open(Account account, http::Transport& transport) {
     }
     account.private_key.clear();
     account.aes_key.clear();
-    return Caller{std::move(account), std::move(*own), std::move(*alipay), std::move(content_key), transport};
+    return Caller{std::move(account), std::move(*own), std::move(*keys), std::move(content_key), transport};
 }
 
-Caller::Caller(Account account, PrivateKey own_key, PublicKey alipay_key, std::string content_key,
+Caller::Caller(Account account, PrivateKey own_key, Keys keys, std::string content_key,
                http::Transport& transport)
     : account_{std::move(account)},
       own_key_{std::move(own_key)},
-      alipay_key_{std::move(alipay_key)},
+      alipay_key_{std::move(keys.alipay)},
+      numbers_{std::move(keys.numbers)},
+      key_terms_{std::move(keys.terms)},
       content_key_{std::move(content_key)},
       transport_{&transport} {}
 
@@ -81,6 +121,7 @@ http::Form Caller::signed_params(std::string_view method, const Business& busine
                       {"format", "JSON"},          {"charset", "utf-8"},
                       {"sign_type", "RSA2"},       {"timestamp", format_wire_time(now)},
                       {"version", "1.0"}};
+    params.insert(params.end(), numbers_.begin(), numbers_.end());
     params.insert(params.end(), extra.begin(), extra.end());
     auto content = format_business(business);
     if (!content_key_.empty()) {

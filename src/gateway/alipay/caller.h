@@ -8,6 +8,7 @@
 #include "gateway/alipay/account.h"
 #include "gateway/alipay/rsa.h"
 #include "gateway/alipay/sub_code.h"
+#include "gateway/payment_gateway.h"
 #include "gateway/statement/lines.h"
 
 namespace keepline::alipay {
@@ -42,17 +43,28 @@ public:
     /// @error gateway.unavailable
     [[nodiscard]] Result<gateway::File> download(std::string url) const;
 
+    /// Plain keys have no end.
+    [[nodiscard]] std::vector<gateway::KeyTerm> key_terms() const { return key_terms_; }
     [[nodiscard]] const Account& account() const { return account_; }
     [[nodiscard]] const PublicKey& alipay_key() const { return alipay_key_; }
 
 private:
-    Caller(Account account, PrivateKey own_key, PublicKey alipay_key, std::string content_key,
+    /// What says by which certificates it is signed and believed.
+    struct Keys {
+        PublicKey alipay;
+        http::Form numbers;  ///< common parameters of every request; none with plain keys
+        std::vector<gateway::KeyTerm> terms;
+    };
+    static Result<Keys> read_keys(const Account& account, const PrivateKey& own);
+    Caller(Account account, PrivateKey own_key, Keys keys, std::string content_key,
            http::Transport& transport);
     [[nodiscard]] Result<Answer> read(std::string_view method, std::string_view raw_body) const;
 
     Account account_;
     PrivateKey own_key_;
     PublicKey alipay_key_;
+    http::Form numbers_;
+    std::vector<gateway::KeyTerm> key_terms_;
     std::string content_key_;  // empty: nothing is encrypted
     http::Transport* transport_;
 };

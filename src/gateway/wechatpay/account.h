@@ -13,10 +13,11 @@ struct Account {
     std::string mobile_app_id{};
     /// Of app_id, with which WeChat tells who is at our page inside it; secret; empty: nothing is sold there.
     std::string app_secret{};
-    std::string mch_id;       ///< the merchant's number
-    std::string serial;       ///< of our certificate: names the key we sign with
-    std::string private_key;  ///< ours; see PrivateKey::load()
-    std::string api_key;      ///< APIv3 key, 32 bytes; secret
+    std::string mch_id;  ///< the merchant's number
+    std::string serial;  ///< of our certificate: names the key we sign with; empty where that itself is given
+    std::string certificate{};  ///< ours, PEM: tells its number and its end; may be empty
+    std::string private_key;    ///< ours; see PrivateKey::load()
+    std::string api_key;        ///< APIv3 key, 32 bytes; secret
     /// "PUB_KEY_ID_…" and the key itself, where WeChat Pay gave us one; both empty: by certificates alone.
     std::string public_key_id, public_key;
     bool by_certificates = false;  ///< platform certificates are downloaded and believed too

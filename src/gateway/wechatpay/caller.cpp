@@ -38,6 +38,16 @@ Result<std::unique_ptr<Caller>> Caller::open(Account account, http::Transport& t
     if (!own) return fail(ErrorCode::config_invalid, "1", "private_key");
     if (account.api_key.size() != kApiKeyBytes) return fail(ErrorCode::config_invalid, "1", "api_v3_key");
     account.private_key.clear();
+    Instant certified_until = Instant::never();
+    if (!account.certificate.empty()) {
+        const auto own_certificate = gateway::Certificate::load(account.certificate);
+        // Of two files that belong together one may be the new one already.
+        const bool fits =
+            own_certificate && own_certificate->key.verify("certificate", own->sign("certificate"));
+        if (!fits) return fail(ErrorCode::config_invalid, "1", "certificate");
+        account.serial = own_certificate->serial;
+        certified_until = own_certificate->not_after;
+    }
     while (account.base_url.ends_with('/')) account.base_url.pop_back();  // every path begins with one
     std::optional<PublicKey> theirs;
     if (!account.public_key_id.empty()) {
@@ -46,6 +56,7 @@ Result<std::unique_ptr<Caller>> Caller::open(Account account, http::Transport& t
         theirs = std::move(*key);
     }
     std::unique_ptr<Caller> out{new Caller{std::move(account), std::move(*own), transport}};
+    out->certified_until_ = certified_until;
     if (theirs)
         out->keys_.emplace(out->account_.public_key_id, KnownKey{std::move(*theirs), Instant::never()});
     return out;
@@ -126,6 +137,16 @@ bool Caller::is_from_platform(const std::vector<http::Header>& headers, std::str
         key = find_key(serial, now);
     }
     return key && is_signed(signature, body, *key, now);
+}
+
+std::vector<gateway::KeyTerm> Caller::key_terms() const {
+    std::vector<gateway::KeyTerm> out{{"merchant_certificate " + account_.serial, certified_until_}};
+    const std::lock_guard lock{mutex_};
+    for (const auto& [name, key] : keys_) {
+        const bool plain = key.until == Instant::never();
+        out.push_back({(plain ? "wechatpay_public_key " : "wechatpay_certificate ") + name, key.until});
+    }
+    return out;
 }
 
 std::optional<PublicKey> Caller::find_key(const std::string& serial, Instant now) const {

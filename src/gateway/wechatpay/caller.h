@@ -11,6 +11,7 @@
 #include "base/http.h"
 #include "base/instant.h"
 #include "gateway/crypto/certificate.h"
+#include "gateway/payment_gateway.h"
 #include "gateway/statement/lines.h"
 #include "gateway/wechatpay/account.h"
 
@@ -46,6 +47,9 @@ public:
     /// the signature is by a number that is not known, at most once a minute.
     bool is_from_platform(const std::vector<http::Header>& headers, std::string_view body, Instant now);
 
+    /// Our certificate, where it was given, and what theirs is believed by.
+    [[nodiscard]] std::vector<gateway::KeyTerm> key_terms() const;
+
     [[nodiscard]] const Account& account() const { return account_; }
     [[nodiscard]] const gateway::PrivateKey& own_key() const { return own_key_; }
 
@@ -63,6 +67,7 @@ private:
     void fetch_certificates(Instant now);
 
     Account account_;
+    Instant certified_until_ = Instant::never();
     gateway::PrivateKey own_key_;
     http::Transport* transport_;
     mutable std::mutex mutex_;

@@ -2,14 +2,13 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <openssl/pem.h>
-#include <openssl/x509.h>
 
 #include <boost/json.hpp>
 #include <deque>
 
 #include "gateway/crypto/aes.h"
 #include "gateway/crypto/base64.h"
+#include "gateway/crypto/issue_certificate.h"
 #include "gateway/wechatpay/fields.h"
 #include "gateway/wechatpay/sealed.h"
 #include "gateway/wechatpay/signature.h"
@@ -37,26 +36,6 @@ const PrivateKey& own_key() {
 const PrivateKey& platform_key() {
     static const PrivateKey key = PrivateKey::generate();
     return key;
-}
-
-// A platform certificate: the PEM, and its number in upper-case hex.
-std::string make_certificate(const PrivateKey& key, long serial) {
-    const auto pem = key.pem();
-    const std::unique_ptr<BIO, decltype(&BIO_free)> in{
-        BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), &BIO_free};
-    const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> pair{
-        PEM_read_bio_PrivateKey(in.get(), nullptr, nullptr, nullptr), &EVP_PKEY_free};
-    const std::unique_ptr<X509, decltype(&X509_free)> made{X509_new(), &X509_free};
-    ASN1_INTEGER_set(X509_get_serialNumber(made.get()), serial);
-    ASN1_TIME_set(X509_getm_notBefore(made.get()), kNow.us / 1'000'000 - 3600);
-    ASN1_TIME_set(X509_getm_notAfter(made.get()), kNow.us / 1'000'000 + 3600);
-    X509_set_pubkey(made.get(), pair.get());
-    X509_sign(made.get(), pair.get(), EVP_sha256());
-    const std::unique_ptr<BIO, decltype(&BIO_free)> out{BIO_new(BIO_s_mem()), &BIO_free};
-    PEM_write_bio_X509(out.get(), made.get());
-    char* text = nullptr;
-    const auto size = BIO_get_mem_data(out.get(), &text);
-    return {text, static_cast<std::size_t>(size)};
 }
 
 // What GET /v3/certificates answers.
@@ -342,7 +321,8 @@ TEST_F(WechatGatewayTest, NotificationsAreVerifiedBeforeTheyAreRead) {
 // certificate nobody has seen yet is asked for.
 TEST_F(WechatGatewayTest, ANewCertificateIsFetchedWhenItsNumberIsMet) {
     const auto next = PrivateKey::generate();
-    const auto pem = make_certificate(next, 0x738C07);
+    const auto pem = gateway::issue_certificate(
+        next, next, {0x738C07, {}, {}, kNow - std::chrono::hours{1}, kNow + std::chrono::hours{1}});
     const auto ask = [&](gateway::PaymentGateway& gateway) { return gateway.query("KL12x1x1", kNow); };
     // Not where only the public key counts.
     platform_.answer(200, transaction("NOTPAY"), next, "738C07");

@@ -51,6 +51,23 @@ test('the SDK verifies the requests of our client', () => {
   }
 })
 
+test('the SDK names our certificates as we do', () => {
+  const words = ['alipay-certificates', join(sim.dir, 'merchant_private.pem'), sim.dir]
+  const line = execFileSync(process.env.KEEPLINE_PRINT_REQUESTS, words, { encoding: 'utf8' }).trim()
+  const sent = Object.fromEntries(new URLSearchParams(line))
+  const { config } = new AlipaySdk({
+    appId,
+    privateKey: key('merchant_private'),
+    keyType: 'PKCS8',
+    appCertContent: sim.file('app.crt'),
+    alipayPublicCertContent: sim.file('alipay.crt'),
+    alipayRootCertContent: sim.file('root.crt'),
+  })
+  assert.equal(sent.app_cert_sn, config.appCertSn)
+  assert.equal(sent.alipay_root_cert_sn, config.alipayRootCertSn)
+  assert.match(sent.app_cert_sn, /^[0-9a-f]{32}$/)
+})
+
 test('a trade from QR to refund, every answer and notification verified by the SDK', async () => {
   const made = await call('alipay.trade.precreate', order('P1'))
   assert.equal(made.code, '10000')

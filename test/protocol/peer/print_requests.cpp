@@ -1,7 +1,9 @@
 // Prints requests of our own clients for other people's SDKs to verify.
 //
 //   keepline_peer_requests alipay merchant_private.pem alipay_public.pem                   one form a line
-//   keepline_peer_requests wechatpay merchant_private.pem wechatpay_public.pem api_v3.key  one object a line
+//   keepline_peer_requests alipay-certificates merchant_private.pem DIR     one form; makes the certificates
+//   in DIR keepline_peer_requests wechatpay merchant_private.pem wechatpay_public.pem api_v3.key  one object
+//   a line
 
 #include <fmt/format.h>
 
@@ -10,6 +12,7 @@
 #include <sstream>
 
 #include "gateway/alipay/alipay_gateway.h"
+#include "gateway/crypto/issue_certificate.h"
 #include "gateway/wechatpay/wechat_gateway.h"
 
 namespace {
@@ -73,6 +76,33 @@ int print_alipay(PrintingLine& line, const char* own_key, const char* their_key,
     return 0;
 }
 
+int print_certified(PrintingLine& line, const char* own_key, const std::string& dir,
+                    const gateway::PayRequest& order) {
+    const gateway::CertificateName authority{"Certification Authority 一", "Ant Financial", "CN"};
+    const auto own = gateway::PrivateKey::load(read_file(own_key)).value();
+    const auto root = gateway::PrivateKey::generate();
+    const auto make = [&](const char* file, const gateway::PrivateKey& key,
+                          const gateway::CertificateName& subject, long serial, bool is_authority) {
+        const auto until = kNow + std::chrono::hours{24 * 365};
+        const auto pem =
+            gateway::issue_certificate(key, root, {serial, subject, authority, kNow, until, is_authority});
+        std::ofstream{dir + "/" + file} << pem;
+        return pem;
+    };
+    alipay::Account account;
+    account.app_id = "2021000000000001";
+    account.gateway_url = "https://gateway.test/gateway.do";
+    account.private_key = own.pem();
+    account.app_certificate = make("app.crt", own, {"merchant 商户", {}, "CN"}, 0x7FFF'FFFF'FFFF, false);
+    account.alipay_certificate =
+        make("alipay.crt", gateway::PrivateKey::generate(), {"alipay", {}, "CN"}, 7, false);
+    account.alipay_roots = make("root.crt", root, authority, 1, true);
+    const auto opened = alipay::AlipayGateway::open(account, line);
+    if (!opened) return 1;
+    drop((*opened)->query(order.out_trade_no, kNow));
+    return 0;
+}
+
 int print_wechatpay(PrintingLine& line, char** keys, gateway::PayRequest order) {
     wechatpay::Account account;
     account.app_id = "wx0000000000000001";
@@ -101,6 +131,7 @@ int main(int argc, char** argv) {
         kNow,     "https://shop.test/done?a=1"};
     const std::string_view platform = argc > 1 ? argv[1] : "";
     if (platform == "alipay" && argc == 4) return print_alipay(line, argv[2], argv[3], order);
+    if (platform == "alipay-certificates" && argc == 4) return print_certified(line, argv[2], argv[3], order);
     if (platform == "wechatpay" && argc == 5) return print_wechatpay(line, argv + 2, order);
     return 2;
 }

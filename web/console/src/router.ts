@@ -55,6 +55,7 @@ export const router = createRouter({
         ['disputes', () => import('./pages/DisputesPage.vue')],
         ['open', () => import('./pages/OpenPage.vue')],
         ['reconciliation', () => import('./pages/ReconciliationPage.vue')],
+        ['platforms', () => import('./pages/PlatformsPage.vue')],
         ['service', () => import('./pages/ServicePage.vue')],
         ['notices', () => import('./pages/NoticesPage.vue')],
         ['policies', () => import('./pages/PoliciesPage.vue')],

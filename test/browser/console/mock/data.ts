@@ -488,6 +488,15 @@ export const dispute = {
   opened_at: '2026-11-21T08:30:00Z',
   order_id: '42-1-16',
 }
+export const platform = {
+  gateway: 'wechatpay',
+  order_prefix: 'KL',
+  keys: [
+    { name: 'merchant_certificate 5157F09EFDC096DE15EBE81A47057A7232F1B8E1', until: '2026-12-09T16:00:00Z' },
+    { name: 'wechatpay_public_key PUB_KEY_ID_0119000000012026010500000000' },
+  ],
+  read_at: '2026-11-20T02:00:00Z',
+}
 export const onlyTheirs = {
   id: 'alipay.payment.2026112122001457891012345678',
   gateway: 'alipay',

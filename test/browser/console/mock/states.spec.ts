@@ -52,6 +52,12 @@ const kLists = [
     session: data.session,
     item: { ...data.reconciliation, gateway: 'another_platform' },
   },
+  {
+    path: '/platforms',
+    route: '/gateways',
+    session: data.session,
+    item: { ...data.platform, gateway: 'another_platform', refused: '/etc/keepline/' + 'x'.repeat(80) },
+  },
   { path: '/subscribers', session: data.supervisor, item: { ...data.subscriber, name: kLong } },
 ]
 

@@ -1,4 +1,5 @@
-// What the server says of days compared with the platforms' statements, and of payments without an end.
+// What the server says of the platforms: days compared with their statements, payments without an end, and keys.
+import { serverNow } from '@keepline/shared/api/client'
 import type { BusinessDate } from '@keepline/shared/date'
 import type { Money } from '@keepline/shared/money'
 
@@ -69,3 +70,16 @@ export interface OpenPayment {
   order_id?: string
   expires_at?: string
 }
+
+export interface Platform {
+  gateway: string
+  order_prefix: string
+  keys: { name: string; until?: string }[]
+  read_at: string
+  /** Which of newer files cannot be used. */
+  refused?: string
+}
+
+/** A certificate is renewed in time: issuing takes days. */
+export const kDaysToRenew = 30
+export const daysLeft = (until: string) => Math.floor((Date.parse(until) - serverNow()) / 86_400_000)

@@ -39,6 +39,7 @@ export default {
     disputes: 'Disputes',
     open: 'Open payments',
     reconciliation: 'Reconciliation',
+    platforms: 'Platforms',
     service: 'Service orders',
     notices: 'Notices',
     policies: 'Policy moves',

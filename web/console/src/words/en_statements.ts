@@ -60,6 +60,16 @@ const words: typeof zh = {
     none: 'No break waits for anybody.',
     noneEnded: 'No break has ended yet.',
   },
+  platform: {
+    prefix: 'Prefix of trade numbers',
+    keys: 'Keys and their end (Beijing)',
+    readAt: 'Read (Beijing)',
+    left: '{n} day left | {n} days left',
+    ended: 'Ended',
+    endless: 'No end',
+    refused: 'A newer key file cannot be used, the ones before stay in use: {file}',
+    none: 'No payment platform is configured.',
+  },
   dispute: {
     which: 'Which disputes',
     list: { waiting: 'Open', won: 'Won', lost: 'Lost' },

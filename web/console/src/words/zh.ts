@@ -39,6 +39,7 @@ export default {
     disputes: '平台争议',
     open: '未结支付',
     reconciliation: '对账',
+    platforms: '支付平台',
     service: '服务指令',
     notices: '待发通知',
     policies: '规则变更',

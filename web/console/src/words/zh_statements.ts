@@ -56,6 +56,16 @@ export default {
     none: '没有待处理的差异。',
     noneEnded: '没有已处理的差异。',
   },
+  platform: {
+    prefix: '商户单号前缀',
+    keys: '密钥与到期时间（北京）',
+    readAt: '读取时间（北京）',
+    left: '还有 {n} 天',
+    ended: '已到期',
+    endless: '长期有效',
+    refused: '新的密钥文件不能用，仍使用原来的：{file}',
+    none: '没有配置支付平台。',
+  },
   dispute: {
     which: '显示哪些争议',
     list: { waiting: '待处理', won: '胜诉', lost: '败诉' },

@@ -160,7 +160,7 @@ export const undoOrder = (id: string, token: string, key: string) =>
     headers: { 'Order-Token': token, 'Idempotency-Key': key },
   })
 
-/** Where a page inside a wallet goes so that the wallet says who its payer is; it comes back with `code` and `state`. */
+/** Where a page inside a wallet goes to learn who its payer is; it comes back with `code` and `state`. */
 export const askSignIn = (method: Method, returnPath: string, state: string) =>
   ask<{ url: string }>(
     `${kBase}/wallet-sign-in?${new URLSearchParams({ method, return_path: returnPath, state })}`,
