@@ -16,6 +16,7 @@
 #include "sim/network/network_server.h"
 #include "sim/simulate.h"
 #include "sim/system_clock.h"
+#include "sim/unionpay/unionpay_server.h"
 #include "sim/wechatpay/wechat_server.h"
 
 namespace {
@@ -164,6 +165,16 @@ int main(int argc, char** argv) {
     wechatpay->add_option("--app-id", wechat.app_id, "应用编号 the merchant's application")->required();
     wechatpay->add_option("--mobile-app-id", wechat.mobile_app_id, "移动应用编号 the merchant's mobile app");
     wechatpay->add_option("--mch-id", wechat.mch_id, "商户号 the merchant")->required();
+    auto* unionpay = app.add_subcommand("unionpay", "模拟银联接口和云闪付 Plays UnionPay's API and its app");
+    std::string unionpay_listen = "127.0.0.1:9300";
+    std::string unionpay_dir;
+    sim::UnionpayServerOptions union_options;
+    add_listen(*unionpay, unionpay_listen);
+    unionpay->add_option("--public-url", union_options.public_url,
+                         "付款人访问的地址 where payers reach it, if elsewhere");
+    unionpay->add_option("--dir", unionpay_dir, "密钥目录，没有则生成 directory of the keys, made if missing")
+        ->required();
+    unionpay->add_option("--mer-id", union_options.mer_id, "商户号 the merchant")->required();
     auto* network = app.add_subcommand("network", "模拟移动网络（TMF640） Plays a mobile network (TMF640)");
     std::string network_listen = "127.0.0.1:9100";
     std::string token_file;
@@ -181,6 +192,11 @@ int main(int argc, char** argv) {
         wechat.dir = wechatpay_dir;
         wechat.seed = std::random_device{}();
         return run<sim::WechatServer>("wechatpay", wechatpay_listen, wechat);
+    }
+    if (unionpay->parsed()) {
+        union_options.dir = unionpay_dir;
+        union_options.seed = std::random_device{}();
+        return run<sim::UnionpayServer>("unionpay", unionpay_listen, union_options);
     }
     options.dir = dir;
     options.content_key = content_key;

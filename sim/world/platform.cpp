@@ -67,7 +67,8 @@ gateway::Trade Platform::describe(const std::string& out_trade_no, const Trade& 
     return out;
 }
 
-Result<gateway::Trade> Platform::query(const std::string& out_trade_no, Instant now) {
+Result<gateway::Trade> Platform::query(const gateway::Named& named, Instant now) {
+    const std::string& out_trade_no = named.number;
     if (happens(15)) return timed_out();
     const auto found = trades_.find(out_trade_no);
     gateway::Trade out;
@@ -78,7 +79,8 @@ Result<gateway::Trade> Platform::query(const std::string& out_trade_no, Instant 
     return describe(out_trade_no, trade);
 }
 
-Result<gateway::Close> Platform::close(const std::string& out_trade_no, Instant) {
+Result<gateway::Close> Platform::close(const gateway::Named& named, Instant) {
+    const std::string& out_trade_no = named.number;
     if (happens(10)) return timed_out();
     const auto found = trades_.find(out_trade_no);
     if (found == trades_.end()) return gateway::Close{gateway::CloseState::not_found, {}};
@@ -88,8 +90,10 @@ Result<gateway::Close> Platform::close(const std::string& out_trade_no, Instant)
     return gateway::Close{paid ? gateway::CloseState::already_paid : gateway::CloseState::closed, {}};
 }
 
-Result<gateway::Refund> Platform::refund(const std::string& out_trade_no, const std::string& out_request_no,
+Result<gateway::Refund> Platform::refund(const gateway::Named& named, const gateway::Named& request,
                                          Money amount, const std::string&, Instant now) {
+    const std::string& out_trade_no = named.number;
+    const std::string& out_request_no = request.number;
     if (happens(10)) return timed_out();
     const auto found = trades_.find(out_trade_no);
     if (found == trades_.end() || found->second.state != TradeState::paid) {
@@ -110,7 +114,7 @@ Result<gateway::Refund> Platform::refund(const std::string& out_trade_no, const 
         return gateway::Refund{RefundState::refused_for_good, {}, "the account is closed"};
     }
     Money back = amount;
-    for (const auto& [request, each] : trade.refunds) back += each.amount;
+    for (const auto& [number, each] : trade.refunds) back += each.amount;
     if (back > trade.total) {
         complaints_.push_back(fmt::format("{}: more is to go back than was paid", out_trade_no));
         return gateway::Refund{RefundState::refused_for_good, {}, "too much"};
@@ -120,8 +124,10 @@ Result<gateway::Refund> Platform::refund(const std::string& out_trade_no, const 
     return gateway::Refund{happens(10) ? RefundState::accepted : RefundState::done, amount, "done"};
 }
 
-Result<gateway::Refund> Platform::query_refund(const std::string& out_trade_no,
-                                               const std::string& out_request_no, Instant) {
+Result<gateway::Refund> Platform::query_refund(const gateway::Named& named, const gateway::Named& request,
+                                               Instant) {
+    const std::string& out_trade_no = named.number;
+    const std::string& out_request_no = request.number;
     if (happens(10)) return timed_out();
     const auto found = trades_.find(out_trade_no);
     if (found == trades_.end()) return gateway::Refund{RefundState::unknown, {}, "unknown"};

@@ -40,11 +40,11 @@ public:
         return request.way == gateway::PayWay::wap ? open(request)->text
                                                    : PaymentGateway::hand_over(request, kept);
     }
-    Result<gateway::Trade> query(const std::string& out_trade_no, Instant now) override;
-    Result<gateway::Close> close(const std::string& out_trade_no, Instant now) override;
-    Result<gateway::Refund> refund(const std::string& out_trade_no, const std::string& out_request_no,
-                                   Money amount, const std::string& reason, Instant now) override;
-    Result<gateway::Refund> query_refund(const std::string& out_trade_no, const std::string& out_request_no,
+    Result<gateway::Trade> query(const gateway::Named& named, Instant now) override;
+    Result<gateway::Close> close(const gateway::Named& named, Instant now) override;
+    Result<gateway::Refund> refund(const gateway::Named& named, const gateway::Named& request, Money amount,
+                                   const std::string& reason, Instant now) override;
+    Result<gateway::Refund> query_refund(const gateway::Named& named, const gateway::Named& request,
                                          Instant now) override;
     Result<std::unique_ptr<gateway::Statement>> fetch_statement(BusinessDate day, Instant now) override;
     Result<std::unique_ptr<gateway::Statement>> open_statement(const std::filesystem::path&) override {

@@ -32,6 +32,7 @@ public:
         top_.each("party", [this](TomlTable& t) { read_party(t); });
         top_.each("alipay", [this](TomlTable& t) { read_alipay(t); });
         top_.each("wechatpay", [this](TomlTable& t) { read_wechatpay(t); });
+        top_.each("unionpay", [this](TomlTable& t) { read_unionpay(t); });
         top_.each("network", [this](TomlTable& t) { read_network(t); });
         if (catalog_->brands.empty()) faults_.push_back({"brand", ErrorCode::input_required, {}});
         top_.finish();
@@ -247,9 +248,30 @@ private:
         config_.alipay.push_back(std::move(account));
     }
 
-    // The platform takes 32 letters and digits, of which number, generation and payment need twenty.
-    void read_wechatpay(TomlTable& t) {
+    // These platforms take 32 letters and digits, of which number, generation and payment need twenty.
+    static std::string short_prefix(TomlTable& t) {
         constexpr std::size_t kPrefixMax = 12;
+        const std::string prefix = t.text("order_prefix");
+        if (prefix.size() > kPrefixMax)
+            t.fault("order_prefix", ErrorCode::input_malformed, {"1-12 letters and digits"});
+        return prefix;
+    }
+
+    void read_unionpay(TomlTable& t) {
+        UnionpayConfig account;
+        account.id = id<GatewayId>(t);
+        const BrandId brand = brand_of(t);
+        account.mer_id = t.text("mer_id");
+        account.base_url = t.text("base_url", "https://gateway.95516.com/gateway/api");
+        account.platform_name = t.text("platform_name", "中国银联股份有限公司");
+        account.private_key_file = path(t.text("private_key_file"));
+        account.certificate_file = path(t.text("certificate_file"));
+        account.root_certificates_file = path(t.text("root_certificates_file"));
+        keep(t, catalog_->gateways, GatewayAccount{account.id, brand, "unionpay", short_prefix(t)});
+        config_.unionpay.push_back(std::move(account));
+    }
+
+    void read_wechatpay(TomlTable& t) {
         WechatPayConfig account;
         account.id = id<GatewayId>(t);
         const BrandId brand = brand_of(t);
@@ -269,10 +291,7 @@ private:
         account.public_key_id = t.text("public_key_id", "");
         account.by_certificates = t.boolean("certificates", account.public_key_id.empty());
         if (!account.public_key_id.empty()) account.public_key_file = path(t.text("public_key_file"));
-        const std::string prefix = t.text("order_prefix");
-        if (prefix.size() > kPrefixMax)
-            t.fault("order_prefix", ErrorCode::input_malformed, {"1-12 letters and digits"});
-        keep(t, catalog_->gateways, GatewayAccount{account.id, brand, "wechatpay", prefix});
+        keep(t, catalog_->gateways, GatewayAccount{account.id, brand, "wechatpay", short_prefix(t)});
         config_.wechatpay.push_back(std::move(account));
     }
 

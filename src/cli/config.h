@@ -35,6 +35,14 @@ struct WechatPayConfig {
     bool by_certificates = false;            ///< platform certificates are downloaded and believed too
 };
 
+/// One merchant at UnionPay; keys are files.
+struct UnionpayConfig {
+    GatewayId id;
+    std::string mer_id, base_url, platform_name;
+    std::filesystem::path private_key_file, certificate_file;
+    std::filesystem::path root_certificates_file;  ///< UnionPay's root and intermediate ones
+};
+
 /// A mobile network that takes our service orders by TMF640. The token is a file, read at start.
 struct NetworkConfig {
     GatewayId id;
@@ -54,6 +62,7 @@ struct Config {
     Calendars calendars;
     std::vector<AlipayConfig> alipay;
     std::vector<WechatPayConfig> wechatpay;
+    std::vector<UnionpayConfig> unionpay;
     std::vector<NetworkConfig> networks;
 };
 

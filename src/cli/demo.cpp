@@ -23,10 +23,11 @@ struct DemoOptions {
     int sim_port = 8081;
     int network_port = 8082;
     int wechat_port = 8083;
+    int unionpay_port = 8084;
 };
 
 constexpr const char* kConfig =
-    R"(# Written by `keepline demo`. A sandbox: simulated Alipay, WeChat Pay and mobile network, a test clock.
+    R"(# Written by `keepline demo`. A sandbox: simulated Alipay, WeChat Pay, UnionPay and mobile network, a test clock.
 mode = "sandbox"
 
 [server]
@@ -164,6 +165,16 @@ public_key_id = "PUB_KEY_ID_0119000000012026010500000000"
 public_key_file = "wechatpay/wechatpay_public.pem"
 order_prefix = "{prefix}"
 
+[[unionpay]]
+id = 4
+brand = 1
+mer_id = "777290058110048"
+base_url = "http://127.0.0.1:{unionpay_port}/gateway/api"
+private_key_file = "unionpay/merchant_private.pem"
+certificate_file = "unionpay/merchant_certificate.pem"
+root_certificates_file = "unionpay/unionpay_root.pem"
+order_prefix = "{prefix}"
+
 [[network]]
 id = 2
 brand = 1
@@ -219,6 +230,7 @@ std::string demo_config(const DemoOptions& options) {
     return fmt::format(
         fmt::runtime(kConfig), fmt::arg("port", options.port), fmt::arg("sim_port", options.sim_port),
         fmt::arg("network_port", options.network_port), fmt::arg("wechat_port", options.wechat_port),
+        fmt::arg("unionpay_port", options.unionpay_port),
         fmt::arg("web", std::filesystem::absolute(options.web).string()), fmt::arg("prefix", prefix));
 }
 
@@ -282,6 +294,7 @@ Keepline 演示已就绪 / the demo is ready
   续费页面 / renewal page      http://127.0.0.1:{0}/
   模拟支付宝 / simulated Alipay  http://127.0.0.1:{1}/
   模拟微信支付 / simulated WeChat Pay  http://127.0.0.1:{7}/
+  模拟云闪付 / simulated UnionPay  http://127.0.0.1:{8}/
   模拟网络 / simulated network   http://127.0.0.1:{6}/
   接口说明 / API reference     http://127.0.0.1:{0}/docs
   运营控制台 / console           http://127.0.0.1:{0}/console/
@@ -295,7 +308,7 @@ Keepline 演示已就绪 / the demo is ready
 Ctrl-C 停止 / stops it
 )",
                port, options.sim_port, demo_numbers(), exe, options.data, demo_staff(options),
-               options.network_port, options.wechat_port);
+               options.network_port, options.wechat_port, options.unionpay_port);
     std::fflush(stdout);
 }
 
@@ -325,8 +338,12 @@ int demo(const DemoOptions& options) {
     const Simulator wechatpay{{"wechatpay", "--listen", fmt::format("127.0.0.1:{}", options.wechat_port),
                                "--dir", wechat_keys.string(), "--app-id", "wx0000000000000001",
                                "--mobile-app-id", "wx0000000000000002", "--mch-id", "1900000001"}};
+    const auto union_keys = data / "unionpay";
+    const Simulator unionpay{{"unionpay", "--listen", fmt::format("127.0.0.1:{}", options.unionpay_port),
+                              "--dir", union_keys.string(), "--mer-id", "777290058110048"}};
     if (!alipay.wait_for(keys / "alipay_public.pem")) return kRefused;
     if (!wechatpay.wait_for(wechat_keys / "app.secret")) return kRefused;
+    if (!unionpay.wait_for(union_keys / "unionpay_root.pem")) return kRefused;
     std::ofstream{file} << demo_config(options);
     const auto config = read_config(file);
     if (!config) return print_error(config.error()), kBadArguments;
@@ -356,6 +373,10 @@ void add_demo(CLI::App& app, int& exit_code) {
     command
         ->add_option("--wechat-port", options->wechat_port,
                      "模拟微信支付端口 / port of the simulated WeChat Pay")
+        ->capture_default_str();
+    command
+        ->add_option("--unionpay-port", options->unionpay_port,
+                     "模拟云闪付端口 / port of the simulated UnionPay")
         ->capture_default_str();
     command
         ->add_option("--network-port", options->network_port, "模拟网络端口 / port of the simulated network")

@@ -119,6 +119,10 @@ void check_keys(const Config& config, Instant now, Findings& out) {
             check_secret(account.app_secret_file, "AppSecret", "app secret", out);
         check_secret(account.api_v3_key_file, "APIv3 密钥", "APIv3 key", out);
     }
+    for (const UnionpayConfig& account : config.unionpay)
+        for (const auto& file :
+             {account.private_key_file, account.certificate_file, account.root_certificates_file})
+            check_key(file, now, out);
     for (const NetworkConfig& network : config.networks)
         check_secret(network.token_file, "令牌", "token", out);
 }
@@ -136,6 +140,8 @@ void check_modes(const Config& config, const std::filesystem::path& data, Findin
         check_mode(account.api_v3_key_file, Level::error, out);
         if (!account.app_secret_file.empty()) check_mode(account.app_secret_file, Level::error, out);
     }
+    for (const UnionpayConfig& account : config.unionpay)
+        check_mode(account.private_key_file, Level::error, out);
     for (const NetworkConfig& network : config.networks) check_mode(network.token_file, Level::error, out);
     if (out.size() == before)
         add(out, "mode.closed", Level::ok, "数据目录与密钥仅属主可读",

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "cli/house.h"
 #include "gateway/alipay/alipay_gateway.h"
+#include "gateway/unionpay/unionpay_gateway.h"
 #include "gateway/wechatpay/wechat_gateway.h"
 
 namespace keepline::cli {
@@ -94,6 +95,21 @@ PaymentGateways::Made PaymentGateways::make_wechatpay(const WechatPayConfig& con
     return std::shared_ptr<gateway::PaymentGateway>{std::move(*made)};
 }
 
+PaymentGateways::Made PaymentGateways::make_unionpay(const UnionpayConfig& config) const {
+    unionpay::Account account;
+    account.mer_id = config.mer_id;
+    account.base_url = config.base_url;
+    account.platform_name = config.platform_name;
+    account.notify_url = config_.public_url + "/gateways/unionpay/notify";
+    for (const auto& read : {read_into(account.private_key, config.private_key_file),
+                             read_into(account.certificate, config.certificate_file),
+                             read_into(account.roots, config.root_certificates_file)})
+        if (!read) return std::unexpected{read.error()};
+    auto made = unionpay::UnionpayGateway::open(std::move(account), transport_);
+    if (!made) return std::unexpected{made.error()};
+    return std::shared_ptr<gateway::PaymentGateway>{std::move(*made)};
+}
+
 Result<void> PaymentGateways::add(GatewayId id, std::vector<std::filesystem::path> files,
                                   std::function<Made()> make) {
     std::erase_if(files, [](const auto& file) { return file.empty(); });
@@ -121,6 +137,12 @@ Result<void> PaymentGateways::open() {
                              {each.private_key_file, each.certificate_file, each.public_key_file,
                               each.api_v3_key_file, each.app_secret_file},
                              [this, &each] { return make_wechatpay(each); });
+            !added)
+            return added;
+    for (const UnionpayConfig& each : config_.unionpay)
+        if (auto added =
+                add(each.id, {each.private_key_file, each.certificate_file, each.root_certificates_file},
+                    [this, &each] { return make_unionpay(each); });
             !added)
             return added;
     return {};

@@ -45,6 +45,7 @@ private:
     Result<void> add(GatewayId id, std::vector<std::filesystem::path> files, std::function<Made()> make);
     [[nodiscard]] Made make_alipay(const AlipayConfig& config) const;
     [[nodiscard]] Made make_wechatpay(const WechatPayConfig& config) const;
+    [[nodiscard]] Made make_unionpay(const UnionpayConfig& config) const;
 
     const Config& config_;
     http::Transport& transport_;

@@ -38,6 +38,7 @@ struct PayRequest {
     PayWay way = PayWay::qr;
     std::string payer_id{};  ///< who pays, as the platform names him to us (in_wallet)
     std::string payer_ip{};  ///< the payer's address (wap), where the platform wants it
+    Instant made_at{};       ///< of the payment, also in a repeat; see Named
 };
 
 /// What is shown or handed to the payer so that he can pay.
@@ -128,6 +129,16 @@ struct Notice {
     Trade trade;
 };
 
+/// How a platform is asked for one of our trades or refunds: by our number and, for those that want it too,
+/// by when we made it, which must never change.
+struct Named {
+    // Implicit: for most platforms the number says it all.
+    Named(std::string our_number, Instant at = {}) : number{std::move(our_number)}, made_at{at} {}
+    Named(const char* our_number) : number{our_number} {}
+    std::string number;
+    Instant made_at;
+};
+
 class PaymentGateway {
 public:
     virtual ~PaymentGateway() = default;
@@ -163,17 +174,18 @@ public:
     }
     /// Ends a payment by code, whatever its state.
     /// @error gateway.unavailable, gateway.bad_signature: the outcome stays unknown
-    virtual Result<Cancel> cancel(const std::string& /*out_trade_no*/, Instant /*now*/) {
+    virtual Result<Cancel> cancel(const Named& /*trade*/, Instant /*now*/) {
         return fail(ErrorCode::gateway_refused, "not offered");
     }
     /// @error gateway.unavailable, gateway.bad_signature: the outcome stays unknown
-    virtual Result<Trade> query(const std::string& out_trade_no, Instant now) = 0;
-    virtual Result<Close> close(const std::string& out_trade_no, Instant now) = 0;
-    /// Sends money back the way it came. `out_request_no` is the idempotency key; never change it on a retry.
-    virtual Result<Refund> refund(const std::string& out_trade_no, const std::string& out_request_no,
-                                  Money amount, const std::string& reason, Instant now) = 0;
-    virtual Result<Refund> query_refund(const std::string& out_trade_no, const std::string& out_request_no,
-                                        Instant now) = 0;
+    virtual Result<Trade> query(const Named& trade, Instant now) = 0;
+    virtual Result<Close> close(const Named& trade, Instant now) = 0;
+    /// Sends money back the way it came. `request` is the idempotency key; never change it on a retry.
+    virtual Result<Refund> refund(const Named& trade, const Named& request, Money amount,
+                                  const std::string& reason, Instant now) = 0;
+    virtual Result<Refund> query_refund(const Named& trade, const Named& request, Instant now) = 0;
+    /// Whether fetch_statement() and open_statement() are there.
+    [[nodiscard]] virtual bool offers_statements() const { return true; }
     /// Fetches the platform's statement of a day that is over. A day without any event has an empty one.
     /// @error statement.not_ready, gateway.refused, gateway.unavailable, gateway.bad_signature
     virtual Result<std::unique_ptr<Statement>> fetch_statement(BusinessDate day, Instant now) = 0;

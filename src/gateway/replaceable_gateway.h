@@ -29,23 +29,23 @@ public:
     Result<Trade> pay_by_code(const PayRequest& request, const std::string& auth_code) override {
         return current_.load()->pay_by_code(request, auth_code);
     }
-    Result<Cancel> cancel(const std::string& out_trade_no, Instant now) override {
-        return current_.load()->cancel(out_trade_no, now);
+    Result<Cancel> cancel(const Named& trade, Instant now) override {
+        return current_.load()->cancel(trade, now);
     }
-    Result<Trade> query(const std::string& out_trade_no, Instant now) override {
-        return current_.load()->query(out_trade_no, now);
+    Result<Trade> query(const Named& trade, Instant now) override {
+        return current_.load()->query(trade, now);
     }
-    Result<Close> close(const std::string& out_trade_no, Instant now) override {
-        return current_.load()->close(out_trade_no, now);
+    Result<Close> close(const Named& trade, Instant now) override {
+        return current_.load()->close(trade, now);
     }
-    Result<Refund> refund(const std::string& out_trade_no, const std::string& out_request_no, Money amount,
-                          const std::string& reason, Instant now) override {
-        return current_.load()->refund(out_trade_no, out_request_no, amount, reason, now);
+    Result<Refund> refund(const Named& trade, const Named& request, Money amount, const std::string& reason,
+                          Instant now) override {
+        return current_.load()->refund(trade, request, amount, reason, now);
     }
-    Result<Refund> query_refund(const std::string& out_trade_no, const std::string& out_request_no,
-                                Instant now) override {
-        return current_.load()->query_refund(out_trade_no, out_request_no, now);
+    Result<Refund> query_refund(const Named& trade, const Named& request, Instant now) override {
+        return current_.load()->query_refund(trade, request, now);
     }
+    [[nodiscard]] bool offers_statements() const override { return current_.load()->offers_statements(); }
     Result<std::unique_ptr<Statement>> fetch_statement(BusinessDate day, Instant now) override {
         return current_.load()->fetch_statement(day, now);
     }

@@ -6,7 +6,7 @@
 
 #include "base/log.h"
 #include "domain/renewal/intent_states.h"
-#include "domain/renewal/trade_no.h"
+#include "job/trade_name.h"
 
 namespace keepline::job {
 namespace {
@@ -23,7 +23,10 @@ std::string cut(const std::string& text, std::size_t max) {
 }
 
 gateway::PayRequest pay_request(const Task& task, const PaymentIntent& intent, Instant now) {
-    return {task.out_trade_no.str(), intent.amount, "号码保号续费", intent.expires_at, now, {}};
+    gateway::PayRequest request{task.out_trade_no.str(), intent.amount, "号码保号续费",
+                                intent.expires_at,       now,           {}};
+    request.made_at = intent.created_at;
+    return request;
 }
 
 }  // namespace
@@ -116,7 +119,7 @@ void PaymentWorker::make_qr(const Task& task, const PaymentIntent& intent, gatew
 void PaymentWorker::ask_payment(const Task& task, const PaymentIntent& intent, const GatewayAccount& account,
                                 gateway::PaymentGateway& gateway) {
     if (!is_open(intent.state)) return;
-    const auto trade = gateway.query(task.out_trade_no.str(), desk_.now(account.brand));
+    const auto trade = gateway.query({task.out_trade_no.str(), intent.created_at}, desk_.now(account.brand));
     remember(task, trade ? trade->answer : std::string{error_text(trade.error().code).code});
     const Instant now = desk_.now(account.brand);
     if (trade && trade->state == gateway::TradeState::paid) {
@@ -144,7 +147,7 @@ void PaymentWorker::after_expiry(const Task& task, const PaymentIntent& intent, 
     if (trade.state == gateway::TradeState::not_found)
         return move_intent(task, brand, IntentState::closed, trade.answer);
     if (trade.state == gateway::TradeState::waiting) {
-        const auto closed = gateway.close(task.out_trade_no.str(), desk_.now(brand));
+        const auto closed = gateway.close({task.out_trade_no.str(), intent.created_at}, desk_.now(brand));
         const bool ended = closed && (closed->state == gateway::CloseState::closed ||
                                       closed->state == gateway::CloseState::not_found);
         if (ended) return move_intent(task, brand, IntentState::closed, closed->answer);
@@ -180,16 +183,15 @@ void PaymentWorker::return_suspense(const Task& task, const GatewayAccount& acco
 void PaymentWorker::refund(const Task& task, const GatewayAccount& account,
                            gateway::PaymentGateway& gateway) {
     using gateway::RefundState;
-    const std::string request_no =
-        format_refund_no(account.order_prefix, {task.key.home, task.key.n}, task.out_trade_no.view());
-    const auto asked = gateway.refund(task.out_trade_no.str(), request_no, task.amount,
-                                      "号码续费款项原路退回", desk_.now(account.brand));
+    const auto trade = name_of_trade(*desk_.view, account, task.out_trade_no.str());
+    const auto request = name_of_refund(*desk_.view, account, task.key.home, task.key.n, trade.number);
+    const auto asked =
+        gateway.refund(trade, request, task.amount, "号码续费款项原路退回", desk_.now(account.brand));
     remember(task, asked ? asked->answer : std::string{error_text(asked.error().code).code});
     if (!asked) return;
     auto sent = *asked;
     if (sent.state != RefundState::done) {
-        const auto found =
-            gateway.query_refund(task.out_trade_no.str(), request_no, desk_.now(account.brand));
+        const auto found = gateway.query_refund(trade, request, desk_.now(account.brand));
         if (!found) return;
         sent = *found;
     }
@@ -200,7 +202,7 @@ void PaymentWorker::refund(const Task& task, const GatewayAccount& account,
     if (shut && sent.state != RefundState::accepted)
         return end_refund(task, account, RefuseRefund{task.key.n, cut(asked->answer, Text<120>::kMax)});
     if (asked->state == RefundState::refused)
-        log::error("refund {} refused: {}; it is tried again, a person should look", request_no,
+        log::error("refund {} refused: {}; it is tried again, a person should look", request.number,
                    asked->answer);
 }
 

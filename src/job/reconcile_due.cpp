@@ -26,6 +26,7 @@ bool reconcile_due(const Desk& desk, const Gateways& gateways, BrandId brand,
     for (const auto& [id, gateway] : gateways) {
         const auto account = desk.catalog().gateways.find(id);
         if (account == desk.catalog().gateways.end() || account->second.brand != brand) continue;
+        if (!gateway->offers_statements()) continue;
         const auto rows = desk.view->rows(home_of(id), RowKind::reconciliation);
         if (!rows) return false;
         std::set<std::int64_t> done;

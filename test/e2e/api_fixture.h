@@ -66,16 +66,16 @@ public:
         if (request.way == gateway::PayWay::wap) return open(request)->text;
         return PaymentGateway::hand_over(request, kept);
     }
-    Result<gateway::Trade> query(const std::string&, Instant) override { return trade; }
-    Result<gateway::Close> close(const std::string&, Instant) override {
+    Result<gateway::Trade> query(const gateway::Named&, Instant) override { return trade; }
+    Result<gateway::Close> close(const gateway::Named&, Instant) override {
         return gateway::Close{closes, "close"};
     }
-    Result<gateway::Refund> refund(const std::string&, const std::string& request_no, Money amount,
+    Result<gateway::Refund> refund(const gateway::Named&, const gateway::Named& request, Money amount,
                                    const std::string&, Instant) override {
-        refunds.push_back(request_no);
+        refunds.push_back(request.number);
         return gateway::Refund{refund_state, amount, "refund"};
     }
-    Result<gateway::Refund> query_refund(const std::string&, const std::string&, Instant) override {
+    Result<gateway::Refund> query_refund(const gateway::Named&, const gateway::Named&, Instant) override {
         return gateway::Refund{found_state, {}, "found"};
     }
     Result<std::unique_ptr<gateway::Statement>> fetch_statement(BusinessDate, Instant) override {

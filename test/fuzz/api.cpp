@@ -39,13 +39,13 @@ public:
         const auto text = "https://pay.test/" + request.out_trade_no;
         return gateway::PayOffer{request.way, text, text};
     }
-    Result<gateway::Trade> query(const std::string&, Instant) override { return gateway::Trade{}; }
-    Result<gateway::Close> close(const std::string&, Instant) override { return gateway::Close{}; }
-    Result<gateway::Refund> refund(const std::string&, const std::string&, Money, const std::string&,
+    Result<gateway::Trade> query(const gateway::Named&, Instant) override { return gateway::Trade{}; }
+    Result<gateway::Close> close(const gateway::Named&, Instant) override { return gateway::Close{}; }
+    Result<gateway::Refund> refund(const gateway::Named&, const gateway::Named&, Money, const std::string&,
                                    Instant) override {
         return gateway::Refund{};
     }
-    Result<gateway::Refund> query_refund(const std::string&, const std::string&, Instant) override {
+    Result<gateway::Refund> query_refund(const gateway::Named&, const gateway::Named&, Instant) override {
         return gateway::Refund{};
     }
     Result<std::unique_ptr<gateway::Statement>> fetch_statement(BusinessDate, Instant) override {

@@ -72,7 +72,8 @@ gateway::PayRequest PublicPage::Orders::pay_request(const OrderId& id, const Pay
             options_.public_url + "/r/" + format_order_id({id.line, intent.order_n}),
             way_of(intent.method),
             payer.id,
-            payer.ip};
+            payer.ip,
+            intent.created_at};
 }
 
 Result<void> PublicPage::Orders::start_payment(const OrderId& id, std::int64_t intent_n, const Payer& payer) {

@@ -118,7 +118,8 @@ std::string AlipayGateway::sign_order(const gateway::PayRequest& request) const 
     return caller_.account().gateway_url + "?" + http::format_form(params);
 }
 
-Result<gateway::Trade> AlipayGateway::query(const std::string& out_trade_no, Instant now) {
+Result<gateway::Trade> AlipayGateway::query(const gateway::Named& named, Instant now) {
+    const std::string& out_trade_no = named.number;
     const auto answer =
         call_about(caller_, "alipay.trade.query", {{"out_trade_no", out_trade_no}}, now, out_trade_no);
     if (!answer) return std::unexpected{answer.error()};
@@ -137,7 +138,8 @@ Result<gateway::Trade> AlipayGateway::query(const std::string& out_trade_no, Ins
     return trade;
 }
 
-Result<gateway::Close> AlipayGateway::close(const std::string& out_trade_no, Instant now) {
+Result<gateway::Close> AlipayGateway::close(const gateway::Named& named, Instant now) {
+    const std::string& out_trade_no = named.number;
     const auto answer =
         call_about(caller_, "alipay.trade.close", {{"out_trade_no", out_trade_no}}, now, out_trade_no);
     if (!answer) return std::unexpected{answer.error()};
@@ -151,9 +153,10 @@ Result<gateway::Close> AlipayGateway::close(const std::string& out_trade_no, Ins
                           fmt::format("{}; {}", answer->words, trade->answer)};
 }
 
-Result<gateway::Refund> AlipayGateway::refund(const std::string& out_trade_no,
-                                              const std::string& out_request_no, Money amount,
-                                              const std::string& reason, Instant now) {
+Result<gateway::Refund> AlipayGateway::refund(const gateway::Named& named, const gateway::Named& request,
+                                              Money amount, const std::string& reason, Instant now) {
+    const std::string& out_trade_no = named.number;
+    const std::string& out_request_no = request.number;
     const Business business{{"out_trade_no", out_trade_no},
                             {"refund_amount", format_decimal(amount)},
                             {"out_request_no", out_request_no},
@@ -172,13 +175,15 @@ Result<gateway::Refund> AlipayGateway::refund(const std::string& out_trade_no,
     return gateway::Refund{moved ? RefundState::done : RefundState::accepted, amount, answer->words};
 }
 
-Result<gateway::Refund> AlipayGateway::query_refund(const std::string& out_trade_no,
-                                                    const std::string& out_request_no, Instant now) {
+Result<gateway::Refund> AlipayGateway::query_refund(const gateway::Named& named,
+                                                    const gateway::Named& request, Instant now) {
+    const std::string& out_trade_no = named.number;
+    const std::string& out_request_no = request.number;
     const Business business{{"out_trade_no", out_trade_no}, {"out_request_no", out_request_no}};
     const auto answer = call_about(caller_, "alipay.trade.fastpay.refund.query", business, now, out_trade_no);
     if (!answer) return std::unexpected{answer.error()};
-    const auto named = http::find(answer->fields, "out_request_no");
-    if (!named.empty() && named != out_request_no)
+    const auto about = http::find(answer->fields, "out_request_no");
+    if (!about.empty() && about != out_request_no)
         return fail(ErrorCode::gateway_foreign_message, "out_request_no");
     gateway::Refund refund{RefundState::unknown, {}, answer->words};
     const auto status = http::find(answer->fields, "refund_status");

@@ -25,12 +25,12 @@ public:
     [[nodiscard]] bool offers(gateway::PayWay) const override;
     Result<gateway::PayOffer> open(const gateway::PayRequest&) override;
     Result<std::string> hand_over(const gateway::PayRequest&, const std::string& kept) override;
-    Result<gateway::Trade> query(const std::string& out_trade_no, Instant now) override;
+    Result<gateway::Trade> query(const gateway::Named& named, Instant now) override;
     /// A trade in the wrong state is queried: only then is it known whether it is paid or closed.
-    Result<gateway::Close> close(const std::string& out_trade_no, Instant now) override;
-    Result<gateway::Refund> refund(const std::string& out_trade_no, const std::string& out_request_no,
-                                   Money amount, const std::string& reason, Instant now) override;
-    Result<gateway::Refund> query_refund(const std::string& out_trade_no, const std::string& out_request_no,
+    Result<gateway::Close> close(const gateway::Named& named, Instant now) override;
+    Result<gateway::Refund> refund(const gateway::Named& named, const gateway::Named& request, Money amount,
+                                   const std::string& reason, Instant now) override;
+    Result<gateway::Refund> query_refund(const gateway::Named& named, const gateway::Named& request,
                                          Instant now) override;
     Result<std::unique_ptr<gateway::Statement>> fetch_statement(BusinessDate day, Instant now) override;
     Result<std::unique_ptr<gateway::Statement>> open_statement(const std::filesystem::path& file) override;

@@ -63,6 +63,7 @@ Result<Certificate> read(X509* certificate) {
                        *from,
                        *until,
                        std::move(*key),
+                       text_of(X509_get_subject_name(certificate)),
                        text_of(X509_get_issuer_name(certificate)),
                        serial_of(certificate, &BN_bn2dec)};
 }

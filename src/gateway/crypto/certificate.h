@@ -15,6 +15,7 @@ struct Certificate {
     std::string serial;  ///< hex in upper case, as it travels
     Instant not_before, not_after;
     PublicKey key;
+    std::string subject;         ///< whose it is, as `issuer`
     std::string issuer;          ///< RFC 2253: "CN=…,O=…,C=CN"
     std::string serial_decimal;  ///< the same number
 

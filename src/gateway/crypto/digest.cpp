@@ -35,6 +35,8 @@ std::string md5_hex(std::string_view bytes) { return digest_hex(bytes, EVP_md5()
 
 std::string sha1_hex(std::string_view bytes) { return digest_hex(bytes, EVP_sha1()); }
 
+std::string sha256_hex(std::string_view bytes) { return digest_hex(bytes, EVP_sha256()); }
+
 std::string hmac_sha256_hex(std::string_view key, std::string_view bytes) {
     Digest digest{};
     unsigned size = 0;

@@ -9,6 +9,7 @@ namespace keepline::gateway {
 
 std::string md5_hex(std::string_view bytes);
 std::string sha1_hex(std::string_view bytes);
+std::string sha256_hex(std::string_view bytes);
 std::string hmac_sha256_hex(std::string_view key, std::string_view bytes);
 /// Compares in constant time.
 bool same_secret(std::string_view a, std::string_view b);

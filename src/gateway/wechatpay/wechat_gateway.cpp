@@ -199,7 +199,8 @@ Result<gateway::PayOffer> WechatGateway::open(const gateway::PayRequest& request
     return made;
 }
 
-Result<gateway::Trade> WechatGateway::query(const std::string& out_trade_no, Instant now) {
+Result<gateway::Trade> WechatGateway::query(const gateway::Named& named, Instant now) {
+    const std::string& out_trade_no = named.number;
     const auto answer = caller_->call(
         "GET", fmt::format("{}?mchid={}", order_path(out_trade_no), caller_->account().mch_id), {}, now);
     if (!answer) return std::unexpected{answer.error()};
@@ -219,7 +220,8 @@ Result<gateway::Trade> WechatGateway::query(const std::string& out_trade_no, Ins
     return trade;
 }
 
-Result<gateway::Close> WechatGateway::close(const std::string& out_trade_no, Instant now) {
+Result<gateway::Close> WechatGateway::close(const gateway::Named& named, Instant now) {
+    const std::string& out_trade_no = named.number;
     const auto answer =
         caller_->call("POST", order_path(out_trade_no) + "/close",
                       json::serialize(json::object{{"mchid", caller_->account().mch_id}}), now);
@@ -232,9 +234,10 @@ Result<gateway::Close> WechatGateway::close(const std::string& out_trade_no, Ins
                           fmt::format("{}; {}", answer->words, trade->answer)};
 }
 
-Result<gateway::Refund> WechatGateway::refund(const std::string& out_trade_no,
-                                              const std::string& out_request_no, Money amount,
-                                              const std::string& reason, Instant now) {
+Result<gateway::Refund> WechatGateway::refund(const gateway::Named& named, const gateway::Named& request,
+                                              Money amount, const std::string& reason, Instant now) {
+    const std::string& out_trade_no = named.number;
+    const std::string& out_request_no = request.number;
     const auto trade = query(out_trade_no, now);
     if (!trade) return std::unexpected{trade.error()};
     if (trade->state != TradeState::paid)
@@ -264,8 +267,10 @@ Result<gateway::Refund> WechatGateway::refund(const std::string& out_trade_no,
     return read;
 }
 
-Result<gateway::Refund> WechatGateway::query_refund(const std::string& out_trade_no,
-                                                    const std::string& out_request_no, Instant now) {
+Result<gateway::Refund> WechatGateway::query_refund(const gateway::Named& named,
+                                                    const gateway::Named& request, Instant now) {
+    const std::string& out_trade_no = named.number;
+    const std::string& out_request_no = request.number;
     const auto answer =
         caller_->call("GET", fmt::format("{}/{}", kRefunds, http::percent_encode(out_request_no)), {}, now);
     if (!answer) return std::unexpected{answer.error()};

@@ -31,13 +31,13 @@ public:
     [[nodiscard]] std::string sign_in_url(const std::string& return_url,
                                           const std::string& state) const override;
     Result<std::string> payer_of(const std::string& code) override;
-    Result<gateway::Trade> query(const std::string& out_trade_no, Instant now) override;
+    Result<gateway::Trade> query(const gateway::Named& named, Instant now) override;
     /// An order that cannot be closed is queried: only then is it known whether it is paid or closed.
-    Result<gateway::Close> close(const std::string& out_trade_no, Instant now) override;
+    Result<gateway::Close> close(const gateway::Named& named, Instant now) override;
     /// Asks for the order's total first: the platform wants it beside the refund's amount.
-    Result<gateway::Refund> refund(const std::string& out_trade_no, const std::string& out_request_no,
-                                   Money amount, const std::string& reason, Instant now) override;
-    Result<gateway::Refund> query_refund(const std::string& out_trade_no, const std::string& out_request_no,
+    Result<gateway::Refund> refund(const gateway::Named& named, const gateway::Named& request, Money amount,
+                                   const std::string& reason, Instant now) override;
+    Result<gateway::Refund> query_refund(const gateway::Named& named, const gateway::Named& request,
                                          Instant now) override;
     Result<std::unique_ptr<gateway::Statement>> fetch_statement(BusinessDate day, Instant now) override;
     Result<std::unique_ptr<gateway::Statement>> open_statement(const std::filesystem::path& file) override;

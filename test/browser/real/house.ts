@@ -57,7 +57,8 @@ function staffPassword(command: string[], login: string, role: string): string {
 
 async function startDemo(): Promise<House> {
   const data = mkdtempSync(join(tmpdir(), 'keepline-'))
-  const [port, simPort, networkPort, wechatPort] = [
+  const [port, simPort, networkPort, wechatPort, unionpayPort] = [
+    await freePort(),
     await freePort(),
     await freePort(),
     await freePort(),
@@ -71,6 +72,8 @@ async function startDemo(): Promise<House> {
     `${networkPort}`,
     '--wechat-port',
     `${wechatPort}`,
+    '--unionpay-port',
+    `${unionpayPort}`,
   ]
   const ports = ['--port', `${port}`, ...sims]
   const words = ['demo', '--data', data, '--web', web, '--lines', '10', ...ports]

@@ -57,6 +57,25 @@ test('a phone renews on WeChat Pay’s page and comes back', async ({ payer }) =
   await expectCredited(payer)
 })
 
+test('a desk renews with UnionPay by QR code, and takes it back', async ({ payer, context }) => {
+  test.skip(payer.isPhone, 'a phone goes to the wallet')
+  test.skip(!!process.env['KEEPLINE_NUMBER'], 'the number nobody else pays for is the demo’s')
+  const text = await payer.qrText(await payer.order('17000000004', '云闪付'))
+  await expect(payer.page.getByRole('img', { name: '云闪付付款二维码' })).toBeVisible()
+  const cashier = await context.newPage()
+  await cashier.goto(text)
+  await expect(cashier.getByText('模拟云闪付')).toBeVisible()
+  await confirm(cashier)
+  await expect(cashier.getByText('付款成功')).toBeVisible()
+  await payer.page.bringToFront()
+  await expectCredited(payer)
+  await payer.page.getByRole('button', { name: '我充错号码了' }).click()
+  await payer.page.getByRole('button', { name: '确认撤销并退款' }).click()
+  await expect(payer.page.getByRole('heading', { level: 1 })).toHaveText('已退款', { timeout: 60_000 })
+  await cashier.reload()
+  await expect(cashier.getByText('已全额退款')).toBeVisible()
+})
+
 test('a desk renews on Alipay’s own page and comes back', async ({ payer }) => {
   test.skip(payer.isPhone, 'a phone goes to the wallet')
   const { id } = await payer.order(undefined, '支付宝网页（登录付款）')

@@ -30,9 +30,10 @@ export function methodsHere(offered: readonly Method[], payerKnown = false): Met
   const all = [...new Set(offered.map(walletOf))]
   const wallets = inside && all.includes(inside) ? [inside] : all
   const ways = waysHere(payerKnown)
-  const best = (wallet: Wallet) =>
-    ways.map((way) => `${wallet}_${way}` as Method).find((method) => offered.includes(method))
-  const here = wallets.map(best).filter((method) => method !== undefined)
+  const by = (way: string) =>
+    wallets.map((wallet) => `${wallet}_${way}` as Method).filter((method) => offered.includes(method))
+  // A wallet without the device's own way is left out, unless there is no other.
+  const here = ways.map(by).find((methods) => methods.length > 0) ?? []
   const pages = ways[0] === 'qr' ? offered.filter((method) => method.endsWith('_page')) : []
   return [...here, ...pages]
 }

@@ -433,7 +433,7 @@ export default {
     check_recycling: 'Asked whether a number changed hands',
   },
   way: { party: 'Party {code}' },
-  gateway: { alipay: 'Alipay', wechatpay: 'WeChat Pay' },
+  gateway: { alipay: 'Alipay', wechatpay: 'WeChat Pay', unionpay: 'UnionPay' },
   channel: {
     online_payment: 'Online payment',
     app: 'App',

@@ -429,7 +429,7 @@ export default {
     check_recycling: '查询号码是否换过用户',
   },
   way: { party: '代收方 {code}' },
-  gateway: { alipay: '支付宝', wechatpay: '微信支付' },
+  gateway: { alipay: '支付宝', wechatpay: '微信支付', unionpay: '云闪付' },
   channel: {
     online_payment: '网上支付',
     app: '手机应用',
