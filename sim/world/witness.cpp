@@ -333,6 +333,7 @@ void Witness::check_chargeback(const Record& record) {
             all += transfer.amount;
             if (transfer.debit.kind == AccountKind::main) from_line += transfer.amount;
         }
+        if (each->booked) continue;
         if (all != each->amount || from_line != each->from_line)
             violation(fmt::format("{} takes {} and {} from the line", what, all.minor(), from_line.minor()));
         Money& left = unrefunded_[{record.home, each->entry_n}];

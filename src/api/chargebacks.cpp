@@ -2,6 +2,7 @@
 
 #include "api/described_row.h"
 #include "api/waiting.h"
+#include "job/reconcile.h"
 
 namespace keepline::api {
 namespace {
@@ -155,6 +156,21 @@ Result<http::Response> open(const Asked& asked) {
                 submit(asked, home, [&](const View& view) { return open_chargeback_verb(view, *id, verb); }));
 }
 
+// Whether a person has booked the statement's row as a break already: it is not posted twice.
+Result<bool> is_booked(const View& view, const RowId& id, std::string_view refund_no) {
+    const auto row = find_row<Chargeback>(view, id.home, id.n);
+    if (!row) return std::unexpected{row.error()};
+    if (!*row) return fail(ErrorCode::chargeback_unknown);
+    const auto found =
+        view.row({RowKind::statement_break,
+                  {home_of((*row)->gateway), 0, job::break_identity(MoneyEvent::refund, refund_no)}});
+    if (!found) return std::unexpected{found.error()};
+    if (!*found) return false;
+    const BreakState state = std::get<Break>(**found).state;
+    if (state == BreakState::awaiting_approval) return fail(ErrorCode::break_ended);
+    return state == BreakState::booked;
+}
+
 Result<http::Response> end(const Asked& asked) {
     const auto input = http::read_json_body<EndIn>(asked.call.request);
     if (!input) return std::unexpected{input.error()};
@@ -167,8 +183,13 @@ Result<http::Response> end(const Asked& asked) {
     verb.lost = input->outcome == Ending::lost;
     verb.note = input->reason.value;
     if (verb.lost && input->refund_no) verb.refund_no = input->refund_no->value;
-    return made(asked, id->home, submit(asked, id->home, [&](const View& view) {
-                    return end_chargeback_verb(view, id->home, verb);
+    return made(asked, id->home, submit(asked, id->home, [&](const View& view) -> Result<Verb> {
+                    auto made = end_chargeback_verb(view, id->home, verb);
+                    if (!made || verb.refund_no.empty()) return made;
+                    const auto booked = is_booked(view, *id, verb.refund_no.view());
+                    if (!booked) return std::unexpected{booked.error()};
+                    std::get<EndChargeback>(*made).booked = *booked;
+                    return made;
                 }));
 }
 

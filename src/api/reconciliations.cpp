@@ -10,6 +10,8 @@
 #include "api/jobs.h"
 #include "api/money_shapes.h"
 #include "domain/ledger/break_states.h"
+#include "domain/renewal/trade_no.h"
+#include "job/our_day.h"
 #include "job/reconcile.h"
 
 namespace keepline::api {
@@ -307,13 +309,30 @@ Result<http::Response> assign(const Visit& visit) {
     return submit(visit, id->account->id, verb);
 }
 
+// A lost dispute was recorded since the day was compared: booked as well, its money would be gone twice.
+Result<bool> is_posted_by_now(const Visit& visit, const BreakId& id) {
+    const auto found =
+        visit.view().row({RowKind::statement_break, {home_of(id.account->id), 0, id.identity}});
+    if (!found) return std::unexpected{found.error()};
+    if (!*found) return false;
+    const auto& row = std::get<Break>(**found);
+    const auto trade = parse_trade_no(id.account->order_prefix, row.out_trade_no.view());
+    const std::string_view number = row.key.text.view().substr(row.key.text.view().find(':') + 1);
+    if (row.event != MoneyEvent::refund || !trade) return false;
+    const auto taken = job::find_taken_back(visit.view(), *id.account, home_of(trade->line.number), number);
+    if (!taken) return std::unexpected{taken.error()};
+    return taken->has_value();
+}
+
 Result<http::Response> resolve(const Visit& visit) {
     const auto input = http::read_json_body<ResolveBreakIn>(visit.call.request);
     if (!input) return std::unexpected{input.error()};
     const auto id = break_of(visit);
     if (!id) return std::unexpected{id.error()};
-    return submit(visit, id->account->id,
-                  ResolveBreak{id->identity, input->how == HowResolved::book, input->reason.value});
+    const bool book = input->how == HowResolved::book;
+    if (const auto posted = book ? is_posted_by_now(visit, *id) : Result<bool>{false}; !posted || *posted)
+        return posted ? fail(ErrorCode::break_compare_again) : std::unexpected{posted.error()};
+    return submit(visit, id->account->id, ResolveBreak{id->identity, book, input->reason.value});
 }
 
 Result<http::Response> post_payment(const Visit& visit) {

@@ -285,6 +285,8 @@ constexpr std::array<ErrorText, kCodes> kTexts{{
     {"break.not_posted", 409, "平台称这笔款项未付：{0}", "The platform says it was not paid: {0}"},
     {"break.post_first", 409, "平台已收的款项应补记，不能直接入差异账",
      "Money the platform has received is posted, not booked as a difference"},
+    {"break.compare_again", 409, "账上已有这笔，请重新对账",
+     "Our books have it by now; compare the day again"},
     {"payout.reference_used", 409, "银行流水号 {0} 已用于另一笔到账",
      "The bank reference {0} is another payout's"},
     {"suspense.payer_unknown", 409, "仅见于对账单的款项没有付款人可退，请记入号码或保留",

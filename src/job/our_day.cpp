@@ -49,7 +49,7 @@ Result<std::int64_t> position_of(const View& view, BrandId brand, Instant since)
 const Chargeback* lost_in(const Record& record) {
     for (const Row& put : record.made.puts)
         if (const auto* row = std::get_if<Chargeback>(&put);
-            row != nullptr && row->state == ChargebackState::lost)
+            row != nullptr && row->state == ChargebackState::lost && !row->booked)
             return row;
     return nullptr;
 }
@@ -94,8 +94,9 @@ Result<std::optional<KnownRefund>> find_taken_back(const View& view, const Gatew
     const auto rows = view.rows(home, RowKind::chargeback);
     if (!rows) return std::unexpected{rows.error()};
     for (const Row& row : *rows)
-        if (const auto& each = std::get<Chargeback>(row);
-            each.state == ChargebackState::lost && each.gateway == account.id && each.refund_no == refund_no)
+        if (const auto& each = std::get<Chargeback>(row); each.state == ChargebackState::lost &&
+                                                          !each.booked && each.gateway == account.id &&
+                                                          each.refund_no == refund_no)
             return KnownRefund{each.out_trade_no.str(), each.amount};
     return std::nullopt;
 }

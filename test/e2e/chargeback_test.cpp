@@ -178,6 +178,46 @@ TEST_F(Chargebacks, TheStatementFindsALostOneUnderItsNumber) {
     EXPECT_EQ(balance(AccountKind::clearing), found.expected());
 }
 
+TEST_F(Chargebacks, WhatABreakHasBookedIsNotPostedTwice) {
+    pay();
+    const gateway::StatementRow taken{
+        gateway::StatementEvent::refund, "T1", "KL1x1x2", "TAKEN-1", Money::from_minor(400),
+        Money::from_minor(400),          0,    ""};
+    const gateway::StatementRow made{
+        gateway::StatementEvent::payment, "T1", "KL1x1x2", "", Money::from_minor(1000),
+        Money::from_minor(1000),          0,    ""};
+    gateway_->statement = {made, taken};
+    const BusinessDate day{20484};  // 2026-01-31
+    const auto compare = [&] {
+        return job::reconcile(*desk_, *gateway_, {kBrand, kGateway, {}, day, {}},
+                              [](std::int64_t) { return true; })
+            .value();
+    };
+    time_.set(gateway::platform_day_start(day + 1) + std::chrono::hours{12});
+    EXPECT_EQ(compare().breaks, 1);
+    const auto book = [&](const char* id) {
+        return by_administrator(std::string{"/v1/breaks/"} + id + "/resolve",
+                                R"({"how":"book","reason":"平台收回"})");
+    };
+    ASSERT_EQ(book("alipay.refund.TAKEN-1").status, 201);
+    EXPECT_EQ(balance(AccountKind::chargeback_loss), Money::from_minor(400));
+    ASSERT_EQ(end(id_of(open(400)), "lost", "TAKEN-1").status, 201);
+    EXPECT_EQ(balance(AccountKind::clearing), Money::from_minor(600));
+    EXPECT_EQ(balance(AccountKind::chargeback_loss), Money{}) << "the line still had all of it";
+    EXPECT_EQ(balance(AccountKind::clearing), compare().expected());
+    EXPECT_TRUE(items("/v1/breaks").empty());
+
+    // The other way round: recorded before anybody booked it.
+    gateway_->statement->back().request_no = "TAKEN-2";
+    gateway_->statement->push_back(taken);
+    compare();
+    EXPECT_EQ(items("/v1/breaks").size(), 1U);
+    ASSERT_EQ(end(id_of(open(400, "CASE-2")), "lost", "TAKEN-2").status, 201);
+    EXPECT_EQ(code_of(book("alipay.refund.TAKEN-2")), "break.compare_again");
+    EXPECT_EQ(balance(AccountKind::clearing), compare().expected());
+    EXPECT_TRUE(items("/v1/breaks").empty());
+}
+
 TEST_F(Chargebacks, BonusGrantedForAPaymentGoesBackWithIt) {
     pay();
     const auto granted = by_administrator(

@@ -41,9 +41,10 @@ struct Chargeback {
     ActorKind opened_kind = ActorKind::system;
     std::int64_t opened_by = 0;
     Instant opened_at;
-    Text<64> refund_no;  ///< lost: under which the platform's statement has it; empty: it does not show it
-    Money from_line;     ///< lost: of the amount what the line still had; the rest is our loss
-    Text<120> note;      ///< why it ended so
+    Text<64> refund_no;   ///< lost: under which the platform's statement has it; empty: it does not show it
+    bool booked = false;  ///< lost: a break has brought clearing to the statement already
+    Money from_line;      ///< lost: of the amount what the line still had; the rest is our loss
+    Text<120> note;       ///< why it ended so
     ActorKind ended_kind = ActorKind::system;
     std::int64_t ended_by = 0;
     Instant ended_at;
@@ -63,6 +64,7 @@ struct Chargeback {
                           field("opened_by", &C::opened_by),
                           field("opened_at", &C::opened_at),
                           field("refund_no", &C::refund_no),
+                          field("booked", &C::booked),
                           field("from_line", &C::from_line),
                           field("note", &C::note),
                           field("ended_kind", &C::ended_kind),
@@ -98,13 +100,17 @@ struct EndChargeback {
     std::int64_t chargeback_n = 0;
     bool lost = false;
     Text<64> refund_no;
+    bool booked = false;  ///< see Chargeback
     Text<120> note;
     PaymentFacts facts;
     static constexpr std::string_view kName = "end_chargeback";
     static constexpr auto fields() {
         using V = EndChargeback;
-        return std::tuple{field("chargeback_n", &V::chargeback_n), field("lost", &V::lost),
-                          field("refund_no", &V::refund_no), field("note", &V::note),
+        return std::tuple{field("chargeback_n", &V::chargeback_n),
+                          field("lost", &V::lost),
+                          field("refund_no", &V::refund_no),
+                          field("booked", &V::booked),
+                          field("note", &V::note),
                           field("facts", &V::facts)};
     }
 };

@@ -49,6 +49,11 @@ void end(const Context& c, LineChange& change, Chargeback row, ChargebackState s
     change.put(row);
 }
 
+// A break that was booked has called all of it our loss.
+Account taken_from(const Chargeback& row) {
+    return {row.booked ? AccountKind::chargeback_loss : AccountKind::clearing, row.gateway.value, 0};
+}
+
 // What of the payment has not been used: its own money on the line, and cycles not begun.
 Money take_from_line(const Context& c, LineChange& change, const Chargeback& row, const PaymentFacts& facts) {
     if (!is_its_line(c, row.generation)) return {};
@@ -58,15 +63,16 @@ Money take_from_line(const Context& c, LineChange& change, const Chargeback& row
         refundable_of(change.line().main + change.line().prepaid, facts.later, facts.paid, refunded);
     const Money part = std::min(own, row.amount);
     while (change.line().main < part) give_back_cycle(change);
-    change.transfer(change.account(AccountKind::main), {AccountKind::clearing, row.gateway.value, 0}, part);
+    change.transfer(change.account(AccountKind::main), taken_from(row), part);
     change.claw_back(row.entry_n, refunded, row.amount, facts.paid);
     return part;
 }
 
 Decision lose(const Context& c, LineChange& change, Chargeback row, const PaymentFacts& facts) {
     row.from_line = take_from_line(c, change, row, facts);
-    change.transfer({AccountKind::chargeback_loss, row.gateway.value, 0},
-                    {AccountKind::clearing, row.gateway.value, 0}, row.amount - row.from_line);
+    if (!row.booked)
+        change.transfer({AccountKind::chargeback_loss, row.gateway.value, 0}, taken_from(row),
+                        row.amount - row.from_line);
     end(c, change, row, ChargebackState::lost);
     return change.finish({Outcome::done, row.order_n, 0, row.key.n}, c.now);
 }
@@ -121,6 +127,7 @@ Result<Decision> decide_end_chargeback(const Context& c, const EndChargeback& ve
     }
     if (is_its_line(c, row->generation) && !are_fresh(c, verb.facts)) return fail(ErrorCode::line_changed);
     row->refund_no = verb.refund_no;
+    row->booked = verb.booked;
     if (row->amount <= c.catalog.brands.at(c.command.brand).approval_above_adjust)
         return lose(c, change, *row, verb.facts);
     row->state = ChargebackState::awaiting_approval;
@@ -144,6 +151,7 @@ Decision decline_chargeback(const Context& c, const Approval& approval) {
     Chargeback row = *found;
     row.state = ChargebackState::open;
     row.refund_no = {};
+    row.booked = false;
     row.note = {};
     LineChange change = c.change();
     change.drop({RowKind::approval, approval.key});

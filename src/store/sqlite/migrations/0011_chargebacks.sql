@@ -16,6 +16,7 @@ CREATE TABLE chargeback (
     opened_by    INTEGER NOT NULL,
     opened_at    INTEGER NOT NULL,
     refund_no    TEXT NOT NULL,
+    booked       INTEGER NOT NULL,
     from_line    INTEGER NOT NULL,
     note         TEXT NOT NULL,
     ended_kind   INTEGER NOT NULL,
