@@ -89,6 +89,17 @@ TEST(Simulation, IsRepeatedByItsSeed) {
     }
 }
 
+// Twenty-seven years of trade, every fault at once: at the end each payment has ended, each fen is matched
+// with the platform's statements or booked, and nothing is owed.
+TEST(Simulation, HoldsThroughTenThousandDaysOfTrade) {
+    const int shorter = std::getenv("KEEPLINE_SEEDS") != nullptr ? 10 : 1;  // where every step is slow
+    const SimulationOptions decades{.seed = 1, .lines = 20, .days = 10'000 / shorter, .faults = Faults::hard};
+    EXPECT_THAT(simulate(decades).violations, IsEmpty());
+    const SimulationOptions on_disk{
+        .seed = 2, .days = 1'000 / shorter, .faults = Faults::hard, .store = StoreKind::sqlite};
+    EXPECT_THAT(simulate(on_disk).violations, IsEmpty());
+}
+
 TEST(Simulation, HoldsWithoutFaultsAndWithManyLines) {
     EXPECT_THAT(simulate({.seed = 42, .faults = Faults::none}).violations, IsEmpty());
     EXPECT_THAT(simulate({.seed = 42, .lines = 60, .store = StoreKind::sqlite}).violations, IsEmpty());
