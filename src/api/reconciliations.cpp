@@ -10,7 +10,6 @@
 #include "api/jobs.h"
 #include "api/money_shapes.h"
 #include "domain/ledger/break_states.h"
-#include "domain/renewal/trade_no.h"
 #include "job/our_day.h"
 #include "job/reconcile.h"
 
@@ -316,10 +315,10 @@ Result<bool> is_posted_by_now(const Visit& visit, const BreakId& id) {
     if (!found) return std::unexpected{found.error()};
     if (!*found) return false;
     const auto& row = std::get<Break>(**found);
-    const auto trade = parse_trade_no(id.account->order_prefix, row.out_trade_no.view());
-    const std::string_view number = row.key.text.view().substr(row.key.text.view().find(':') + 1);
-    if (row.event != MoneyEvent::refund || !trade) return false;
-    const auto taken = job::find_taken_back(visit.view(), *id.account, home_of(trade->line.number), number);
+    if (row.event != MoneyEvent::refund) return false;
+    const auto identity = row.key.text.view();
+    const auto taken =
+        job::find_taken_back(visit.view(), *id.account, identity.substr(identity.find(':') + 1));
     if (!taken) return std::unexpected{taken.error()};
     return taken->has_value();
 }

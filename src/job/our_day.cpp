@@ -90,8 +90,8 @@ Result<std::optional<KnownRefund>> find_refund(const View& view, const GatewayAc
 }
 
 Result<std::optional<KnownRefund>> find_taken_back(const View& view, const GatewayAccount& account,
-                                                   const Home& home, std::string_view refund_no) {
-    const auto rows = view.rows(home, RowKind::chargeback);
+                                                   std::string_view refund_no) {
+    const auto rows = view.all_rows(HomeKind::number, RowKind::chargeback);
     if (!rows) return std::unexpected{rows.error()};
     for (const Row& row : *rows)
         if (const auto& each = std::get<Chargeback>(row); each.state == ChargebackState::lost &&

@@ -58,8 +58,9 @@ struct KnownRefund {
 Result<std::optional<KnownRefund>> find_refund(const View& view, const GatewayAccount& account,
                                                const Home& home, std::int64_t n);
 
-/// The same of what the platform took back after a dispute, under the number its statement has it.
+/// The same of what the platform took back after a dispute, under the number its statement has it. Disputes
+/// are few: all are looked at, whichever line was credited.
 Result<std::optional<KnownRefund>> find_taken_back(const View& view, const GatewayAccount& account,
-                                                   const Home& home, std::string_view refund_no);
+                                                   std::string_view refund_no);
 
 }  // namespace keepline::job

@@ -241,9 +241,7 @@ private:
     Result<std::optional<KnownRefund>> find_sent_back(const OurEvent& theirs) {
         if (const auto number = parse_refund_no(account_.order_prefix, theirs.number))
             return find_refund(view_, account_, number->home, number->n);
-        const auto trade = parse_trade_no(account_.order_prefix, theirs.out_trade_no);
-        if (!trade) return std::nullopt;
-        return find_taken_back(view_, account_, home_of(trade->line.number), theirs.number);
+        return find_taken_back(view_, account_, theirs.number);
     }
 
     // What we know of an event that the statement has, whatever day it stands under in the books.

@@ -178,6 +178,34 @@ TEST_F(Chargebacks, TheStatementFindsALostOneUnderItsNumber) {
     EXPECT_EQ(balance(AccountKind::clearing), found.expected());
 }
 
+TEST_F(Chargebacks, AlsoOfMoneyThatCameToTheLineOutOfSuspense) {
+    paid("SOMETHINGELSE", "T7", 800);
+    gateway_->trade.paid_by_payer = gateway_->trade.received = Money::from_minor(800);
+    ASSERT_EQ(call("POST", "/gateways/alipay/notify", "signed").body, "success");
+    be_admin();
+    const auto asked = call("POST", "/v1/suspense/gateway-1-1/resolve",
+                            R"({"to":"1-1","reason":"来电","evidence":"付款截图"})", "s1");
+    ASSERT_EQ(asked.status, 201) << asked.body;
+    ASSERT_EQ(by_administrator("/v1/approvals/gateway-1-2/approve").status, 201);
+    workers_->payments.run_due(kBrand);
+    entry_ = std::string{items("/v1/lines/1-1/payments")[0].at("entry_no").as_string()};
+    ASSERT_EQ(end(id_of(open(800)), "lost", "TAKEN-7").status, 201);
+    EXPECT_EQ(balance(AccountKind::clearing), Money{});
+    const auto row = [](gateway::StatementEvent event, const std::string& number) {
+        return gateway::StatementRow{
+            event, "T7", "SOMETHINGELSE", number, Money::from_minor(800), Money::from_minor(800), 0, ""};
+    };
+    gateway_->statement = {row(gateway::StatementEvent::payment, ""),
+                           row(gateway::StatementEvent::refund, "TAKEN-7")};
+    const BusinessDate day{20484};  // 2026-01-31
+    time_.set(gateway::platform_day_start(day + 1) + std::chrono::hours{12});
+    const auto found =
+        job::reconcile(*desk_, *gateway_, {kBrand, kGateway, {}, day, {}}, [](std::int64_t) { return true; });
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->breaks, 0);
+    EXPECT_EQ(found->matched, 2);
+}
+
 TEST_F(Chargebacks, WhatABreakHasBookedIsNotPostedTwice) {
     pay();
     const gateway::StatementRow taken{

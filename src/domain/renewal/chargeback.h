@@ -109,7 +109,7 @@ struct EndChargeback {
         return std::tuple{field("chargeback_n", &V::chargeback_n),
                           field("lost", &V::lost),
                           field("refund_no", &V::refund_no),
-                          field("booked", &V::booked),
+                          fact("booked", &V::booked),
                           field("note", &V::note),
                           field("facts", &V::facts)};
     }
