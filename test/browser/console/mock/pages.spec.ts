@@ -183,8 +183,10 @@ test('the menu shows what the role may do, and an address it may not open says s
     '待查款项',
     '账期',
     '被拒退款',
+    '平台争议',
     '未结支付',
     '对账',
+    '支付平台',
     '规则变更',
     '作业',
   ])
