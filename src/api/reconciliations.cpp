@@ -308,7 +308,8 @@ Result<http::Response> assign(const Visit& visit) {
     return submit(visit, id->account->id, verb);
 }
 
-// A lost dispute was recorded since the day was compared: booked as well, its money would be gone twice.
+// A lost dispute was recorded since the day was compared, or waits for its second person: booked as well, its
+// money would be gone twice.
 Result<bool> is_posted_by_now(const Visit& visit, const BreakId& id) {
     const auto found =
         visit.view().row({RowKind::statement_break, {home_of(id.account->id), 0, id.identity}});
@@ -318,7 +319,7 @@ Result<bool> is_posted_by_now(const Visit& visit, const BreakId& id) {
     if (row.event != MoneyEvent::refund) return false;
     const auto identity = row.key.text.view();
     const auto taken =
-        job::find_taken_back(visit.view(), *id.account, identity.substr(identity.find(':') + 1));
+        job::find_taken_back(visit.view(), *id.account, identity.substr(identity.find(':') + 1), true);
     if (!taken) return std::unexpected{taken.error()};
     return taken->has_value();
 }

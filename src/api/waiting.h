@@ -30,10 +30,10 @@ struct Asked {
 
 /// All rows of a kind at numbers and gateway accounts.
 template <class T>
-Result<std::vector<T>> rows_that_wait(const Asked& visit) {
+Result<std::vector<T>> rows_that_wait(const Asked& asked) {
     std::vector<T> out;
     for (const HomeKind kind : {HomeKind::number, HomeKind::gateway}) {
-        const auto rows = visit.view().all_rows(kind, kind_of<T>());
+        const auto rows = asked.view().all_rows(kind, kind_of<T>());
         if (!rows) return std::unexpected{rows.error()};
         for (const Row& row : *rows) out.push_back(std::get<T>(row));
     }
@@ -69,8 +69,8 @@ struct Oldest {
 };
 /// @error request.malformed, input.invalid
 template <class T>
-Result<Oldest<T>> oldest(const Asked& visit, std::vector<T> rows, Instant T::* at) {
-    const auto query = http::parse_form(visit.call.request.query);
+Result<Oldest<T>> oldest(const Asked& asked, std::vector<T> rows, Instant T::* at) {
+    const auto query = http::parse_form(asked.call.request.query);
     if (!query) return fail(ErrorCode::request_malformed, "query");
     const auto limit = query_number(*query, "limit", 50, 1, 500);
     if (!limit) return std::unexpected{limit.error()};

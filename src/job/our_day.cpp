@@ -90,14 +90,16 @@ Result<std::optional<KnownRefund>> find_refund(const View& view, const GatewayAc
 }
 
 Result<std::optional<KnownRefund>> find_taken_back(const View& view, const GatewayAccount& account,
-                                                   std::string_view refund_no) {
+                                                   std::string_view refund_no, bool or_claimed) {
     const auto rows = view.all_rows(HomeKind::number, RowKind::chargeback);
     if (!rows) return std::unexpected{rows.error()};
-    for (const Row& row : *rows)
-        if (const auto& each = std::get<Chargeback>(row); each.state == ChargebackState::lost &&
-                                                          !each.booked && each.gateway == account.id &&
-                                                          each.refund_no == refund_no)
+    for (const Row& row : *rows) {
+        const auto& each = std::get<Chargeback>(row);
+        const bool taken = each.state == ChargebackState::lost ||
+                           (or_claimed && each.state == ChargebackState::awaiting_approval);
+        if (taken && !each.booked && each.gateway == account.id && each.refund_no == refund_no)
             return KnownRefund{each.out_trade_no.str(), each.amount};
+    }
     return std::nullopt;
 }
 

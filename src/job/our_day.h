@@ -59,8 +59,9 @@ Result<std::optional<KnownRefund>> find_refund(const View& view, const GatewayAc
                                                const Home& home, std::int64_t n);
 
 /// The same of what the platform took back after a dispute, under the number its statement has it. Disputes
-/// are few: all are looked at, whichever line was credited.
+/// are few: all are looked at, whichever line was credited. `or_claimed`: as well what one person says is
+/// lost and a second must still agree to.
 Result<std::optional<KnownRefund>> find_taken_back(const View& view, const GatewayAccount& account,
-                                                   std::string_view refund_no);
+                                                   std::string_view refund_no, bool or_claimed = false);
 
 }  // namespace keepline::job

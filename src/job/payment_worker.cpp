@@ -184,14 +184,19 @@ void PaymentWorker::refund(const Task& task, const GatewayAccount& account,
                            gateway::PaymentGateway& gateway) {
     using gateway::RefundState;
     const auto trade = name_of_trade(*desk_.view, account, task.out_trade_no.str());
-    const auto request = name_of_refund(*desk_.view, account, task.key.home, task.key.n, trade.number);
+    const auto request =
+        name_of_refund(*desk_.view, account, task.key.home, task.key.n, task.out_trade_no.str());
+    if (!trade || !request) {
+        log::error("refund of {} waits: the house cannot be read", task.out_trade_no.view());
+        return;
+    }
     const auto asked =
-        gateway.refund(trade, request, task.amount, "号码续费款项原路退回", desk_.now(account.brand));
+        gateway.refund(*trade, *request, task.amount, "号码续费款项原路退回", desk_.now(account.brand));
     remember(task, asked ? asked->answer : std::string{error_text(asked.error().code).code});
     if (!asked) return;
     auto sent = *asked;
     if (sent.state != RefundState::done) {
-        const auto found = gateway.query_refund(trade, request, desk_.now(account.brand));
+        const auto found = gateway.query_refund(*trade, *request, desk_.now(account.brand));
         if (!found) return;
         sent = *found;
     }
@@ -202,7 +207,7 @@ void PaymentWorker::refund(const Task& task, const GatewayAccount& account,
     if (shut && sent.state != RefundState::accepted)
         return end_refund(task, account, RefuseRefund{task.key.n, cut(asked->answer, Text<120>::kMax)});
     if (asked->state == RefundState::refused)
-        log::error("refund {} refused: {}; it is tried again, a person should look", request.number,
+        log::error("refund {} refused: {}; it is tried again, a person should look", request->number,
                    asked->answer);
 }
 

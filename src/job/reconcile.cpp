@@ -46,7 +46,9 @@ struct Posted {
 Result<Posted> post_by_platform(const Desk& desk, gateway::PaymentGateway& gateway,
                                 const GatewayAccount& account, const std::string& out_trade_no,
                                 std::string_view trade_no) {
-    auto trade = gateway.query(name_of_trade(*desk.view, account, out_trade_no), desk.now(account.brand));
+    const auto named = name_of_trade(*desk.view, account, out_trade_no);
+    if (!named) return std::unexpected{named.error()};
+    auto trade = gateway.query(*named, desk.now(account.brand));
     if (!trade) return std::unexpected{trade.error()};
     if (trade->state != gateway::TradeState::paid || trade->trade_no != trade_no)
         return fail(ErrorCode::break_not_posted, trade->answer);

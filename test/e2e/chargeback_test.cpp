@@ -22,6 +22,23 @@ protected:
         be_admin();
         entry_ = std::string{items("/v1/lines/1-1/payments")[0].at("entry_no").as_string()};
     }
+    void pay_above_the_limit() {
+        placed_ = order(3);
+        paid("KL1x1x2", "T1", 1500);
+        gateway_->trade.paid_by_payer = gateway_->trade.received = Money::from_minor(1500);
+        ASSERT_EQ(call("POST", "/gateways/alipay/notify", "signed").body, "success");
+        be_admin();
+        entry_ = std::string{items("/v1/lines/1-1/payments")[0].at("entry_no").as_string()};
+    }
+    // The day of the payment, as the platform's statement has it.
+    DayFigures compare() {
+        return job::reconcile(*desk_, *gateway_, {kBrand, kGateway, {}, kDay, {}},
+                              [](std::int64_t) { return true; })
+            .value();
+    }
+    http::Response book(const std::string& id) {
+        return by_administrator("/v1/breaks/" + id + "/resolve", R"({"how":"book","reason":"平台收回"})");
+    }
     http::Response open(int fen, const std::string& case_no = "CASE-1", const std::string& entry = {}) {
         return by_administrator(
             "/v1/lines/1-1/chargebacks",
@@ -56,6 +73,7 @@ protected:
         return std::string{json::parse(answer.body).at("id").as_string()};
     }
 
+    static constexpr BusinessDate kDay{20484};  // 2026-01-31
     json::value placed_;
     std::string entry_;
     int refunds_ = 0;
@@ -119,12 +137,7 @@ TEST_F(Chargebacks, ALostOneTakesWhatTheLineHasAndTheRestIsOurLoss) {
 }
 
 TEST_F(Chargebacks, AboveTheLimitAnotherPersonMustAgree) {
-    placed_ = order(3);
-    paid("KL1x1x2", "T1", 1500);
-    gateway_->trade.paid_by_payer = gateway_->trade.received = Money::from_minor(1500);
-    ASSERT_EQ(call("POST", "/gateways/alipay/notify", "signed").body, "success");
-    be_admin();
-    entry_ = std::string{items("/v1/lines/1-1/payments")[0].at("entry_no").as_string()};
+    pay_above_the_limit();
     const auto asked = end(id_of(open(1500)), "lost", "TAKEN-1");
     ASSERT_EQ(asked.status, 201) << asked.body;
     EXPECT_EQ(json::parse(asked.body).at("state").as_string(), "awaiting_approval");
@@ -215,18 +228,8 @@ TEST_F(Chargebacks, WhatABreakHasBookedIsNotPostedTwice) {
         gateway::StatementEvent::payment, "T1", "KL1x1x2", "", Money::from_minor(1000),
         Money::from_minor(1000),          0,    ""};
     gateway_->statement = {made, taken};
-    const BusinessDate day{20484};  // 2026-01-31
-    const auto compare = [&] {
-        return job::reconcile(*desk_, *gateway_, {kBrand, kGateway, {}, day, {}},
-                              [](std::int64_t) { return true; })
-            .value();
-    };
-    time_.set(gateway::platform_day_start(day + 1) + std::chrono::hours{12});
+    time_.set(gateway::platform_day_start(kDay + 1) + std::chrono::hours{12});
     EXPECT_EQ(compare().breaks, 1);
-    const auto book = [&](const char* id) {
-        return by_administrator(std::string{"/v1/breaks/"} + id + "/resolve",
-                                R"({"how":"book","reason":"平台收回"})");
-    };
     ASSERT_EQ(book("alipay.refund.TAKEN-1").status, 201);
     EXPECT_EQ(balance(AccountKind::chargeback_loss), Money::from_minor(400));
     ASSERT_EQ(end(id_of(open(400)), "lost", "TAKEN-1").status, 201);
@@ -244,6 +247,21 @@ TEST_F(Chargebacks, WhatABreakHasBookedIsNotPostedTwice) {
     EXPECT_EQ(code_of(book("alipay.refund.TAKEN-2")), "break.compare_again");
     EXPECT_EQ(balance(AccountKind::clearing), compare().expected());
     EXPECT_TRUE(items("/v1/breaks").empty());
+}
+
+TEST_F(Chargebacks, WhatWaitsForItsSecondPersonIsNotBookedAsABreakMeanwhile) {
+    pay_above_the_limit();
+    gateway_->statement = {{gateway::StatementEvent::payment, "T1", "KL1x1x2", "", Money::from_minor(1500),
+                            Money::from_minor(1500), 0, ""},
+                           {gateway::StatementEvent::refund, "T1", "KL1x1x2", "TAKEN-1",
+                            Money::from_minor(1500), Money::from_minor(1500), 0, ""}};
+    time_.set(gateway::platform_day_start(kDay + 1) + std::chrono::hours{12});
+    EXPECT_EQ(compare().breaks, 1) << "what one person says is not posted";
+    ASSERT_EQ(end(id_of(open(1500)), "lost", "TAKEN-1").status, 201);
+    EXPECT_EQ(code_of(book("alipay.refund.TAKEN-1")), "break.compare_again");
+    const std::string path = "/v1/approvals/" + std::string{items("/v1/approvals")[0].at("id").as_string()};
+    ASSERT_EQ(by_administrator(path + "/decline", R"({"reason":"还可申诉"})").status, 201);
+    EXPECT_EQ(book("alipay.refund.TAKEN-1").status, 201);
 }
 
 TEST_F(Chargebacks, BonusGrantedForAPaymentGoesBackWithIt) {
