@@ -151,7 +151,7 @@ inBothLanguages('a dispute is recorded at its payment and ends', async (desk, la
       items:
         query.get('state') === 'lost'
           ? [lost]
-          : [data.dispute, { ...data.dispute, id: 'number-7-3', overdue: true }],
+          : [data.dispute, { ...data.dispute, id: 'number-7-3', answer_by: '2026-11-20', overdue: true }],
     },
   }))
   desk.server.on(`POST /v1/chargebacks/${data.dispute.id}/end`, {

@@ -38,7 +38,13 @@ const kLists = [
     path: '/disputes',
     route: '/chargebacks',
     session: data.session,
-    item: { ...data.dispute, reason: kLong.slice(0, 30), gateway: 'another_platform', overdue: true },
+    item: {
+      ...data.dispute,
+      reason: kLong.slice(0, 30),
+      gateway: 'another_platform',
+      answer_by: '2026-11-20',
+      overdue: true,
+    },
   },
   {
     path: '/open',
