@@ -82,6 +82,12 @@ void set_request(CURL* handle, const Request& request) {
     }
 }
 
+// Curl reads it when it connects: `text` outlives the handle.
+curl_blob blob_of(const std::string& text) {
+    return {const_cast<char*>(text.data()), text.size(),  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+            CURL_BLOB_NOCOPY};
+}
+
 void set_policy(CURL* handle, const ClientOptions& options, std::chrono::milliseconds timeout) {
     curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -92,6 +98,12 @@ void set_policy(CURL* handle, const ClientOptions& options, std::chrono::millise
     curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_timeout.count()));
     curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(timeout.count()));
     if (!options.ca_file.empty()) curl_easy_setopt(handle, CURLOPT_CAINFO, options.ca_file.c_str());
+    if (!options.certificate.empty()) {
+        const auto certificate = blob_of(options.certificate);
+        const auto key = blob_of(options.private_key);
+        curl_easy_setopt(handle, CURLOPT_SSLCERT_BLOB, &certificate);
+        curl_easy_setopt(handle, CURLOPT_SSLKEY_BLOB, &key);
+    }
     if (!options.unix_socket.empty())
         curl_easy_setopt(handle, CURLOPT_UNIX_SOCKET_PATH, options.unix_socket.c_str());
 }

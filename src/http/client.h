@@ -17,6 +17,8 @@ struct ClientOptions {
     std::size_t response_bytes_max = 8 * 1024 * 1024;
     std::string unix_socket{};  ///< connect to this local socket instead of the URL's host
     std::string ca_file{};      ///< certificates to trust; empty: the system's
+    /// Ours, PEM, shown to whoever asks for one, and its key, secret; both empty: none.
+    std::string certificate{}, private_key{};
 };
 
 /// Only http and https; certificates are verified, redirects are not followed, connections are kept for
