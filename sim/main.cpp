@@ -13,6 +13,7 @@
 
 #include "base/log.h"
 #include "sim/alipay/alipay_server.h"
+#include "sim/biller/biller_server.h"
 #include "sim/network/network_server.h"
 #include "sim/simulate.h"
 #include "sim/system_clock.h"
@@ -22,6 +23,8 @@
 namespace {
 
 using namespace keepline;
+using sim::biller::BillerServer;
+using sim::biller::BillerServerOptions;
 using sim::network::NetworkServer;
 using sim::network::NetworkServerOptions;
 
@@ -126,6 +129,35 @@ void add_simulate(CLI::App& app, SimulateArguments& arguments) {
     simulate->add_flag("--json", arguments.json, "每个种子一行 JSON a line of JSON for each seed");
 }
 
+struct BillerArguments {
+    BillerServerOptions server;
+    std::string dir;
+    std::uint16_t port = 9400;
+};
+
+CLI::App* add_biller(CLI::App& app, BillerArguments& arguments) {
+    auto* biller =
+        app.add_subcommand("biller", "模拟代收渠道的缴费页 Plays a biller: a platform's own top-up page");
+    biller->add_option("--dir", arguments.dir, "密钥目录，没有则生成 directory of the keys, made if missing")
+        ->required();
+    biller
+        ->add_option("--url", arguments.server.keepline_url,
+                     "Keepline 的地址，不带路径 where Keepline is reached, without a path")
+        ->required();
+    biller
+        ->add_option("--code", arguments.server.code, "在 Keepline 的渠道代码 the biller's code at Keepline")
+        ->required();
+    biller->add_option("--port", arguments.port, "本机端口，0 为任意 port on this machine; 0: any")
+        ->capture_default_str();
+    return biller;
+}
+
+int run_biller(BillerArguments arguments) {
+    arguments.server.dir = arguments.dir;
+    arguments.server.seed = std::random_device{}();
+    return run<BillerServer>("biller", fmt::format("127.0.0.1:{}", arguments.port), arguments.server);
+}
+
 void add_listen(CLI::App& party, std::string& listen) {
     party.add_option("--listen", listen, "监听地址 HOST:PORT，端口 0 为任意 where to listen; port 0: any")
         ->capture_default_str();
@@ -182,12 +214,15 @@ int main(int argc, char** argv) {
     network->add_option(
         "--token-file", token_file,
         "客户端令牌文件，没有则不检查 file of the clients' bearer token; without it none is asked for");
+    BillerArguments biller_arguments;
+    const auto* biller = add_biller(app, biller_arguments);
     SimulateArguments simulation;
     add_simulate(app, simulation);
     CLI11_PARSE(app, argc, argv);
     if (app.got_subcommand("simulate"))
         return sim::run_simulations(simulation.world, simulation.seeds, simulation.json);
     if (network->parsed()) return run_network(network_listen, token_file);
+    if (biller->parsed()) return run_biller(biller_arguments);
     if (wechatpay->parsed()) {
         wechat.dir = wechatpay_dir;
         wechat.seed = std::random_device{}();

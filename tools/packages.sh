@@ -2,7 +2,7 @@
 
 BUILD_PACKAGES=(build-essential cmake ninja-build ccache pkg-config python3
     libboost1.81-dev libboost-json1.81-dev libcli11-dev libcurl4-openssl-dev libfmt-dev libgmock-dev libgtest-dev
-    libhowardhinnant-date-dev libsodium-dev libspdlog-dev libsqlite3-dev libssl-dev libtomlplusplus-dev
+    libhowardhinnant-date-dev libpugixml-dev libsodium-dev libspdlog-dev libsqlite3-dev libssl-dev libtomlplusplus-dev
     libzip-dev prometheus-cpp-dev tzdata zlib1g-dev)
 TEST_PACKAGES=(chromium curl faketime fonts-noto-cjk openssl procps)
 CHECK_PACKAGES=(clang-19 clang-format-19 clang-tidy-19 libclang-rt-19-dev git)

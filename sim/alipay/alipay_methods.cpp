@@ -29,7 +29,8 @@ std::expected<Trade*, AlipayParty::Refusal> AlipayParty::make_trade(const Reques
     const std::string subject{http::find(request.business, "subject")};
     const Instant business_now = now + request.clock_offset;
     const auto expires_at =
-        read_expiry(request.business, business_now, product == Product::qr ? kQrLife : kWapLife);
+        read_expiry(request.business, business_now,
+                    product == Product::qr || product == Product::code ? kQrLife : kWapLife);
     if (out_trade_no.empty() || out_trade_no.size() > 64 || !total || !total->is_positive() ||
         subject.empty() || !expires_at || *expires_at <= business_now)
         return refuse("ACQ.INVALID_PARAMETER", "参数无效");
@@ -79,6 +80,54 @@ AlipayParty::Fields AlipayParty::precreate(const Request& request, Instant now) 
     if (!trade) return std::unexpected{trade.error()};
     return http::Form{{"out_trade_no", (*trade)->out_trade_no},
                       {"qr_code", settings_.base_url + "/qr/" + (*trade)->qr_code}};
+}
+
+std::string AlipayParty::show_code(std::string_view head) { return std::string{head} + dice_.digits(16); }
+
+// Who pays, by a code of his that was scanned.
+AlipayParty::Fields AlipayParty::pay(const Request& request, Instant now) {
+    const std::string code{http::find(request.business, "auth_code")};
+    const auto head = std::string_view{code}.substr(0, 2);
+    if (http::find(request.business, "scene") != "bar_code" || code.size() < 16 || code.size() > 24)
+        return refuse("ACQ.INVALID_PARAMETER", "参数无效");
+    const auto found = make_trade(request, Product::code, now);
+    if (!found) return std::unexpected{found.error()};
+    Trade& trade = **found;
+    const bool begun = trade.stage == Stage::waiting;
+    if (!begun && (head == "27" || !used_codes_.insert(code).second))
+        return refuse("ACQ.PAYMENT_AUTH_CODE_INVALID",
+                      "支付失败，获取顾客账户信息失败，请顾客刷新付款码后重新收款");
+    if (!begun && head == "28") return refuse("ACQ.BUYER_BALANCE_NOT_ENOUGH", "买家余额不足");
+    trade.stage = Stage::waiting;
+    if (head == "26" || head == "30") return std::unexpected{Refusal{"10003", {}, {}}};
+    take_payment(trade, Act::pay, now);
+    if (head == "29") return refuse("ACQ.SYSTEM_ERROR", "系统错误");
+    auto fields = query_fields(trade);
+    std::erase_if(fields, [](const auto& field) {
+        return field.first == "trade_status" || field.first == "send_pay_date";
+    });
+    fields.emplace_back("gmt_payment", format_wire_time(trade.paid_at));
+    return fields;
+}
+
+// Paid, it goes back whole; its refund goes by the trade's own number.
+AlipayParty::Fields AlipayParty::cancel(const Request& request, Instant now) {
+    const auto found = require_trade(request, now);
+    if (!found) return std::unexpected{found.error()};
+    Trade& trade = **found;
+    const bool paid = trade.stage == Stage::paid;
+    if (paid && (trade.finished || trade.refunded().is_positive()))
+        return refuse("ACQ.CANCEL_NOT_ALLOWED", "订单不允许撤销");
+    if (paid) trade.refunds.push_back({trade.out_trade_no, trade.total, trade.business(now)});
+    if (trade.stage != Stage::closed) {
+        trade.stage = Stage::closed;
+        trade.closed_at = trade.business(now);
+    }
+    late_.erase(trade.out_trade_no);
+    return http::Form{{"trade_no", trade.trade_no},
+                      {"out_trade_no", trade.out_trade_no},
+                      {"retry_flag", "N"},
+                      {"action", paid ? "refund" : "close"}};
 }
 
 AlipayParty::Fields AlipayParty::query(const Request& request, Instant now) {

@@ -26,6 +26,8 @@ AlipayParty::AlipayParty(AlipaySettings settings, alipay::PrivateKey own_key, al
 const std::map<std::string_view, AlipayParty::Method>& AlipayParty::methods() {
     static const std::map<std::string_view, Method> kMethods{
         {"alipay.trade.precreate", &AlipayParty::precreate},
+        {"alipay.trade.pay", &AlipayParty::pay},
+        {"alipay.trade.cancel", &AlipayParty::cancel},
         {"alipay.trade.query", &AlipayParty::query},
         {"alipay.trade.close", &AlipayParty::close},
         {"alipay.trade.refund", &AlipayParty::refund},
@@ -93,8 +95,13 @@ http::Response AlipayParty::answer(const std::string& method, const Fields& fiel
         const auto& [code, sub_code, sub_msg] = fields.error();
         const auto* words = code == "40001"   ? "Missing Required Arguments"
                             : code == "40002" ? "Invalid Arguments"
+                            : code == "10003" ? " order success pay inprocess"
                                               : "Business Failed";
-        members = {{"code", code}, {"msg", words}, {"sub_code", sub_code}, {"sub_msg", sub_msg}};
+        members = {{"code", code}, {"msg", words}};
+        if (!sub_code.empty()) {
+            members.emplace_back("sub_code", sub_code);
+            members.emplace_back("sub_msg", sub_msg);
+        }
     }
     auto node = write_members(members);
     if (encrypted) node = fmt::format("\"{}\"", alipay::seal_content(node, settings_.content_key));

@@ -9,6 +9,10 @@
 //   party.act("KL1", Act::pay, now);               // the payer presses a button
 //   for (auto& post : party.take_posts(now)) …     // deliver, then party.post_answered(…)
 //
+// A payer's code says by its first two digits what he does: 25 pays at once; 26 is asked in his wallet, and
+// act() says how that ends; 27 has run out; 28 has not enough money; 29 pays while the platform fails; 30 is
+// asked and never answers. A code is good once.
+//
 // Business time: each request carries the merchant's time. Its difference to the system's is the trade's
 // clock offset, so payments and expiries follow a merchant whose test clock runs ahead.
 //
@@ -16,6 +20,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 
 #include "gateway/alipay/rsa.h"
 #include "sim/alipay/outbox.h"
@@ -44,6 +49,8 @@ public:
     /// one.
     /// @return the cashier's id, or gateway.refused with the sub_code
     Result<std::string> open_order(const http::Form& params, Instant now);
+    /// A payer opens his wallet to be scanned. @param head  "25" … "30", see above
+    std::string show_code(std::string_view head);
     /// GET /bill?fileId=…
     http::Response download(std::string_view file_id);
     std::optional<std::string> scan(std::string_view code, Instant now) override;
@@ -89,6 +96,8 @@ private:
 
     // alipay_methods.cpp: what merchants call
     Fields precreate(const Request& request, Instant now);
+    Fields pay(const Request& request, Instant now);
+    Fields cancel(const Request& request, Instant now);
     Fields query(const Request& request, Instant now);
     Fields close(const Request& request, Instant now);
     Fields refund(const Request& request, Instant now);
@@ -116,6 +125,7 @@ private:
     Outbox outbox_;
     std::map<std::string, Trade> trades_;         // by out_trade_no
     std::map<std::string, std::string> by_code_;  // QR code and cashier id to out_trade_no
+    std::set<std::string> used_codes_;            // payers' own
     std::map<std::string, Instant> late_;         // out_trade_no to the system time of its late payment
     std::map<std::string, std::string> bills_;    // ZIPs, by file id
     FaultQueue faults_;

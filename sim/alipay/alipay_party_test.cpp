@@ -267,5 +267,48 @@ TEST_F(AlipayPartyTest, AnExpiredWapTradeIsNotified) {
     EXPECT_EQ((*read_notices()[0]).trade.state, TradeState::closed);
 }
 
+TEST_F(AlipayPartyTest, ACodeThatIsShownPaysAsItsOwnerDoes) {
+    const auto pay = [&](const char* number, std::string_view head) {
+        return merchant->pay_by_code(test_order(number, line.now), party.show_code(head));
+    };
+    EXPECT_EQ(pay("KL1", "25")->state, TradeState::paid);
+    EXPECT_EQ(read_notices().size(), 1U);
+    EXPECT_EQ(pay("KL2", "26")->state, TradeState::waiting);
+    EXPECT_EQ(state("KL2"), TradeState::waiting);
+    EXPECT_TRUE(party.act("KL2", Act::pay, line.now));
+    EXPECT_EQ(state("KL2"), TradeState::paid);
+    EXPECT_EQ(pay("KL3", "26")->state, TradeState::waiting);
+    EXPECT_TRUE(party.act("KL3", Act::refuse, line.now));
+    EXPECT_EQ(state("KL3"), TradeState::closed);
+    EXPECT_EQ(pay("KL4", "27")->state, TradeState::closed);
+    EXPECT_EQ(state("KL4"), TradeState::not_found);
+    EXPECT_EQ(pay("KL5", "28")->state, TradeState::closed);
+    EXPECT_FALSE(pay("KL6", "29"));
+    EXPECT_EQ(state("KL6"), TradeState::paid);
+    const auto code = party.show_code("25");
+    EXPECT_EQ(merchant->pay_by_code(test_order("KL7", line.now), code)->state, TradeState::paid);
+    EXPECT_EQ(merchant->pay_by_code(test_order("KL8", line.now), code)->state, TradeState::closed);
+    EXPECT_EQ(merchant->pay_by_code(test_order("KL7", line.now), code)->state, TradeState::paid)
+        << "a repeat";
+}
+
+TEST_F(AlipayPartyTest, CancellingClosesOrSendsBack) {
+    using gateway::CancelState;
+    const auto pay = [&](const char* number, std::string_view head) {
+        return merchant->pay_by_code(test_order(number, line.now), party.show_code(head));
+    };
+    ASSERT_EQ(pay("KL1", "30")->state, TradeState::waiting);
+    EXPECT_EQ(merchant->cancel("KL1", line.now)->state, CancelState::cancelled);
+    EXPECT_EQ(state("KL1"), TradeState::closed);
+    EXPECT_FALSE(party.act("KL1", Act::pay, line.now));
+    ASSERT_EQ(pay("KL2", "25")->state, TradeState::paid);
+    EXPECT_EQ(merchant->cancel("KL2", line.now)->state, CancelState::cancelled);
+    EXPECT_EQ(state("KL2"), TradeState::closed);
+    EXPECT_EQ(party.find_trade("KL2")->refunded(), party.find_trade("KL2")->total);
+    EXPECT_EQ(merchant->cancel("KL2", line.now)->state, CancelState::cancelled) << "a repeat changes nothing";
+    EXPECT_EQ(party.find_trade("KL2")->refunds.size(), 1U);
+    EXPECT_EQ(merchant->cancel("KL9", line.now)->state, CancelState::cancelled) << "there never was one";
+}
+
 }  // namespace
 }  // namespace keepline::sim

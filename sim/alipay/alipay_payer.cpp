@@ -41,6 +41,8 @@ bool AlipayParty::act(const std::string& out_trade_no, Act act, Instant now) {
     auto& trade = found->second;
     if (trade.stage == Stage::unscanned && !scan(trade.qr_code, now)) return false;
     if (trade.stage != Stage::waiting) return false;
+    // Who is asked for a password and goes away ends it; who looks at a page may come back to it.
+    if (act == Act::refuse && trade.product == Product::code) trade.stage = Stage::closed;
     if (act == Act::refuse) return true;
     if (act == Act::forged)
         send_forgeries(trade, now);
@@ -85,7 +87,7 @@ void AlipayParty::expire(Trade& trade, Instant now) {
     trade.closed_at = trade.expires_at;
     late_.erase(trade.out_trade_no);
     // Face-to-face payments tell of success only.
-    if (trade.product != Product::qr) notify(trade, now);
+    if (trade.product != Product::qr && trade.product != Product::code) notify(trade, now);
 }
 
 Instant AlipayParty::next_due() const {

@@ -1,5 +1,7 @@
 #include "sim/alipay/alipay_server.h"
 
+#include <array>
+
 #include "sim/alipay/alipay_party.h"
 #include "sim/platform/key_files.h"
 #include "sim/platform/platform_server.h"
@@ -8,6 +10,14 @@ namespace keepline::sim {
 namespace {
 
 constexpr Shop kShop{"支付宝", "Alipay", "#1257b8"};
+constexpr std::array kCodeHeads{
+    CodeHead{"25", "立即付款", "Pays at once"},
+    CodeHead{"26", "要在钱包里确认", "Is asked in the wallet"},
+    CodeHead{"30", "要确认，但一直不理会", "Is asked, never answers"},
+    CodeHead{"28", "余额不足", "Has not enough money"},
+    CodeHead{"27", "付款码已过期", "Shows a code that has run out"},
+    CodeHead{"29", "已付款，但平台报系统错误", "Pays while the platform fails"},
+};
 
 }  // namespace
 
@@ -21,6 +31,7 @@ struct AlipayServer::Impl {
             params->insert(params->end(), body->begin(), body->end());
             server.call([&](Instant now) { return party.call(*params, now); }, std::move(answer));
         });
+        server.serve_pay_codes(kCodeHeads, [this](std::string_view head) { return party.show_code(head); });
         server.router().add("GET", "/bill", [this](const http::Call& call, http::Responder answer) {
             const auto query = http::parse_form(call.request.query).value_or(http::Form{});
             answer(server.fetch([&] { return party.download(http::find(query, "fileId")); }));

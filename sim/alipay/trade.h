@@ -11,7 +11,7 @@
 
 namespace keepline::sim {
 
-enum class Product : std::uint8_t { qr, wap, page, app };
+enum class Product : std::uint8_t { qr, wap, page, app, code };
 /// A trade made by precreate does not exist for queries until somebody scans its QR.
 enum class Stage : std::uint8_t { unscanned, waiting, paid, closed };
 

@@ -84,6 +84,25 @@ std::string cashier_page(const Shop& shop, const TradeView& trade) {
                             open ? buttons(shop, trade) : outcome(trade)));
 }
 
+// In groups, so that it can be read; copied, it is one number.
+std::string pay_code_page(const Shop& shop, std::string_view code, const CodeHead& shown,
+                          std::span<const CodeHead> heads) {
+    constexpr std::size_t kGroup = 4;
+    std::string digits;
+    for (std::size_t at = 0; at < code.size(); at += kGroup)
+        digits += fmt::format("<span>{}</span>", escape(code.substr(at, kGroup)));
+    std::string others;
+    for (const CodeHead& each : heads)
+        others += fmt::format("<button class=\"plain\" name=\"head\" value=\"{}\">{}</button>\n", each.head,
+                              both(each.zh, each.en));
+    return page(shop, fmt::format("付款码 · 模拟{}", shop.zh),
+                fmt::format("<h1>{}</h1>\n<p class=\"amount code\"><data value=\"{}\">{}</data></p>\n"
+                            "<p role=\"status\" class=\"done\">{}</p>\n<section>\n<h2>{}</h2>\n"
+                            "<form action=\"/paycode\">\n{}</form>\n</section>\n",
+                            both("付款码", "Payment code"), escape(code), digits, both(shown.zh, shown.en),
+                            both("换一个付款码", "Another code"), others));
+}
+
 std::string message_page(const Shop& shop, std::string_view zh, std::string_view en) {
     return page(shop, zh, fmt::format("<h1>{}</h1>\n", both(zh, en)));
 }
@@ -98,6 +117,7 @@ main { max-width: 28rem; margin: 0 auto; padding: 1rem; }
 h1 { font-size: 1.25rem; margin: .5rem 0; text-align: center; }
 h2 { font-size: 1rem; margin: 1.5rem 0 .5rem; }
 .amount { font-size: 2.5rem; font-weight: 600; text-align: center; margin: .5rem 0 1rem; }
+.code span { display: inline-block; margin: 0 .15em; }
 .done { font-size: 1.25rem; font-weight: 600; text-align: center; }
 dl { margin: 0 0 1rem; border-top: 1px solid var(--line); }
 dl div { display: flex; justify-content: space-between; gap: 1rem; }
@@ -105,6 +125,7 @@ dl div { padding: .5rem 0; border-bottom: 1px solid var(--line); }
 dt { flex: none; }
 dd { margin: 0; text-align: right; overflow-wrap: anywhere; }
 form { margin: .5rem 0; }
+form button + button { margin-top: .5rem; }
 button { width: 100%; min-height: 3rem; font: inherit; cursor: pointer; }
 button { border-radius: .5rem; border: 1px solid var(--line); }
 button.plain { background: transparent; color: inherit; }

@@ -1,6 +1,7 @@
 #pragma once
 // The payer's pages: plain HTML, Chinese first, no script; one style sheet.
 
+#include <span>
 #include <string>
 
 #include "sim/platform/party.h"
@@ -16,6 +17,14 @@ struct Shop {
 
 /// The cashier: what is to be paid, a button to pay, and the tricks; or how the trade ended.
 std::string cashier_page(const Shop& shop, const TradeView& trade);
+/// What a payer does whose code begins so.
+struct CodeHead {
+    std::string_view head, zh, en;
+};
+/// A payer's wallet, opened at a till: a code to scan or to type, what he will do, and what else one may ask
+/// of him by "/paycode?head=…".
+std::string pay_code_page(const Shop& shop, std::string_view code, const CodeHead& shown,
+                          std::span<const CodeHead> heads);
 /// A page with one message.
 std::string message_page(const Shop& shop, std::string_view zh, std::string_view en);
 std::string style_sheet(const Shop& shop);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "sim/platform/control.h"
 
 namespace keepline::sim {
@@ -84,6 +86,17 @@ void PlatformServer::call(const std::function<Reply(Instant now)>& make, Respond
     shared_.changed.notify_one();
     // NOLINTNEXTLINE(bugprone-use-after-move): moved only when it is withheld
     if (!reply.withheld) answer(std::move(reply.response));
+}
+
+void PlatformServer::serve_pay_codes(std::span<const CodeHead> heads,
+                                     std::function<std::string(std::string_view)> show) {
+    router_.add("GET", "/paycode", [this, heads, show](const Call& call, Responder answer) {
+        const auto query = http::parse_form(call.request.query).value_or(http::Form{});
+        auto head = std::ranges::find(heads, http::find(query, "head"), &CodeHead::head);
+        if (head == heads.end()) head = heads.begin();
+        const std::lock_guard lock{shared_.mutex};
+        answer(html(200, pay_code_page(shop_, show(head->head), *head, heads)));
+    });
 }
 
 Response PlatformServer::fetch(const std::function<Response()>& take) {

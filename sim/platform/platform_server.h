@@ -42,6 +42,11 @@ public:
     http::Response enter(const std::function<Result<std::string>(Instant now)>& open);
     /// What the party has ready for whoever knows its address.
     http::Response fetch(const std::function<http::Response()>& take);
+    /// Adds GET /paycode: a payer's wallet, opened at a till. `heads` are the ways his code may begin, the
+    /// first where nobody asks for another; `show` makes a code that begins so, while nobody else uses the
+    /// party.
+    void serve_pay_codes(std::span<const CodeHead> heads,
+                         std::function<std::string(std::string_view head)> show);
     /// @error server.cannot_listen
     Result<void> listen(const PlatformAddress& options);
     /// Where it listens, "http://host:port".

@@ -41,14 +41,18 @@ std::string WechatParty::format_bill(const std::vector<BillEntry>& entries) cons
         const std::int64_t fee = each.is_refund ? -fee_of(each.total) : fee_of(each.total);
         const auto pays = format_decimal(each.is_refund ? Money{} : each.total);
         const auto returns = format_decimal(each.is_refund ? each.total : Money{});
+        const auto trade = trades_.find(each.out_trade_no);
+        const bool known = trade != trades_.end();
+        const auto* back_as = known && trade->second.state == "REVOKED" ? "REVOKED" : "REFUND";
         out += fmt::format(
-            "`{},`{},`{},`0,`,`{},`{},`oSIMULATEDPAYER,`NATIVE,`{},`OTHERS,`CNY,`{},`0.00,`{},`{},`{},`0.00,`"
+            "`{},`{},`{},`0,`,`{},`{},`oSIMULATEDPAYER,`{},`{},`OTHERS,`CNY,`{},`0.00,`{},`{},`{},`0.00,`"
             "{},`{},`{},`,"
             "`{},`0.60%,`{},`{},`\r\n",
             format_china_time(each.at), settings_.app_id, settings_.mch_id, each.trade_no, each.out_trade_no,
-            each.is_refund ? "REFUND" : "SUCCESS", pays, each.is_refund ? each.refund_id : "0",
-            each.is_refund ? each.refund_no : "0", returns, each.is_refund ? "ORIGINAL" : "",
-            each.is_refund ? "SUCCESS" : "", each.subject, format_fee(fee), pays, returns);
+            known ? trade->second.trade_type() : "NATIVE", each.is_refund ? back_as : "SUCCESS", pays,
+            each.is_refund ? each.refund_id : "0", each.is_refund ? each.refund_no : "0", returns,
+            each.is_refund ? "ORIGINAL" : "", each.is_refund ? "SUCCESS" : "", each.subject, format_fee(fee),
+            pays, returns);
         (each.is_refund ? back : paid) += each.total;
         fees += fee;
     }
@@ -67,7 +71,7 @@ WechatParty::Answer WechatParty::bill(const http::Request& request, Instant busi
     if (!is_over(*day, business_now)) return refuse(400, "STATEMENT_CREATING", "账单生成中");
     std::vector<BillEntry> entries;
     for (const auto& [number, trade] : trades_) {
-        if (trade.is_paid() && is_on(trade.paid_at, *day))
+        if (trade.was_paid() && is_on(trade.paid_at, *day))
             entries.push_back(
                 {false, trade.transaction_id, number, trade.description, {}, {}, trade.paid, trade.paid_at});
         for (const RefundEntry& refund : trade.refunds)

@@ -17,10 +17,6 @@ using wechatpay::fen_member;
 using wechatpay::object_member;
 using wechatpay::text_member;
 
-// The one payer there is.
-constexpr std::string_view kPayer = "oSIMULATEDPAYER";
-constexpr Duration kLife = std::chrono::hours{2};
-
 // 6 to 32 letters, digits and _-|*
 bool is_order_number(std::string_view number) {
     const auto is_good = [](char c) {
@@ -31,10 +27,10 @@ bool is_order_number(std::string_view number) {
 }
 
 // What this way to pay wants beside the order.
-bool has_payer(std::string_view way, const json::object& order) {
+bool has_payer(std::string_view way, std::string_view payer_id, const json::object& order) {
     if (way == "jsapi") {
         const auto* payer = object_member(order, "payer");
-        return payer != nullptr && text_member(*payer, "openid") == kPayer;
+        return payer != nullptr && text_member(*payer, "openid") == payer_id;
     }
     if (way == "h5") {
         const auto* scene = object_member(order, "scene_info");
@@ -52,6 +48,14 @@ Money WechatParty::Trade::refunded() const {
     return sum;
 }
 
+std::string_view WechatParty::Trade::trade_type() const {
+    return way == "h5"      ? "MWEB"
+           : way == "app"   ? "APP"
+           : way == "jsapi" ? "JSAPI"
+           : by_code()      ? "MICROPAY"
+                            : "NATIVE";
+}
+
 WechatParty::Answer WechatParty::refuse(int status, std::string_view code, std::string_view message) {
     return {status, json::serialize(json::object{{"code", code}, {"message", message}})};
 }
@@ -62,7 +66,7 @@ WechatParty::Answer WechatParty::place(std::string_view way, const std::string& 
     const auto order = wechatpay::read_object(body);
     const auto* amount = order ? object_member(*order, "amount") : nullptr;
     const auto total = amount != nullptr ? fen_member(*amount, "total") : std::nullopt;
-    if (!total || !total->is_positive() || !has_payer(way, *order))
+    if (!total || !total->is_positive() || !has_payer(way, kPayer, *order))
         return refuse(400, "PARAM_ERROR", "参数错误");
     const auto number = text_member(*order, "out_trade_no");
     const auto description = text_member(*order, "description");
@@ -118,10 +122,7 @@ std::string WechatParty::describe(const Trade& trade) const {
                      {"amount", json::object{{"total", trade.paid.minor()}, {"currency", "CNY"}}}};
     if (!trade.is_paid()) return json::serialize(out);
     out["transaction_id"] = trade.transaction_id;
-    out["trade_type"] = trade.way == "h5"      ? "MWEB"
-                        : trade.way == "app"   ? "APP"
-                        : trade.way == "jsapi" ? "JSAPI"
-                                               : "NATIVE";
+    out["trade_type"] = trade.trade_type();
     out["bank_type"] = "OTHERS";
     out["success_time"] = wechatpay::format_wire_time(trade.paid_at);
     out["payer"] = json::object{{"openid", kPayer}};
@@ -152,8 +153,10 @@ std::string WechatParty::describe(const Trade& trade, const RefundEntry& refund)
 
 WechatParty::Answer WechatParty::query(const Trade& trade) const { return {200, describe(trade)}; }
 
+// A payer who is asked already is let go of by cancelling alone.
 WechatParty::Answer WechatParty::close(Trade& trade) {
     if (trade.is_paid()) return refuse(400, "ORDERPAID", "订单已支付");
+    if (trade.by_code() && trade.is_open()) return refuse(202, "USERPAYING", "用户支付中，请稍候");
     if (trade.is_open()) trade.state = "CLOSED";
     late_.erase(trade.out_trade_no);
     return {204, ""};

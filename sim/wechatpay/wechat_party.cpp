@@ -15,6 +15,8 @@ namespace {
 constexpr Duration kSameClock = std::chrono::seconds{5};
 constexpr std::string_view kOrders = "/v3/pay/transactions/";
 constexpr std::string_view kByNumber = "/v3/pay/transactions/out-trade-no/";
+constexpr std::string_view kCodePay = "/v3/pay/transactions/codepay";
+constexpr std::string_view kReverse = "/reverse";
 constexpr std::string_view kBill = "/v3/bill/tradebill";
 constexpr std::string_view kRefunds = "/v3/refund/domestic/refunds";
 
@@ -45,14 +47,18 @@ Reply WechatParty::call(const http::Request& request, Instant now) {
     return {sign(answer, stamp, fault == Fault::bad_signature), fault == Fault::timeout};
 }
 
+Duration WechatParty::offset_of(Instant said, Instant now) {
+    const Duration ahead = said - now;
+    return std::chrono::abs(ahead) < kSameClock ? Duration{} : ahead;
+}
+
 bool WechatParty::is_from_merchant(const http::Request& request, Duration& offset, Instant now) const {
     const auto who = wechatpay::parse_authorization(request.header("Authorization"));
     if (!who || who->mchid != settings_.mch_id || who->serial != settings_.merchant_serial) return false;
     std::int64_t seconds = 0;
     const auto* end = who->timestamp.data() + who->timestamp.size();
     if (std::from_chars(who->timestamp.data(), end, seconds).ptr != end) return false;
-    const Duration ahead = Instant{seconds * 1'000'000} - now;
-    offset = std::chrono::abs(ahead) < kSameClock ? Duration{} : ahead;
+    offset = offset_of(Instant{seconds * 1'000'000}, now);
     return merchant_key_.verify(
         wechatpay::request_text(request.method, uri_of(request), who->timestamp, who->nonce, request.body),
         who->signature);
@@ -73,6 +79,8 @@ WechatParty::Answer WechatParty::dispatch(const http::Request& request, Duration
     const bool post = request.method == "POST";
     if (path.starts_with(kByNumber)) {
         auto number = path.substr(kByNumber.size());
+        if (post && number.ends_with(kReverse))
+            return reverse_v3(number.substr(0, number.size() - kReverse.size()), now);
         const bool closes = post && number.ends_with("/close");
         if (closes) number.remove_suffix(std::string_view{"/close"}.size());
         const auto found = trades_.find(std::string{number});
@@ -81,6 +89,7 @@ WechatParty::Answer WechatParty::dispatch(const http::Request& request, Duration
         expire(found->second, now);
         return closes ? close(found->second) : query(found->second);
     }
+    if (post && path == kCodePay) return pay_by_code_v3(request.body, offset, now);
     if (post && path.starts_with(kOrders))
         return place(path.substr(kOrders.size()), request.body, offset, now);
     if (!post && path == kBill) return bill(request, now + offset);
@@ -91,7 +100,7 @@ WechatParty::Answer WechatParty::dispatch(const http::Request& request, Duration
 }
 
 TradeView WechatParty::view(const Trade& trade, Instant now) const {
-    const bool all_back = trade.is_paid() && trade.refunded() == trade.paid;
+    const bool all_back = trade.refunded() == trade.paid;
     const Ending ending = trade.is_open()   ? Ending::open
                           : all_back        ? Ending::refunded
                           : trade.is_paid() ? Ending::paid

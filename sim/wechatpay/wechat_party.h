@@ -7,6 +7,10 @@
 //   auto reply = party.call(request, now);      // POST /v3/pay/transactions/native
 //   party.act("KL1", Act::pay, now);            // the payer presses a button
 //
+// A payer's bar code says by its first two digits what he does: 10 is asked in his wallet, and act() says how
+// that ends; 11 has run out; 12 has not enough money; 13 pays at once; 14 is asked and never answers; 15 pays
+// while the platform fails. A code is good once. Nobody is notified of a payment by code.
+//
 // Business time: each request carries the merchant's time. Its difference to the system's is the trade's
 // clock offset, so payments, expiries and stamps follow a merchant whose test clock runs ahead.
 
@@ -14,12 +18,14 @@
 #include <set>
 
 #include "gateway/crypto/rsa.h"
+#include "gateway/wechatpay/v2.h"
 #include "sim/platform/dice.h"
 
 namespace keepline::sim {
 
 struct WechatSettings {
     std::string app_id, mch_id, api_key;
+    std::string v2_key;           ///< APIv2 key: bar codes
     std::string mobile_app_id;    ///< sells in the merchant's app
     std::string app_secret;       ///< of app_id
     std::string key_id;           ///< "PUB_KEY_ID_…": the number our own key goes by
@@ -34,6 +40,10 @@ public:
 
     /// One call under /v3/.
     Reply call(const http::Request& request, Instant now);
+    /// One call of API v2: /pay/micropay and /secapi/pay/reverse.
+    Reply call_v2(const http::Request& request, Instant now);
+    /// A payer opens his wallet to be scanned. @param head  "10" … "15", see above
+    std::string show_code(std::string_view head) { return std::string{head} + dice_.digits(16); }
     /// GET /v3/billdownload/file.
     http::Response download(const http::Request& request);
     /// A payer's browser follows an h5_url. @return the cashier's id, or gateway.refused
@@ -79,8 +89,12 @@ private:
 
         [[nodiscard]] Instant business(Instant now) const { return now + clock_offset; }
         [[nodiscard]] Money refunded() const;
-        [[nodiscard]] bool is_open() const { return state == "NOTPAY"; }
+        [[nodiscard]] bool by_code() const { return way == "micropay"; }
+        [[nodiscard]] bool is_open() const { return state == "NOTPAY" || state == "USERPAYING"; }
         [[nodiscard]] bool is_paid() const { return state == "SUCCESS" || state == "REFUND"; }
+        /// Also if all of it went back by being cancelled.
+        [[nodiscard]] bool was_paid() const { return is_paid() || !refunds.empty(); }
+        [[nodiscard]] std::string_view trade_type() const;
     };
     struct Notice {
         std::string out_trade_no, type, url, text, original_type, id;
@@ -95,7 +109,13 @@ private:
         std::string body;
     };
 
+    // The one payer there is.
+    static constexpr std::string_view kPayer = "oSIMULATEDPAYER";
+    // Of an order that says nothing of its end.
+    static constexpr Duration kLife = std::chrono::hours{2};
+
     // wechat_party.cpp: the door
+    static Duration offset_of(Instant said, Instant now);
     [[nodiscard]] bool is_from_merchant(const http::Request& request, Duration& offset, Instant now) const;
     [[nodiscard]] http::Response sign(const Answer& answer, Instant stamp, bool spoil) const;
     Answer dispatch(const http::Request& request, Duration offset, Instant now);
@@ -109,6 +129,17 @@ private:
     static Answer refuse(int status, std::string_view code, std::string_view message);
     [[nodiscard]] std::string describe(const Trade& trade) const;
     [[nodiscard]] std::string describe(const Trade& trade, const RefundEntry& refund) const;
+
+    // wechat_code.cpp: payment by bar code, API v2
+    http::Form pay_by_code(const http::Form& order, Instant now);
+    static http::Form repeat_by_code(const Trade& trade);
+    http::Form begin_by_code(const http::Form& order, Money total, Instant now);
+    http::Form reverse(const http::Form& wanted, Instant now);
+    static Answer refuse_v3(const http::Form& refusal);
+    Answer pay_by_code_v3(const std::string& body, Duration offset, Instant now);
+    Answer reverse_v3(std::string_view out_trade_no, Instant now);
+    static http::Form describe_paid(const Trade& trade);
+    [[nodiscard]] http::Response sign_v2(http::Form fields, wechatpay::V2SignType type, bool spoil) const;
 
     // wechat_bill.cpp: the day's bill
     Answer bill(const http::Request& request, Instant business_now);
@@ -125,10 +156,11 @@ private:
     gateway::PrivateKey own_key_;
     gateway::PublicKey merchant_key_;
     Dice dice_;
-    std::map<std::string, Trade> trades_;         // by out_trade_no
-    std::map<std::string, std::string> by_code_;  // code (prepay id) and cashier id to out_trade_no
-    std::set<std::string> sign_in_codes_;         // not used yet
-    std::map<std::string, Instant> late_;         // out_trade_no to the system time of its late payment
+    std::map<std::string, Trade> trades_;  // by out_trade_no
+    // Code (prepay id, or what a payer showed) and cashier id to out_trade_no.
+    std::map<std::string, std::string> by_code_;
+    std::set<std::string> sign_in_codes_;  // not used yet
+    std::map<std::string, Instant> late_;  // out_trade_no to the system time of its late payment
     std::map<std::uint64_t, Notice> notices_;
     std::uint64_t last_notice_ = 0;
     std::map<std::string, std::string> bills_;  // packed, by token

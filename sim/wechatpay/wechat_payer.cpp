@@ -36,6 +36,9 @@ bool WechatParty::act(const std::string& out_trade_no, Act act, Instant now) {
     const auto found = trades_.find(out_trade_no);
     if (found == trades_.end() || !found->second.is_open()) return false;
     Trade& trade = found->second;
+    if (trade.by_code() && trade.code.starts_with("14")) return false;
+    // Who is asked for a password and goes away ends it; who looks at a page may come back to it.
+    if (act == Act::refuse && trade.by_code()) trade.state = "PAYERROR";
     if (act == Act::refuse) return true;
     if (act == Act::late) {
         late_[out_trade_no] = now + kLateBy;
@@ -92,6 +95,7 @@ Instant WechatParty::next_due() const {
 
 void WechatParty::notify(const Trade& trade, const std::string& type, const std::string& original_type,
                          std::string text, Instant due, bool forged) {
+    if (trade.by_code()) return;
     Notice notice;
     notice.out_trade_no = trade.out_trade_no;
     notice.type = type;

@@ -1,5 +1,6 @@
 #pragma once
-// The simulated WeChat Pay behind HTTP: API v3 for merchants, pages for payers, /control/ for tests.
+// The simulated WeChat Pay behind HTTP: API v3 and, for bar codes, API v2 for merchants, pages for payers
+// (/paycode shows a fresh bar code), /control/ for tests.
 //
 //   auto server = WechatServer::start({.app_id = …, .mch_id = …, .dir = …}, clock);
 //   (*server)->address();   // "http://127.0.0.1:9200"
@@ -31,7 +32,8 @@ inline constexpr const char* kMerchantSerial = "5157F09EFDC096DE15EBE81A47057A72
 
 class WechatServer {
 public:
-    /// Makes merchant_private.pem, wechatpay_public.pem, api_v3.key and app.secret in `dir`, or reads them.
+    /// Makes merchant_private.pem, wechatpay_public.pem, api_v3.key, app.secret and, last, api_v2.key in
+    /// `dir`, or reads them.
     /// @param clock  the system's time; outlives the server
     /// @error config.invalid (keys), server.cannot_listen
     static Result<std::unique_ptr<WechatServer>> start(WechatServerOptions options, const Clock& clock);

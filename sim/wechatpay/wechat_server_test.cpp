@@ -20,6 +20,7 @@
 namespace keepline::sim {
 namespace {
 
+using gateway::CancelState;
 using gateway::CloseState;
 using gateway::PayWay;
 using gateway::RefundState;
@@ -50,7 +51,6 @@ protected:
                        answer(merchant->notice_reply(notice.has_value()));
                        arrived.notify_all();
                    }).value();
-        wechatpay::Account account;
         account.app_id = "wx1";
         account.mobile_app_id = "wx9";
         account.app_secret = read_file(dir / "app.secret");
@@ -59,6 +59,7 @@ protected:
         account.serial = kMerchantSerial;
         account.private_key = read_file(dir / "merchant_private.pem");
         account.api_key = read_file(dir / "api_v3.key");
+        account.v2_key = read_file(dir / "api_v2.key");
         account.public_key_id = kWechatKeyId;
         account.public_key = read_file(dir / "wechatpay_public.pem");
         account.base_url = server->address();
@@ -96,6 +97,10 @@ protected:
                     R"({"act":")" + act + R"(","out_trade_no":")" + number + R"("})")
                    .status == 200;
     }
+    Result<gateway::Trade> pay_by_code(const std::string& number, const std::string& head) {
+        return merchant->pay_by_code(order(number), head + "345678901234" + number.substr(number.size() - 4));
+    }
+    CancelState cancel(const std::string& number) { return merchant->cancel(number, clock.now())->state; }
     TradeState state(const std::string& number) { return merchant->query(number, clock.now())->state; }
     std::vector<Result<gateway::Notice>> wait_for(std::size_t count) {
         std::unique_lock lock{mutex};
@@ -108,6 +113,7 @@ protected:
         std::filesystem::temp_directory_path() / ("keepline-wechat-" + std::to_string(::getpid()));
     http::CurlTransport transport;
     std::unique_ptr<WechatServer> server;
+    wechatpay::Account account;
     std::unique_ptr<wechatpay::WechatGateway> merchant;
     std::unique_ptr<http::Listener> listener;
     std::mutex mutex;
@@ -188,6 +194,129 @@ TEST_F(WechatServerTest, RefundsArePartialRepeatedAndBounded) {
     EXPECT_EQ(merchant->query_refund("KL0005", "R-2", clock.now())->amount, Money::from_minor(890));
     EXPECT_EQ(merchant->query_refund("KL0005", "R-3", clock.now())->state, RefundState::refused);
     EXPECT_EQ(state("KL0005"), TradeState::paid);
+}
+
+TEST_F(WechatServerTest, ACodeThatIsShownIsPaidAtOnceOrAfterThePayerWasAsked) {
+    const auto paid = pay_by_code("CODE0001", "13").value();
+    EXPECT_EQ(paid.state, TradeState::paid);
+    EXPECT_EQ(paid.total, Money::from_minor(990));
+    const auto asked = merchant->query("CODE0001", clock.now()).value();
+    EXPECT_EQ(asked.state, TradeState::paid);
+    EXPECT_EQ(asked.trade_no, paid.trade_no);
+    EXPECT_EQ(asked.paid_at, paid.paid_at);
+    EXPECT_EQ(pay_by_code("CODE0001", "13")->state, TradeState::unknown) << "ORDERPAID: to be queried";
+
+    EXPECT_EQ(pay_by_code("CODE0002", "10")->state, TradeState::waiting);
+    EXPECT_EQ(pay_by_code("CODE0002", "10")->state, TradeState::waiting);
+    EXPECT_EQ(state("CODE0002"), TradeState::waiting);
+    ASSERT_TRUE(act("CODE0002", "pay"));
+    EXPECT_EQ(state("CODE0002"), TradeState::paid);
+    EXPECT_EQ(pay_by_code("CODE0003", "10")->state, TradeState::waiting);
+    ASSERT_TRUE(act("CODE0003", "refuse"));
+    EXPECT_EQ(state("CODE0003"), TradeState::closed);
+    const auto trades = get(server->address() + "/control/trades").body;
+    EXPECT_THAT(trades, HasSubstr("PAYERROR"));
+    EXPECT_THAT(trades, HasSubstr(R"("notices":[])"));
+}
+
+TEST_F(WechatServerTest, ACodeSaysWhatItsPayerDoes) {
+    EXPECT_EQ(pay_by_code("CODE0001", "11")->answer, "AUTHCODEEXPIRE 付款码已过期，请刷新再试");
+    EXPECT_EQ(state("CODE0001"), TradeState::not_found);
+    EXPECT_EQ(pay_by_code("CODE0002", "12")->state, TradeState::closed);
+    EXPECT_EQ(state("CODE0002"), TradeState::closed);
+    EXPECT_EQ(pay_by_code("CODE0003", "14")->state, TradeState::waiting);
+    EXPECT_FALSE(act("CODE0003", "pay"));
+    EXPECT_EQ(pay_by_code("CODE0004", "15")->state, TradeState::unknown);
+    EXPECT_EQ(state("CODE0004"), TradeState::paid);
+    // Good once.
+    const std::string code = "131111111111111111";
+    EXPECT_EQ(merchant->pay_by_code(order("CODE0005"), code)->state, TradeState::paid);
+    EXPECT_EQ(merchant->pay_by_code(order("CODE0006"), code)->state, TradeState::closed);
+    EXPECT_EQ(state("CODE0006"), TradeState::not_found);
+    // A number that another kind of order has is nobody's end.
+    ASSERT_TRUE(merchant->open(order("CODE0007")));
+    EXPECT_EQ(pay_by_code("CODE0007", "13")->state, TradeState::unknown);
+}
+
+TEST_F(WechatServerTest, CodesByApiV3AreTheSame) {
+    account.v2_key.clear();
+    account.code_store_id = "HALL-1";
+    merchant = wechatpay::WechatGateway::open(account, transport).value();
+    ASSERT_TRUE(merchant->offers_codes());
+    EXPECT_EQ(pay_by_code("CODE0101", "13")->state, TradeState::paid);
+    EXPECT_EQ(pay_by_code("CODE0102", "10")->state, TradeState::waiting);
+    EXPECT_EQ(state("CODE0102"), TradeState::waiting);
+    EXPECT_TRUE(act("CODE0102", "pay"));
+    EXPECT_EQ(state("CODE0102"), TradeState::paid);
+    EXPECT_EQ(pay_by_code("CODE0103", "12")->state, TradeState::closed);
+    EXPECT_EQ(pay_by_code("CODE0104", "11")->state, TradeState::closed);
+    EXPECT_EQ(pay_by_code("CODE0105", "15")->state, TradeState::unknown);
+    EXPECT_EQ(state("CODE0105"), TradeState::paid);
+    EXPECT_EQ(merchant->pay_by_code(order("CODE0106"), "280000000000000001").error().code,
+              ErrorCode::gateway_refused);
+    EXPECT_EQ(pay_by_code("CODE0107", "14")->state, TradeState::waiting);
+    for (const char* number : {"CODE0101", "CODE0101", "CODE0107"}) {
+        EXPECT_EQ(cancel(number), CancelState::cancelled) << number;
+        EXPECT_EQ(state(number), TradeState::closed) << number;
+    }
+    EXPECT_EQ(cancel("CODE0109"), CancelState::cancelled) << "there is no such order";
+    EXPECT_EQ(merchant->cancel({"CODE0105", clock.now()}, clock.now())->state, CancelState::again);
+}
+
+TEST_F(WechatServerTest, ACancelledPaymentGoesBackWhole) {
+    ASSERT_TRUE(pay_by_code("CODE0001", "13"));
+    ASSERT_TRUE(pay_by_code("CODE0002", "10"));
+    ASSERT_TRUE(pay_by_code("CODE0003", "13"));
+    for (const char* number : {"CODE0001", "CODE0001", "CODE0002"}) {
+        EXPECT_EQ(cancel(number), CancelState::cancelled) << number;
+        EXPECT_EQ(state(number), TradeState::closed) << number;
+    }
+    EXPECT_FALSE(act("CODE0002", "pay"));
+    EXPECT_EQ(pay_by_code("CODE0002", "10")->state, TradeState::closed);
+    EXPECT_EQ(cancel("CODE0009"), CancelState::cancelled) << "there is no such order";
+    ASSERT_EQ(merchant->refund("CODE0003", "R-3", Money::from_minor(90), "", clock.now())->state,
+              RefundState::done);
+    EXPECT_EQ(cancel("CODE0003"), CancelState::refused) << "some of it went back by a refund";
+
+    const auto today = gateway::platform_day_of(clock.now());
+    const auto later = gateway::platform_day_start(today + 1) + std::chrono::hours{11};
+    const auto bill = read_bill(*merchant, today, later);
+    EXPECT_FALSE(bill.fault);
+    ASSERT_EQ(bill.rows.size(), 4U) << "what was never paid is not in it";
+    EXPECT_EQ(bill.rows[0].event, gateway::StatementEvent::payment);
+    EXPECT_EQ(bill.rows[1].event, gateway::StatementEvent::refund);
+    EXPECT_EQ(bill.rows[1].trade_no, bill.rows[0].trade_no);
+    EXPECT_EQ(bill.rows[1].request_no, "CODE0001");
+    EXPECT_EQ(bill.rows[1].total, Money::from_minor(990));
+}
+
+TEST_F(WechatServerTest, FaultsMeetCodesToo) {
+    const auto fail_with = [&](const std::string& fault, const std::string& number) {
+        post(server->address() + "/control/fault", R"({"fault":")" + fault + R"(","count":1})");
+        return pay_by_code(number, "13");
+    };
+    EXPECT_EQ(fail_with("bad_signature", "CODE0001").error().code, ErrorCode::gateway_bad_signature);
+    EXPECT_EQ(state("CODE0001"), TradeState::paid);
+    EXPECT_EQ(fail_with("timeout", "CODE0002").error().code, ErrorCode::gateway_unavailable);
+    EXPECT_EQ(state("CODE0002"), TradeState::paid);
+    EXPECT_EQ(fail_with("system_error", "CODE0003")->state, TradeState::unknown);
+    EXPECT_EQ(fail_with("http_500", "CODE0004").error().code, ErrorCode::gateway_unavailable);
+    for (const char* number : {"CODE0003", "CODE0004"}) EXPECT_EQ(state(number), TradeState::not_found);
+    EXPECT_THAT(post(server->address() + "/pay/micropay", "<xml><sign>0</sign></xml>").body,
+                HasSubstr("签名错误"));
+}
+
+TEST_F(WechatServerTest, AWalletShowsItsCodeToWhoeverStandsAtATill) {
+    const auto code_of = [&](const std::string& query) {
+        const auto page = get(server->address() + "/paycode" + query).body;
+        const std::string mark = "<data value=\"";
+        return page.substr(page.find(mark) + mark.size(), 18);
+    };
+    const auto code = code_of("");
+    EXPECT_EQ(merchant->pay_by_code(order("CODE0001"), code)->state, TradeState::paid) << code;
+    EXPECT_TRUE(code_of("?head=10").starts_with("10"));
+    EXPECT_TRUE(code_of("?head=99").starts_with("13"));
+    EXPECT_NE(code_of(""), code_of(""));
 }
 
 TEST_F(WechatServerTest, ADaysBillIsReadAndAWrongOneSeenThrough) {

@@ -115,6 +115,8 @@ Catalog make_catalog(std::uint64_t seed) {
             Parking{Money::from_minor(300), {0, 20}, {2, 0}, {}, AfterParking::resume, id.value == 1, {}};
     add_plan_without_fee(catalog);
     add_ahead(catalog, seed);
+    catalog.gateways[kBiller] = {kBiller, kBrand, "life", ""};
+    catalog.billers[kBiller] = {kBiller, "缴费", "Bills", Money::from_minor(seed % 3 == 0 ? 20'000 : 0)};
     Brand& brand = catalog.brands.at(kBrand);
     brand.limit_per_order = Money::from_minor(9'000);
     brand.limit_per_line_day = Money::from_minor(12'000);

@@ -1,5 +1,6 @@
 #pragma once
-// The brand of the simulation: few lines, plans and policies that differ, two payment platforms.
+// The brand of the simulation: few lines, plans and policies that differ, two payment platforms
+// and a biller.
 
 #include "base/msisdn.h"
 #include "domain/catalog.h"
@@ -11,6 +12,7 @@ inline constexpr PlanId kPlan{1};
 inline constexpr PartyId kParty{1};
 inline constexpr GatewayId kGateway{1};   ///< whatever is told in its name is true
 inline constexpr GatewayId kPlatform{2};  ///< played by Platform: what it tells can be compared at the end
+inline constexpr GatewayId kBiller{6};    ///< played by Billers
 inline constexpr const char* kPlatformCode = "platform";
 
 /// Plans that differ: one forgives lapsed days, one wants them paid, passes a stage over and keeps what is

@@ -25,10 +25,10 @@ std::vector<T> rows_of(const View& view, const Home& home) {
     return out;
 }
 
-// What the platform has to do with is told by it alone.
+// What the platform or the biller has to do with is told by them alone.
 template <class T>
 std::vector<T> without_platform(std::vector<T> rows) {
-    std::erase_if(rows, [](const T& row) { return row.gateway == kPlatform; });
+    std::erase_if(rows, [](const T& row) { return row.gateway == kPlatform || row.gateway == kBiller; });
     return rows;
 }
 
@@ -36,13 +36,14 @@ Money minor(std::int64_t amount) { return Money::from_minor(amount); }
 
 bool is_done_by_key(const Verb& verb) {
     return !std::holds_alternative<PassTime>(verb) && !std::holds_alternative<Settle>(verb) &&
-           !std::holds_alternative<IntentMoved>(verb) && !std::holds_alternative<AttemptTask>(verb) &&
-           !std::holds_alternative<EndRefund>(verb) && !std::holds_alternative<CreditLine>(verb) &&
-           !std::holds_alternative<EndMove>(verb) && !std::holds_alternative<ReturnSuspense>(verb) &&
-           !std::holds_alternative<RecordUse>(verb) && !std::holds_alternative<RefuseRefund>(verb) &&
-           !std::holds_alternative<ImportNumber>(verb) && !std::holds_alternative<ReadOwners>(verb) &&
-           !std::holds_alternative<CheckRecycling>(verb) && !std::holds_alternative<ConfirmService>(verb) &&
-           !std::holds_alternative<MovePolicy>(verb) && !std::holds_alternative<EndPolicyMove>(verb);
+           !std::holds_alternative<IntentMoved>(verb) && !std::holds_alternative<CancelIntent>(verb) &&
+           !std::holds_alternative<AttemptTask>(verb) && !std::holds_alternative<EndRefund>(verb) &&
+           !std::holds_alternative<CreditLine>(verb) && !std::holds_alternative<EndMove>(verb) &&
+           !std::holds_alternative<ReturnSuspense>(verb) && !std::holds_alternative<RecordUse>(verb) &&
+           !std::holds_alternative<RefuseRefund>(verb) && !std::holds_alternative<ImportNumber>(verb) &&
+           !std::holds_alternative<ReadOwners>(verb) && !std::holds_alternative<CheckRecycling>(verb) &&
+           !std::holds_alternative<ConfirmService>(verb) && !std::holds_alternative<MovePolicy>(verb) &&
+           !std::holds_alternative<EndPolicyMove>(verb);
 }
 
 }  // namespace
@@ -103,7 +104,8 @@ Verb Clients::order(const Place& place) {
     if (entropy_.in_percent(10)) amount += minor(1);
     const std::array gateways{kGateway, kPlatform, GatewayId{9}};  // the last is nobody's
     const GatewayId gateway = gateways.at(entropy_.weighted(std::array{60, 36, 4}));
-    const auto method = entropy_.in_percent(50) ? PayMethod::alipay_qr : PayMethod::alipay_wap;
+    const std::array methods{PayMethod::alipay_qr, PayMethod::alipay_wap, PayMethod::alipay_code};
+    const auto method = methods.at(entropy_.weighted(std::array{40, 40, 20}));
     const auto late = entropy_.in_percent(40) ? LatePayment::top_up : LatePayment::refund;
     return PlaceOrder{cycles, amount, gateway, method, Channel::online_payment, late};
 }
@@ -120,6 +122,7 @@ Verb Clients::more_intents(const Place& place) {
 }
 
 Verb Clients::move_intent(const Place& place) {
+    if (entropy_.in_percent(6)) return cancel_intent(place);
     auto intents = without_platform(rows_of<PaymentIntent>(place.view, place.home));
     if (entropy_.in_percent(70))
         std::erase_if(intents, [](const PaymentIntent& intent) { return !is_open(intent.state); });
@@ -132,6 +135,13 @@ Verb Clients::move_intent(const Place& place) {
         moved.qr_text = "https://qr.example/" + std::to_string(moved.intent_n);
     moved.answer = "said so";
     return moved;
+}
+
+// Its money is never credited from now on, whatever the till or the worker says next.
+Verb Clients::cancel_intent(const Place& place) {
+    auto intents = without_platform(rows_of<PaymentIntent>(place.view, place.home));
+    std::erase_if(intents, [](const PaymentIntent& intent) { return !is_shown(intent.method); });
+    return CancelIntent{intents.empty() ? 9'999 : entropy_.late_one_of(intents).key.n};
 }
 
 Verb Clients::settle(const Place& place) {
@@ -261,7 +271,7 @@ Command Clients::move_money(const View& view, const Task& task) const {
     const bool takes = line && line->generation == task.target_generation && is_live(*line) &&
                        takes_payment(*line, catalog_.policies.at(line->policy));
     if (!credited && takes) return {kBrand, target, task.target_generation, {}, {}, credit};
-    return {kBrand, task.key.home, 0, {}, {}, EndMove{task.key.n, credited}};
+    return {kBrand, task.key.home, 0, {}, {}, EndMove{task.key.n, credited, 0, {}}};
 }
 
 Verb Clients::invent_verb(const Place& place) {
@@ -473,8 +483,9 @@ Command Clients::invent(const View& view, Instant now) {
     const auto id = view.find_number(number(index));
     const auto line = id ? view.line(*id) : std::nullopt;
     Command command;
-    const auto moves = view.tasks_due(TaskKind::move_money, Instant::never(), 1'000);
+    auto moves = view.tasks_due(TaskKind::move_money, Instant::never(), 1'000);
     KL_CHECK(moves.has_value(), "tasks cannot be read");
+    std::erase_if(*moves, is_billed);
     if (!moves->empty() && entropy_.in_percent(10)) return move_money(view, entropy_.one_of(*moves));
     if (entropy_.in_percent(4)) {
         command = about_statement(view);

@@ -44,6 +44,7 @@ private:
     Verb order(const Place& place);
     Verb more_intents(const Place& place);
     Verb move_intent(const Place& place);
+    Verb cancel_intent(const Place& place);
     Verb settle(const Place& place);
     Verb task(const Place& place);
     Verb refund(const Place& place);

@@ -206,6 +206,11 @@ void House::reconcile(BusinessDate day) {
                          [](std::int64_t) { return true; });
 }
 
+void House::let_in(const std::function<void(const Desk&)>& act) {
+    const AtOnce at_once{*engine_};
+    act(*desk_);
+}
+
 void House::take_notices() {
     const AtOnce at_once{*engine_};
     while (const auto notice = platform_->next_notice(now())) {

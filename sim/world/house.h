@@ -71,6 +71,8 @@ public:
     void run_workers();
     /// Compares one day with the platform's statement.
     void reconcile(BusinessDate day);
+    /// Lets somebody outside come in by the blocking pool.
+    void let_in(const std::function<void(const Desk&)>& act);
     /// Hands all notifications in that have arrived.
     void take_notices();
 

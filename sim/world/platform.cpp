@@ -40,11 +40,13 @@ bool Platform::happens(int percent) {
     return does;
 }
 
-void Platform::make(const std::string& out_trade_no, Money total, Instant expires_at) {
+Platform::Trade& Platform::make(const std::string& out_trade_no, Money total, Instant expires_at) {
     const auto [at, fresh] = trades_.try_emplace(out_trade_no);
-    if (!fresh) return;
-    at->second.total = total;
-    at->second.expires_at = expires_at;
+    if (fresh) {
+        at->second.total = total;
+        at->second.expires_at = expires_at;
+    }
+    return at->second;
 }
 
 Result<gateway::PayOffer> Platform::open(const gateway::PayRequest& request) {
@@ -57,9 +59,23 @@ Result<gateway::PayOffer> Platform::open(const gateway::PayRequest& request) {
     return gateway::PayOffer{request.way, code, code};
 }
 
+// His wallet pays at once, asks him first, or will not.
+Result<gateway::Trade> Platform::pay_by_code(const gateway::PayRequest& request, const std::string&) {
+    if (happens(10)) return timed_out();
+    Trade& trade = make(request.out_trade_no, request.total, request.expires_at);
+    trade.by_code = true;
+    const bool open = trade.state == TradeState::waiting && request.now <= trade.expires_at;
+    if (open && entropy_.in_percent(40))
+        pay(request.out_trade_no, trade, request.now);
+    else if (open && entropy_.in_percent(20))
+        trade.state = TradeState::closed;
+    if (happens(15)) return timed_out();
+    return describe(request.out_trade_no, trade);
+}
+
 gateway::Trade Platform::describe(const std::string& out_trade_no, const Trade& trade) {
     gateway::Trade out;
-    out.state = trade.state;
+    out.state = trade.cancelled ? TradeState::closed : trade.state;
     out.out_trade_no = out_trade_no;
     out.trade_no = trade.trade_no;
     out.total = out.paid_by_payer = out.received = trade.total;
@@ -88,6 +104,29 @@ Result<gateway::Close> Platform::close(const gateway::Named& named, Instant) {
     if (!paid) found->second.state = TradeState::closed;
     if (happens(10)) return timed_out();
     return gateway::Close{paid ? gateway::CloseState::already_paid : gateway::CloseState::closed, {}};
+}
+
+// What was paid goes back, under the trade's own number.
+Result<gateway::Cancel> Platform::cancel(const gateway::Named& named, Instant now) {
+    using gateway::CancelState;
+    const std::string& out_trade_no = named.number;
+    if (happens(10)) return timed_out();
+    const auto found = trades_.find(out_trade_no);
+    if (found == trades_.end()) return gateway::Cancel{CancelState::cancelled, {}};
+    Trade& trade = found->second;
+    if (happens(10)) return gateway::Cancel{CancelState::again, {}};
+    // His payment arrives in just this moment.
+    if (trade.state == TradeState::waiting && happens(40)) pay(out_trade_no, trade, now);
+    const bool shut = happens(5) || (!trade.cancelled && !trade.refunds.empty());
+    if (trade.state == TradeState::paid && shut) return gateway::Cancel{CancelState::refused, "too late"};
+    if (trade.state == TradeState::paid) {
+        trade.refunds.try_emplace(out_trade_no, Trade::Refunded{trade.total, now});
+        trade.cancelled = true;
+    } else {
+        trade.state = TradeState::closed;
+    }
+    if (happens(10)) return timed_out();
+    return gateway::Cancel{CancelState::cancelled, {}};
 }
 
 Result<gateway::Refund> Platform::refund(const gateway::Named& named, const gateway::Named& request,
@@ -254,7 +293,7 @@ void Platform::pay(const std::string& out_trade_no, Trade& trade, Instant now) {
     trade.state = TradeState::paid;
     trade.trade_no = fmt::format("P{}", ++payments_);
     trade.paid_at = now;
-    if (happens(5)) trade.total += Money::from_minor(entropy_.between(1, 100));
+    if (!trade.by_code && happens(5)) trade.total += Money::from_minor(entropy_.between(1, 100));
     const std::string body = fmt::format("out_trade_no={}&trade_no={}&total={}&paid_at={}", out_trade_no,
                                          trade.trade_no, trade.total.minor(), now.us);
     const std::string sealed = body + "&seal=" + seal(body);

@@ -28,6 +28,8 @@ public:
         };
         std::map<std::string, Refunded> refunds;  ///< by the merchant's request number
         std::set<std::string> shut;               ///< refunds that were refused for good
+        bool by_code = false;                     ///< taken by the till: exactly what it asked for
+        bool cancelled = false;
     };
 
     explicit Platform(Entropy& entropy, bool is_faulty) : entropy_{entropy}, is_faulty_{is_faulty} {}
@@ -40,6 +42,10 @@ public:
         return request.way == gateway::PayWay::wap ? open(request)->text
                                                    : PaymentGateway::hand_over(request, kept);
     }
+    [[nodiscard]] bool offers_codes() const override { return true; }
+    Result<gateway::Trade> pay_by_code(const gateway::PayRequest& request,
+                                       const std::string& auth_code) override;
+    Result<gateway::Cancel> cancel(const gateway::Named& named, Instant now) override;
     Result<gateway::Trade> query(const gateway::Named& named, Instant now) override;
     Result<gateway::Close> close(const gateway::Named& named, Instant now) override;
     Result<gateway::Refund> refund(const gateway::Named& named, const gateway::Named& request, Money amount,
@@ -75,7 +81,7 @@ public:
 
 private:
     bool happens(int percent);
-    void make(const std::string& out_trade_no, Money total, Instant expires_at);
+    Trade& make(const std::string& out_trade_no, Money total, Instant expires_at);
     void pay(const std::string& out_trade_no, Trade& trade, Instant now);
     void send(std::string body, Instant now);
     [[nodiscard]] static gateway::Trade describe(const std::string& out_trade_no, const Trade& trade);

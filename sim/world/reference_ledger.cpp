@@ -17,7 +17,7 @@ void ReferenceLedger::post(const Record& record) {
             const bool may_be_negative =
                 account.kind == AccountKind::clearing || account.kind == AccountKind::receivable ||
                 account.kind == AccountKind::adjustment || account.kind == AccountKind::bank ||
-                account.kind == AccountKind::fees ||
+                account.kind == AccountKind::fees || account.kind == AccountKind::deposit ||
                 (account.kind == AccountKind::promotion_cost && account.ref != 0);
             if (balance < 0 && !may_be_negative)
                 fault_ += fmt::format("{} {}-{} is {} after {}; ", name_of(account.kind), account.ref,

@@ -4,9 +4,11 @@
 #include <set>
 
 #include "domain/renewal/intent_states.h"
+#include "sim/world/billers.h"
 #include "sim/world/brand.h"
 #include "sim/world/clients.h"
 #include "sim/world/house.h"
+#include "sim/world/till.h"
 #include "sim/world/witness.h"
 
 namespace keepline::sim {
@@ -84,6 +86,7 @@ private:
         std::make_shared<Platform>(entropy_, options_.faults != Faults::none);
     House house_;
     Clients clients_{entropy_, *catalog_, options_.lines};
+    Billers billers_{entropy_, options_.lines};
     Witness witness_{*catalog_, result_};
     Instant ends_at_;
     std::int64_t looked_on_ = 0;  ///< the day all homes were looked at last
@@ -227,6 +230,8 @@ void Simulator::reconcile_all() {
         for (const BusinessDate day : days) work([&] { house_.reconcile(day); });
     };
     compare();
+    // A payment that was cancelled and known to the statement alone goes back in the books too.
+    end_at_platform();
     compare();
     for (const Row& row : at_platform(RowKind::approval))
         send({{.command = Clients::agree(std::get<Approval>(row))}});
@@ -254,7 +259,7 @@ void Simulator::look_at_all() {
 }
 
 void Simulator::step() {
-    switch (entropy_.weighted(std::array{55, 18, 12, 10, 2, 3})) {
+    switch (entropy_.weighted(std::array{55, 18, 12, 10, 2, 3, 10})) {
         case 0:
             return send_some();
         case 1:
@@ -270,6 +275,12 @@ void Simulator::step() {
         case 4:
             house_.restart();
             return look_at_all();
+        case 6:
+            return work([&] {
+                house_.let_in([&](const Desk& desk) {
+                    entropy_.in_percent(60) ? billers_.act(desk) : act_at_till(desk, *platform_, entropy_);
+                });
+            });
         default:
             return work([&] {
                 house_.tidy();
@@ -285,6 +296,8 @@ void Simulator::drive_to_the_end() {
         if (now() - known.at < kRememberedFor) send({{.command = known.command}});
     end_by_hand();
     end_at_platform();
+    work([&] { house_.let_in([&](const Desk& desk) { billers_.ask_all(desk); }); });
+    end_at_platform();
     for (const Command& each : end_ahead(house_.view(), *catalog_)) send({{.command = each}});
     end_refused();
     take_back_lost();
@@ -293,6 +306,7 @@ void Simulator::drive_to_the_end() {
     witness_.read_on(house_.view());
     witness_.check_end(house_.view());
     witness_.compare_with(*platform_);
+    for (const std::string& each : billers_.compare(house_.view())) witness_.violation("the biller: " + each);
     witness_.check_statements(house_.view());
 }
 
@@ -302,21 +316,22 @@ void Simulator::end_by_hand() {
     KL_CHECK(intents.has_value(), "payments cannot be read");
     for (const Row& row : *intents) {
         const auto& intent = std::get<PaymentIntent>(row);
-        if (is_open(intent.state) && intent.gateway != kPlatform)
+        if (is_open(intent.state) && intent.gateway == kGateway)
             send({{.command = clients_.end_intent(intent, entropy_.in_percent(50))}});
     }
     for (const Task& task : tasks(TaskKind::refund))
-        if (task.gateway != kPlatform) send({{.command = Clients::end_refund(task)}});
+        if (task.gateway == kGateway) send({{.command = Clients::end_refund(task)}});
     // Credited first, then ended; a target that is gone is ended at once.
     for (const Task& task : tasks(TaskKind::move_money))
-        for (int i = 0; i < 2 && result_.violations.empty(); ++i)
+        for (int i = 0; i < 2 && !is_billed(task) && result_.violations.empty(); ++i)
             send({{.command = clients_.move_money(house_.view(), task)}});
 }
 
 // The worker asks until nothing is left to ask, and every notification arrives.
 void Simulator::end_at_platform() {
     for (int round = 0; round < kRoundsMax && result_.violations.empty(); ++round) {
-        const bool asks = !tasks(TaskKind::ask_payment).empty() || !tasks(TaskKind::refund).empty();
+        const bool asks = !tasks(TaskKind::ask_payment).empty() || !tasks(TaskKind::refund).empty() ||
+                          !tasks(TaskKind::move_money).empty();
         if (!asks && !platform_->has_notices()) return;
         house_.move_time(hours{2});
         work([&] { house_.take_notices(); });

@@ -5,6 +5,7 @@
 #include "domain/renewal/intent_states.h"
 #include "domain/renewal/refund_states.h"
 #include "domain/renewal/suspense_states.h"
+#include "domain/renewal/trade_no.h"
 #include "domain/verbs.h"
 #include "engine/desk.h"
 #include "job/verify.h"
@@ -295,9 +296,12 @@ void Witness::check_refunds(const Record& record) {
         const bool outside = from == AccountKind::receivable || from == AccountKind::clearing ||
                              from == AccountKind::suspense || from == AccountKind::in_transit;
         if (is_main(transfer.credit) && outside) unrefunded_[{record.home, record.n}] += transfer.amount;
-        if (is_main(transfer.debit) && (to == AccountKind::refund_payable || to == AccountKind::receivable))
+        if (is_main(transfer.debit) && (to == AccountKind::refund_payable || to == AccountKind::receivable ||
+                                        to == AccountKind::in_transit))
             out += transfer.amount;
     }
+    if (const auto* back = std::get_if<ReturnBilled>(&record.verb))
+        if (!returned_.insert(back->refund_no.str()).second) violation(what + " comes back twice");
     if (const auto* credit = std::get_if<CreditLine>(&record.verb))
         if (!arrivals_.insert({record.home, credit->from, credit->from_n}).second)
             violation(what + " brings the same money twice");
@@ -365,7 +369,8 @@ void Witness::check_homes(const View& view) {
     Money going_back;
     const auto tasks = view.tasks_due(TaskKind::refund, Instant::never(), 100'000);
     if (!tasks) return violation("tasks cannot be read");
-    for (const Task& task : *tasks) going_back += task.amount;
+    for (const Task& task : *tasks)
+        if (task.gateway != kBiller) going_back += task.amount;
     for (const HomeKind kind : {HomeKind::number, HomeKind::gateway}) {
         const auto rows = view.all_rows(kind, RowKind::refund);
         if (!rows) return violation("refunds cannot be read");
@@ -395,6 +400,12 @@ void Witness::check_accounts(const View& view) {
     if (!tasks) return violation("tasks cannot be read");
     for (const Task& task : *tasks)
         if (!arrivals_.contains({home_of(task.target_number), task.key.home, task.key.n}))
+            moving += task.amount;
+    const auto refunds = view.tasks_due(TaskKind::refund, Instant::never(), 100'000);
+    if (!refunds) return violation("tasks cannot be read");
+    for (const Task& task : *refunds)
+        if (task.gateway == kBiller &&
+            !returned_.contains(format_refund_no("", {task.key.home, task.key.n}, task.out_trade_no.view())))
             moving += task.amount;
     if (moving != ledger_.total(AccountKind::in_transit))
         violation(fmt::format("in_transit is {}, tasks carry {}",

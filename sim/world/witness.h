@@ -77,6 +77,7 @@ private:
     std::set<std::tuple<Home, GatewayId, Text<64>>> payments_;
     std::map<std::pair<Home, std::int64_t>, Money> unrefunded_;  ///< of each payment, by its record
     std::set<std::tuple<Home, Home, std::int64_t>> arrivals_;
+    std::set<std::string> returned_;  ///< refunds that are on the biller's account again, by their number
     ReferenceLedger ledger_;
     NumberWitness numbers_;
     AheadWitness ahead_;

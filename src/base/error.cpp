@@ -293,6 +293,15 @@ constexpr std::array<ErrorText, kCodes> kTexts{{
      "Money known from a statement alone has no payer to go back to; credit a line or keep it"},
     {"payment.not_unknown", 409, "这笔付款并非结果不明，不能由人工结束",
      "The outcome of this payment is not unknown; nobody may end it by hand"},
+    {"auth.bad_signature", 401, "请求签名无效：{0}", "The signature of the request is not valid: {0}"},
+    {"biller.unknown", 404, "没有代收渠道 {0}", "There is no biller {0}"},
+    {"biller.funds", 409, "账户可用额 {0} 不足以支付 {1}，未入账",
+     "The account's {0} do not cover {1}; nothing was posted"},
+    {"biller.reference_unknown", 404, "没有流水号 {0}", "There is no reference {0}"},
+    {"biller.reversed", 409, "流水号 {0} 已冲正，不再入账",
+     "The reference {0} was reversed; nothing is posted under it"},
+    {"biller.confirming", 409, "流水号 {0} 的结果尚在确认，请稍后查询",
+     "The outcome of reference {0} is being confirmed; query it later"},
 }};
 
 }  // namespace

@@ -224,6 +224,12 @@ enum class ErrorCode : std::uint8_t {
     payout_reference_used,
     suspense_payer_unknown,
     payment_not_unknown,
+    auth_bad_signature,
+    biller_unknown,
+    biller_funds,
+    biller_reference_unknown,
+    biller_reversed,
+    biller_confirming,
     last_code_  ///< not a code; the table's size
 };
 

@@ -33,6 +33,7 @@ public:
         top_.each("alipay", [this](TomlTable& t) { read_alipay(t); });
         top_.each("wechatpay", [this](TomlTable& t) { read_wechatpay(t); });
         top_.each("unionpay", [this](TomlTable& t) { read_unionpay(t); });
+        top_.each("biller", [this](TomlTable& t) { read_biller(t); });
         top_.each("network", [this](TomlTable& t) { read_network(t); });
         if (catalog_->brands.empty()) faults_.push_back({"brand", ErrorCode::input_required, {}});
         top_.finish();
@@ -288,11 +289,31 @@ private:
         account.base_url = t.text("base_url", "https://api.mch.weixin.qq.com");
         account.private_key_file = path(t.text("private_key_file"));
         account.api_v3_key_file = path(t.text("api_v3_key_file"));
+        account.code_store_id = t.text("code_store_id", "");
+        if (t.has("api_v2_key_file")) account.api_v2_key_file = path(t.text("api_v2_key_file"));
         account.public_key_id = t.text("public_key_id", "");
         account.by_certificates = t.boolean("certificates", account.public_key_id.empty());
         if (!account.public_key_id.empty()) account.public_key_file = path(t.text("public_key_file"));
         keep(t, catalog_->gateways, GatewayAccount{account.id, brand, "wechatpay", short_prefix(t)});
         config_.wechatpay.push_back(std::move(account));
+    }
+
+    void read_biller(TomlTable& t) {
+        BillerConfig config;
+        config.id = id<GatewayId>(t);
+        const BrandId brand = brand_of(t);
+        const Biller biller{config.id, t.text("name_zh"), t.text("name_en"),
+                            t.money("credit_limit", Money{})};
+        config.public_key_file = path(t.text("public_key_file"));
+        const std::string code = t.text("code");
+        const bool named = std::ranges::all_of(code, [](char c) {
+            return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+        });
+        if (!named || code.size() > 32 || find_gateway(*catalog_, brand, code) != nullptr)
+            t.fault("code", ErrorCode::input_malformed, {"unique code, a-z 0-9 - _"});
+        keep(t, catalog_->gateways, GatewayAccount{config.id, brand, code, ""});
+        catalog_->billers.emplace(config.id, biller);
+        config_.billers.push_back(std::move(config));
     }
 
     // One network a brand.

@@ -29,6 +29,8 @@ struct WechatPayConfig {
     std::filesystem::path app_secret_file;  ///< empty: nothing is sold inside WeChat
     std::string sign_in_url, token_url;
     std::filesystem::path private_key_file, api_v3_key_file;
+    std::string code_store_id;               ///< bar codes by API v3, at this store; empty: by v2
+    std::filesystem::path api_v2_key_file;   ///< empty: bar codes are not taken
     std::filesystem::path certificate_file;  ///< ours: tells `serial`, and when it ends
     std::string public_key_id;               ///< "PUB_KEY_ID_…"; empty: there are certificates only
     std::filesystem::path public_key_file;   ///< of public_key_id
@@ -41,6 +43,12 @@ struct UnionpayConfig {
     std::string mer_id, base_url, platform_name;
     std::filesystem::path private_key_file, certificate_file;
     std::filesystem::path root_certificates_file;  ///< UnionPay's root and intermediate ones
+};
+
+/// A biller (`GatewayAccount` of the same id). His key is a file.
+struct BillerConfig {
+    GatewayId id;
+    std::filesystem::path public_key_file;
 };
 
 /// A mobile network that takes our service orders by TMF640. The token is a file, read at start.
@@ -63,6 +71,7 @@ struct Config {
     std::vector<AlipayConfig> alipay;
     std::vector<WechatPayConfig> wechatpay;
     std::vector<UnionpayConfig> unionpay;
+    std::vector<BillerConfig> billers;
     std::vector<NetworkConfig> networks;
 };
 

@@ -24,6 +24,7 @@ struct DemoOptions {
     int network_port = 8082;
     int wechat_port = 8083;
     int unionpay_port = 8084;
+    int biller_port = 8085;
 };
 
 constexpr const char* kConfig =
@@ -161,6 +162,7 @@ serial = "5157F09EFDC096DE15EBE81A47057A7232F1B8E1"
 base_url = "http://127.0.0.1:{wechat_port}"
 private_key_file = "wechatpay/merchant_private.pem"
 api_v3_key_file = "wechatpay/api_v3.key"
+api_v2_key_file = "wechatpay/api_v2.key"
 public_key_id = "PUB_KEY_ID_0119000000012026010500000000"
 public_key_file = "wechatpay/wechatpay_public.pem"
 order_prefix = "{prefix}"
@@ -174,6 +176,16 @@ private_key_file = "unionpay/merchant_private.pem"
 certificate_file = "unionpay/merchant_certificate.pem"
 root_certificates_file = "unionpay/unionpay_root.pem"
 order_prefix = "{prefix}"
+
+# A platform's own top-up page: it owes us what its payers paid, up to this much.
+[[biller]]
+id = 5
+brand = 1
+code = "life"
+name_zh = "生活缴费"
+name_en = "Bill Payments"
+public_key_file = "biller/biller.public.pem"
+credit_limit = "10000.00"
 
 [[network]]
 id = 2
@@ -294,7 +306,9 @@ Keepline 演示已就绪 / the demo is ready
   续费页面 / renewal page      http://127.0.0.1:{0}/
   模拟支付宝 / simulated Alipay  http://127.0.0.1:{1}/
   模拟微信支付 / simulated WeChat Pay  http://127.0.0.1:{7}/
+    顾客的付款码 / a payer's bar code  http://127.0.0.1:{1}/paycode , http://127.0.0.1:{7}/paycode
   模拟云闪付 / simulated UnionPay  http://127.0.0.1:{8}/
+  模拟缴费平台 / a platform's top-up page  http://127.0.0.1:{9}/
   模拟网络 / simulated network   http://127.0.0.1:{6}/
   接口说明 / API reference     http://127.0.0.1:{0}/docs
   运营控制台 / console           http://127.0.0.1:{0}/console/
@@ -308,7 +322,7 @@ Keepline 演示已就绪 / the demo is ready
 Ctrl-C 停止 / stops it
 )",
                port, options.sim_port, demo_numbers(), exe, options.data, demo_staff(options),
-               options.network_port, options.wechat_port, options.unionpay_port);
+               options.network_port, options.wechat_port, options.unionpay_port, options.biller_port);
     std::fflush(stdout);
 }
 
@@ -342,8 +356,13 @@ int demo(const DemoOptions& options) {
     const Simulator unionpay{{"unionpay", "--listen", fmt::format("127.0.0.1:{}", options.unionpay_port),
                               "--dir", union_keys.string(), "--mer-id", "777290058110048"}};
     if (!alipay.wait_for(keys / "alipay_public.pem")) return kRefused;
-    if (!wechatpay.wait_for(wechat_keys / "app.secret")) return kRefused;
+    if (!wechatpay.wait_for(wechat_keys / "api_v2.key")) return kRefused;
+    const auto biller_keys = data / "biller";
+    const Simulator biller{{"biller", "--dir", biller_keys.string(), "--url",
+                            fmt::format("http://127.0.0.1:{}", options.port), "--code", "life", "--port",
+                            std::to_string(options.biller_port)}};
     if (!unionpay.wait_for(union_keys / "unionpay_root.pem")) return kRefused;
+    if (!biller.wait_for(biller_keys / "biller.public.pem")) return kRefused;
     std::ofstream{file} << demo_config(options);
     const auto config = read_config(file);
     if (!config) return print_error(config.error()), kBadArguments;
@@ -377,6 +396,10 @@ void add_demo(CLI::App& app, int& exit_code) {
     command
         ->add_option("--unionpay-port", options->unionpay_port,
                      "模拟云闪付端口 / port of the simulated UnionPay")
+        ->capture_default_str();
+    command
+        ->add_option("--biller-port", options->biller_port,
+                     "模拟缴费平台端口 / port of the simulated platform's top-up page")
         ->capture_default_str();
     command
         ->add_option("--network-port", options->network_port, "模拟网络端口 / port of the simulated network")

@@ -118,11 +118,14 @@ void check_keys(const Config& config, Instant now, Findings& out) {
         if (!account.app_secret_file.empty())
             check_secret(account.app_secret_file, "AppSecret", "app secret", out);
         check_secret(account.api_v3_key_file, "APIv3 密钥", "APIv3 key", out);
+        if (!account.api_v2_key_file.empty())
+            check_secret(account.api_v2_key_file, "APIv2 密钥", "APIv2 key", out);
     }
     for (const UnionpayConfig& account : config.unionpay)
         for (const auto& file :
              {account.private_key_file, account.certificate_file, account.root_certificates_file})
             check_key(file, now, out);
+    for (const BillerConfig& biller : config.billers) check_key(biller.public_key_file, now, out);
     for (const NetworkConfig& network : config.networks)
         check_secret(network.token_file, "令牌", "token", out);
 }
@@ -138,6 +141,7 @@ void check_modes(const Config& config, const std::filesystem::path& data, Findin
     for (const WechatPayConfig& account : config.wechatpay) {
         check_mode(account.private_key_file, Level::error, out);
         check_mode(account.api_v3_key_file, Level::error, out);
+        if (!account.api_v2_key_file.empty()) check_mode(account.api_v2_key_file, Level::error, out);
         if (!account.app_secret_file.empty()) check_mode(account.app_secret_file, Level::error, out);
     }
     for (const UnionpayConfig& account : config.unionpay)

@@ -3,8 +3,10 @@
 #include <csignal>
 
 #include "api/admin.h"
+#include "api/billers.h"
 #include "api/books.h"
 #include "api/catalog.h"
+#include "api/code_payments.h"
 #include "api/cycle.h"
 #include "api/network.h"
 #include "api/numbers.h"
@@ -100,6 +102,10 @@ Result<void> House::open_doors(std::string_view secret) {
         *desk_, gateways_.all(),
         online_payment::PublicPageOptions{brand, config_.public_url, std::string{secret}, config_.sandbox});
     page_->mount(server_->router());
+    if (auto read = biller_keys_.open(config_); !read) return read;
+    billers_ = std::make_unique<biller::BillerDoor>(
+        *desk_, brand, [this](std::string_view code) { return biller_keys_.find(code); });
+    billers_->mount(server_->router());
     keys_ = std::make_unique<api::KeyRing>(*desk_);
     if (auto read = keys_->refresh(); !read) return read;
     secrets_ = std::make_unique<vault::Secrets>(secret);
@@ -125,6 +131,8 @@ Result<void> House::open_doors(std::string_view secret) {
                         return take_backup(data_, file, progress);
                     });
     api::mount_following(server_->router(), doors, *follower_);
+    api::mount_billers(server_->router(), doors);
+    api::mount_code_payments(server_->router(), doors, gateways_.all());
     api::mount_open_payments(server_->router(), doors);
     api::mount_reconciliations(server_->router(), doors, *jobs_, gateways_.all());
     api::mount_gateways(server_->router(), doors, gateways_);

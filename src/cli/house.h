@@ -10,7 +10,9 @@
 #include "api/lines.h"
 #include "api/people.h"
 #include "api/subscribers.h"
+#include "channel/biller/biller_door.h"
 #include "channel/online_payment/public_page.h"
+#include "cli/biller_keys.h"
 #include "cli/config.h"
 #include "cli/follow.h"
 #include "cli/payment_gateways.h"
@@ -65,6 +67,8 @@ private:
     std::unique_ptr<api::SessionRing> sessions_;
     api::SignInLimits sign_in_limits_;
     std::unique_ptr<online_payment::PublicPage> page_;
+    BillerKeys biller_keys_;
+    std::unique_ptr<biller::BillerDoor> billers_;
     std::unique_ptr<server::Server> server_;
     std::unique_ptr<job::CycleBrake> brake_;
     std::unique_ptr<job::Runner> runner_;

@@ -8,6 +8,7 @@
 #include "gateway/alipay/alipay_gateway.h"
 #include "gateway/unionpay/unionpay_gateway.h"
 #include "gateway/wechatpay/wechat_gateway.h"
+#include "http/client.h"
 
 namespace keepline::cli {
 namespace {
@@ -33,6 +34,15 @@ Result<void> read_into(std::string& text, const std::filesystem::path& file, boo
     if (!found) return std::unexpected{found.error()};
     text = std::move(*found);
     return {};
+}
+
+// Shows the merchant's certificate; null where it is not needed, or not there or not whole, which the gateway
+// refuses. A transport of its own: no other call, and nobody else, is shown it.
+std::unique_ptr<http::Transport> certified_transport(const wechatpay::Account& account) {
+    const auto key = gateway::PrivateKey::load(account.private_key);
+    if (account.v2_key.empty() || account.certificate.empty() || !key) return nullptr;
+    return std::make_unique<http::CurlTransport>(
+        http::ClientOptions{.certificate = account.certificate, .private_key = key->pem()});
 }
 
 // The file or the key that is wrong, and nothing of what it says.
@@ -82,15 +92,18 @@ PaymentGateways::Made PaymentGateways::make_wechatpay(const WechatPayConfig& con
     account.serial = config.serial;
     account.public_key_id = config.public_key_id;
     account.by_certificates = config.by_certificates;
+    account.code_store_id = config.code_store_id;
     account.base_url = config.base_url;
     account.notify_url = config_.public_url + "/gateways/wechatpay/notify";
     for (const auto& read : {read_into(account.private_key, config.private_key_file),
                              read_into(account.certificate, config.certificate_file),
                              read_into(account.public_key, config.public_key_file),
                              read_into(account.api_key, config.api_v3_key_file, true),
+                             read_into(account.v2_key, config.api_v2_key_file, true),
                              read_into(account.app_secret, config.app_secret_file, true)})
         if (!read) return std::unexpected{read.error()};
-    auto made = wechatpay::WechatGateway::open(std::move(account), transport_);
+    auto certified = certified_transport(account);
+    auto made = wechatpay::WechatGateway::open(std::move(account), transport_, std::move(certified));
     if (!made) return std::unexpected{made.error()};
     return std::shared_ptr<gateway::PaymentGateway>{std::move(*made)};
 }
@@ -135,7 +148,7 @@ Result<void> PaymentGateways::open() {
     for (const WechatPayConfig& each : config_.wechatpay)
         if (auto added = add(each.id,
                              {each.private_key_file, each.certificate_file, each.public_key_file,
-                              each.api_v3_key_file, each.app_secret_file},
+                              each.api_v3_key_file, each.api_v2_key_file, each.app_secret_file},
                              [this, &each] { return make_wechatpay(each); });
             !added)
             return added;

@@ -116,6 +116,27 @@ TEST_F(PaymentGatewaysTest, AFileThatIsGoneChangesNothing) {
     EXPECT_EQ(gateways.states()[0].refused, "");
 }
 
+TEST_F(PaymentGatewaysTest, BarCodesNeedTheirKeyAndTheCertificate) {
+    WechatPayConfig& wechat = config_.wechatpay.at(0);
+    wechat.api_v2_key_file = dir_ / "api2";
+    write("api2", "abcdef0123456789abcdef0123456789\n");
+    PaymentGateways gateways{config_, transport_, clock_};
+    ASSERT_TRUE(gateways.open());
+    EXPECT_TRUE(gateways.all().at(GatewayId{3})->offers_codes());
+    write("api2", "short");
+    gateways.look();
+    EXPECT_EQ(gateways.states()[0].refused, "api_v2_key");
+
+    write("api2", "abcdef0123456789abcdef0123456789");
+    wechat.certificate_file.clear();
+    wechat.serial = "A1";
+    PaymentGateways without{config_, transport_, clock_};
+    EXPECT_EQ(without.open().error().arguments.back(), "certificate");
+    wechat.base_url = "http://127.0.0.1:1";
+    PaymentGateways simulated{config_, transport_, clock_};
+    EXPECT_TRUE(simulated.open());
+}
+
 TEST_F(PaymentGatewaysTest, AStartWithFilesThatDoNotFitIsRefused) {
     write("cert.pem", certificate(PrivateKey::generate(), 0xC3));
     PaymentGateways gateways{config_, transport_, clock_};

@@ -63,6 +63,16 @@ struct GatewayAccount {
     std::string order_prefix;  ///< begins every out_trade_no; unique to this installation at the platform
 };
 
+/// Who takes money for us at a place of his own and then tells us: a platform's top-up page, a reseller. He
+/// has a gateway account of the same id, whose code he signs by, and an account with us that his payers'
+/// money is taken from.
+struct Biller {
+    GatewayId id;
+    std::string name_zh;
+    std::string name_en;
+    Money credit_limit;  ///< how far his account may be overdrawn; zero: he pays ahead
+};
+
 struct Party {
     PartyId id;
     BrandId brand;
@@ -85,6 +95,7 @@ struct Catalog {
     std::map<PlanId, Plan> plans;
     std::map<PolicyId, Policy> policies;
     std::map<GatewayId, GatewayAccount> gateways;
+    std::map<GatewayId, Biller> billers;
     std::map<PartyId, Party> parties;
     std::map<TaxClassId, TaxClass> tax_classes;
     std::vector<NumberClass> number_classes;  ///< the first that fits counts

@@ -15,6 +15,7 @@
 #include "domain/ledger/reconciliation.h"
 #include "domain/line/line_verbs.h"
 #include "domain/number/number_verbs.h"
+#include "domain/renewal/biller.h"
 #include "domain/renewal/chargeback.h"
 #include "domain/renewal/money_back_verbs.h"
 #include "domain/renewal/renewal_verbs.h"
@@ -97,7 +98,12 @@ using AnyVerb = std::variant<
     RecordPayout,
     OpenChargeback,
     EndChargeback,
-    ReturnSuspense>;
+    ReturnSuspense,
+    TakeBilled,
+    ReturnBilled,
+    VoidBilled,
+    RecordDeposit,
+    CancelIntent>;
 // clang-format on
 /// A variant whose copying is compiled once, in command.cpp, and not wherever a command is seen.
 struct Verb : AnyVerb {
@@ -164,7 +170,9 @@ using AnyRow = std::variant<
     PolicyMove,
     Reconciliation,
     Break,
-    Chargeback>;
+    Chargeback,
+    BillerAccount,
+    BilledCredit>;
 enum class RowKind : std::uint8_t {
     line_info,
     lot,
@@ -191,7 +199,9 @@ enum class RowKind : std::uint8_t {
     policy_move,
     reconciliation,
     statement_break,
-    chargeback
+    chargeback,
+    biller_account,
+    billed_credit
 };
 // clang-format on
 /// As Verb.
@@ -235,7 +245,9 @@ struct EnumNames<RowKind> {
         "policy_move",
         "reconciliation",
         "statement_break",
-        "chargeback"
+        "chargeback",
+        "biller_account",
+        "billed_credit"
         // clang-format on
     };
 };

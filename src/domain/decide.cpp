@@ -77,6 +77,7 @@ std::uint32_t kinds_of(const Command& command) {
                            ? bit(RowKind::payment_intent) | bit(RowKind::renewal_order) | bit(RowKind::task)
                            : 0U;
             },
+            [](const CancelIntent&) { return bit(RowKind::payment_intent); },
             [](const AttemptTask&) { return bit(RowKind::task); },
             [](const EndRefund&) {
                 return bit(RowKind::task) | bit(RowKind::payment_intent) | bit(RowKind::renewal_order) |
@@ -135,6 +136,7 @@ Result<Decision> decide_at_number(const Context& c) {
                           [&](const PlaceOrder& verb) { return decide_place_order(c, verb); },
                           [&](const OpenIntent& verb) { return decide_open_intent(c, verb); },
                           [&](const IntentMoved& verb) { return decide_intent_moved(c, verb); },
+                          [&](const CancelIntent& verb) { return decide_cancel_intent(c, verb); },
                           [&](const Settle& verb) { return decide_settle(c, verb); },
                           [&](const AttemptTask& verb) { return decide_attempt_task(c, verb); },
                           [&](const EndRefund& verb) { return decide_end_refund(c, verb); },
@@ -197,6 +199,10 @@ Result<Decision> decide_elsewhere(const Context& c) {
             [&](const AssignBreak& verb) { return decide_assign_break(c, verb); },
             [&](const ResolveBreak& verb) { return decide_resolve_break(c, verb); },
             [&](const RecordPayout& verb) { return decide_record_payout(c, verb); },
+            [&](const TakeBilled& verb) { return decide_take_billed(c, verb); },
+            [&](const ReturnBilled& verb) { return decide_return_billed(c, verb); },
+            [&](const VoidBilled& verb) { return decide_void_billed(c, verb); },
+            [&](const RecordDeposit& verb) { return decide_record_deposit(c, verb); },
             [&](const RefuseSignIn& verb) { return decide_refuse_sign_in(c, verb); },
             [](const auto&) -> Result<Decision> { return fail(ErrorCode::server_internal); },
         },
@@ -238,14 +244,15 @@ Result<Decision> decide_at_subscriber(const Context& c) {
 // may be a former line's, and its own row says whose; a number is asked for with or without a line.
 bool needs_its_line(const Verb& verb) {
     return number_named(verb) == nullptr && !std::holds_alternative<Settle>(verb) &&
-           !std::holds_alternative<IntentMoved>(verb) && !std::holds_alternative<AttemptTask>(verb) &&
-           !std::holds_alternative<EndRefund>(verb) && !std::holds_alternative<EndMove>(verb) &&
-           !std::holds_alternative<RefuseRefund>(verb) && !std::holds_alternative<TransferRefund>(verb) &&
-           !std::holds_alternative<ResolveSuspense>(verb) && !std::holds_alternative<Approve>(verb) &&
-           !std::holds_alternative<Decline>(verb) && !std::holds_alternative<ReserveNumber>(verb) &&
-           !std::holds_alternative<ReleaseNumber>(verb) && !std::holds_alternative<ReadOwners>(verb) &&
-           !std::holds_alternative<CheckRecycling>(verb) && !std::holds_alternative<OpenChargeback>(verb) &&
-           !std::holds_alternative<EndChargeback>(verb) && !std::holds_alternative<ReturnSuspense>(verb);
+           !std::holds_alternative<IntentMoved>(verb) && !std::holds_alternative<CancelIntent>(verb) &&
+           !std::holds_alternative<AttemptTask>(verb) && !std::holds_alternative<EndRefund>(verb) &&
+           !std::holds_alternative<EndMove>(verb) && !std::holds_alternative<RefuseRefund>(verb) &&
+           !std::holds_alternative<TransferRefund>(verb) && !std::holds_alternative<ResolveSuspense>(verb) &&
+           !std::holds_alternative<Approve>(verb) && !std::holds_alternative<Decline>(verb) &&
+           !std::holds_alternative<ReserveNumber>(verb) && !std::holds_alternative<ReleaseNumber>(verb) &&
+           !std::holds_alternative<ReadOwners>(verb) && !std::holds_alternative<CheckRecycling>(verb) &&
+           !std::holds_alternative<OpenChargeback>(verb) && !std::holds_alternative<EndChargeback>(verb) &&
+           !std::holds_alternative<ReturnSuspense>(verb);
 }
 
 // Rows a verb names by an external number.
@@ -258,6 +265,16 @@ std::vector<TypedKey> single_rows_of(const Command& command, const Rows& rows) {
         return {{RowKind::statement_break, {home, 0, approval->subject}}};
     };
     using Keys = std::vector<TypedKey>;
+    // A biller's account, and beside it one of his payments.
+    const auto billed = [&](const BillerReference& reference) {
+        return Keys{{RowKind::biller_account, {home, 0, {}}},
+                    {RowKind::billed_credit, billed_key(home, reference)}};
+    };
+    const auto moved = [&](std::int64_t task_n) {
+        const bool is_read = home.kind == HomeKind::gateway && rows.has(home, RowKind::task);
+        const auto* task = is_read ? rows.find<Task>({home, task_n, {}}) : nullptr;
+        return task != nullptr && is_billed(*task) ? billed(task->out_trade_no) : Keys{};
+    };
     return std::visit(
         Overloaded{
             [&](const Settle& verb) {
@@ -284,6 +301,18 @@ std::vector<TypedKey> single_rows_of(const Command& command, const Rows& rows) {
                 return Keys{{RowKind::reconciliation, {home, verb.day.days, {}}},
                             {RowKind::settlement, payout_key(home, verb)}};
             },
+            [&](const TakeBilled& verb) { return billed(verb.reference); },
+            [&](const ReturnBilled& verb) {
+                Keys keys = billed(verb.reference);
+                keys.push_back({RowKind::settlement, return_key(home, verb)});
+                return keys;
+            },
+            [&](const VoidBilled& verb) { return billed(verb.reference); },
+            [&](const RecordDeposit& verb) {
+                return Keys{{RowKind::biller_account, {home, 0, {}}},
+                            {RowKind::settlement, deposit_key(home, verb)}};
+            },
+            [&](const EndMove& verb) { return moved(verb.task_n); },
             [&](const Approve& verb) { return approved(verb.approval_n); },
             [&](const Decline& verb) { return approved(verb.approval_n); },
             [](const auto&) { return Keys{}; },

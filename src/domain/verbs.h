@@ -69,10 +69,18 @@ Result<Decision> decide_top_up(const Context&, const TopUp&);
 Result<Decision> decide_place_order(const Context&, const PlaceOrder&);
 Result<Decision> decide_open_intent(const Context&, const OpenIntent&);
 Result<Decision> decide_intent_moved(const Context&, const IntentMoved&);
+Result<Decision> decide_cancel_intent(const Context&, const CancelIntent&);
 // renewal/settle.cpp
 Result<Decision> decide_settle(const Context&, const Settle&);
 Result<Decision> decide_attempt_task(const Context&, const AttemptTask&);
 Result<Decision> decide_end_refund(const Context&, const EndRefund&);
+// renewal/decide_biller.cpp
+Result<Decision> decide_take_billed(const Context&, const TakeBilled&);
+Result<Decision> decide_return_billed(const Context&, const ReturnBilled&);
+Result<Decision> decide_void_billed(const Context&, const VoidBilled&);
+Result<Decision> decide_record_deposit(const Context&, const RecordDeposit&);
+/// EndMove of money that left a biller's account.
+Decision end_billed_move(const Context&, const EndMove&, const Task& task);
 // renewal/decide_chargeback.cpp
 Result<Decision> decide_open_chargeback(const Context&, const OpenChargeback&);
 Result<Decision> decide_end_chargeback(const Context&, const EndChargeback&);

@@ -1,6 +1,7 @@
 #pragma once
 // What channels, jobs and the API work with: the writer, the reads, and a pool for what blocks.
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -17,6 +18,8 @@ struct Desk {
     std::shared_ptr<const View> view;
     Blocking blocking;
     std::shared_ptr<std::mutex> undo_turn = std::make_shared<std::mutex>();  ///< see ask_undo()
+    /// See move_money(): the moves of one home's record go by one of these.
+    std::shared_ptr<std::array<std::mutex, 32>> move_turns = std::make_shared<std::array<std::mutex, 32>>();
     [[nodiscard]] const Catalog& catalog() const { return engine.catalog(); }
     [[nodiscard]] Instant now(BrandId brand) const { return engine.clock().now(brand); }
 };

@@ -167,7 +167,8 @@ public:
     /// Whether pay_by_code() and cancel() are there.
     [[nodiscard]] virtual bool offers_codes() const { return false; }
     /// Takes the money by the code the payer shows us. `waiting`: he is still asked in his wallet; query
-    /// until that ends, then cancel(). `closed`: not paid, and this out_trade_no is used up.
+    /// until that ends, then cancel(). `unknown`: the same. `closed`: not paid, and this out_trade_no is used
+    /// up.
     /// @error as open(): after gateway.unavailable query, then cancel()
     virtual Result<Trade> pay_by_code(const PayRequest&, const std::string& /*auth_code*/) {
         return fail(ErrorCode::gateway_refused, "not offered");

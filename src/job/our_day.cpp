@@ -89,6 +89,28 @@ Result<std::optional<KnownRefund>> find_refund(const View& view, const GatewayAc
     return std::nullopt;
 }
 
+Result<std::optional<PaymentIntent>> find_cancelled(const View& view, const GatewayAccount& account,
+                                                    std::string_view out_trade_no) {
+    const auto trade = parse_trade_no(account.order_prefix, out_trade_no);
+    if (!trade) return std::nullopt;
+    auto intent = find_row<PaymentIntent>(view, home_of(trade->line.number), trade->intent_n);
+    if (!intent || !*intent) return intent;
+    const bool fits = (*intent)->cancelling && (*intent)->gateway == account.id;
+    return fits ? std::move(*intent) : std::nullopt;
+}
+
+Result<std::optional<KnownRefund>> find_cancellation(const View& view, const GatewayAccount& account,
+                                                     std::string_view out_trade_no) {
+    const auto intent = find_cancelled(view, account, out_trade_no);
+    if (!intent) return std::unexpected{intent.error()};
+    if (!*intent || (*intent)->trade_no.empty()) return std::nullopt;
+    const auto row = view.row(
+        {RowKind::settlement, settlement_key((*intent)->key.home, account.id, (*intent)->trade_no.view())});
+    if (!row) return std::unexpected{row.error()};
+    if (!*row) return std::nullopt;
+    return KnownRefund{std::string{out_trade_no}, std::get<Settlement>(**row).amount};
+}
+
 Result<std::optional<KnownRefund>> find_taken_back(const View& view, const GatewayAccount& account,
                                                    std::string_view refund_no, bool or_claimed) {
     const auto rows = view.all_rows(HomeKind::number, RowKind::chargeback);
@@ -141,8 +163,10 @@ Result<void> OurDay::walk(const View& view, const Visit& visit) const {
             if (!known) return void(good = std::unexpected{known.error()});
             if (!*known) return;
             event->out_trade_no = (*known)->out_trade_no;
-            event->number =
-                format_refund_no(account_.order_prefix, {record.home, ended->task_n}, event->out_trade_no);
+            event->number = ended->cancelled
+                                ? event->out_trade_no
+                                : format_refund_no(account_.order_prefix, {record.home, ended->task_n},
+                                                   event->out_trade_no);
         }
         visit(*event);
     });

@@ -58,6 +58,13 @@ struct KnownRefund {
 Result<std::optional<KnownRefund>> find_refund(const View& view, const GatewayAccount& account,
                                                const Home& home, std::int64_t n);
 
+/// The payment of ours that was to be cancelled at the platform, paid or not, under this number.
+Result<std::optional<PaymentIntent>> find_cancelled(const View& view, const GatewayAccount& account,
+                                                    std::string_view out_trade_no);
+/// What the platform was to send back by cancelling a payment: it goes by the payment's own number.
+Result<std::optional<KnownRefund>> find_cancellation(const View& view, const GatewayAccount& account,
+                                                     std::string_view out_trade_no);
+
 /// The same of what the platform took back after a dispute, under the number its statement has it. Disputes
 /// are few: all are looked at, whichever line was credited. `or_claimed`: as well what one person says is
 /// lost and a second must still agree to.

@@ -6,6 +6,8 @@
 
 #include "base/log.h"
 #include "domain/renewal/intent_states.h"
+#include "engine/moves.h"
+#include "job/code_payment.h"
 #include "job/trade_name.h"
 
 namespace keepline::job {
@@ -14,13 +16,6 @@ namespace {
 constexpr int kAtOnce = 100;
 constexpr std::size_t kSaidMax = 10'000;
 constexpr int kRefusalsMax = 180;  ///< about a week of hourly tries
-
-// Whole characters only.
-std::string cut(const std::string& text, std::size_t max) {
-    std::size_t end = std::min(text.size(), max);
-    while (end > 0 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-    return text.substr(0, end);
-}
 
 gateway::PayRequest pay_request(const Task& task, const PaymentIntent& intent, Instant now) {
     gateway::PayRequest request{task.out_trade_no.str(), intent.amount, "号码保号续费",
@@ -64,8 +59,9 @@ int PaymentWorker::run_due(BrandId brand) {
 
 void PaymentWorker::attempt(const Task& task) {
     const GatewayAccount& account = *find_account(task.gateway);
+    const bool billed = desk_.catalog().billers.contains(task.gateway);
     const auto gateway = gateways_.find(task.gateway);
-    if (gateway == gateways_.end()) return;
+    if (gateway == gateways_.end() && !billed) return;
     const auto intent = find_row<PaymentIntent>(*desk_.view, task.key.home, task.intent_n);
     if (!intent || (!*intent && task.kind == TaskKind::ask_payment)) return;
     const Instant expires_at = *intent ? (*intent)->expires_at : Instant{};
@@ -77,7 +73,8 @@ void PaymentWorker::attempt(const Task& task) {
         case TaskKind::ask_payment:
             return ask_payment(task, **intent, account, *gateway->second);
         case TaskKind::refund:
-            return refund(task, account, *gateway->second);
+            return billed ? return_billed(task, account)
+                          : refund(task, *intent ? &**intent : nullptr, account, *gateway->second);
         case TaskKind::move_money:
             return move_money(task, account);
         case TaskKind::return_suspense:
@@ -91,7 +88,7 @@ void PaymentWorker::attempt(const Task& task) {
 void PaymentWorker::remember(const Task& task, const std::string& answer) {
     const std::lock_guard lock{mutex_};
     if (said_.size() == kSaidMax) said_.clear();
-    said_[task.key] = cut(answer, Text<120>::kMax);
+    said_[task.key] = kept_words(answer);
 }
 
 std::string PaymentWorker::take_answer(const Task& task) {
@@ -102,7 +99,7 @@ std::string PaymentWorker::take_answer(const Task& task) {
 
 void PaymentWorker::move_intent(const Task& task, BrandId brand, IntentState state, const std::string& answer,
                                 const std::string& qr_text) {
-    const IntentMoved moved{task.intent_n, state, qr_text, cut(answer, Text<120>::kMax)};
+    const IntentMoved moved{task.intent_n, state, qr_text, kept_words(answer)};
     const auto done =
         ask(desk_.engine, {brand, task.key.home, 0, {ActorKind::gateway, task.gateway.value}, {}, moved});
     if (!done)
@@ -123,9 +120,8 @@ void PaymentWorker::ask_payment(const Task& task, const PaymentIntent& intent, c
     remember(task, trade ? trade->answer : std::string{error_text(trade.error().code).code});
     const Instant now = desk_.now(account.brand);
     if (trade && trade->state == gateway::TradeState::paid) {
-        const Settle paid{task.intent_n, task.gateway,   trade->trade_no,      task.out_trade_no,
-                          trade->total,  trade->paid_at, trade->paid_by_payer, trade->received};
-        const auto settled = settle(desk_.engine, account, paid);
+        const auto settled =
+            settle(desk_.engine, account, settle_of(intent, task.out_trade_no.str(), *trade));
         if (!settled)
             log::error("payment {} is not posted yet: {}", task.out_trade_no.view(),
                        error_text(settled.error().code).code);
@@ -133,12 +129,23 @@ void PaymentWorker::ask_payment(const Task& task, const PaymentIntent& intent, c
     }
     if (trade && trade->state == gateway::TradeState::closed)
         return move_intent(task, account.brand, IntentState::closed, trade->answer);
+    if (is_shown(intent.method)) return end_shown(task, intent, trade ? trade->answer : "", account, gateway);
     if (now <= intent.expires_at) {
         if (intent.state != IntentState::created) return;
         if (is_scanned(intent.method)) return make_qr(task, intent, gateway, account.brand);
         // A page whose address never reached the payer: he begins again, with his address beside it.
     }
     after_expiry(task, intent, trade ? *trade : gateway::Trade{}, gateway, account.brand);
+}
+
+// A code that was shown: whatever the platform knows of it by the end is cancelled there.
+void PaymentWorker::end_shown(const Task& task, const PaymentIntent& intent, const std::string& answer,
+                              const GatewayAccount& account, gateway::PaymentGateway& gateway) {
+    if (desk_.now(account.brand) <= intent.expires_at && !intent.cancelling) return;
+    const auto ended = cancel_code_payment(desk_, account, gateway, intent);
+    if (ended || ended.error().code == ErrorCode::order_closed || intent.state == IntentState::unknown)
+        return;
+    move_intent(task, account.brand, IntentState::unknown, answer);
 }
 
 // Nobody can pay any more: the intent ends, or what became of it is unknown and holds the line.
@@ -156,20 +163,19 @@ void PaymentWorker::after_expiry(const Task& task, const PaymentIntent& intent, 
     if (intent.state != IntentState::unknown) move_intent(task, brand, IntentState::unknown, trade.answer);
 }
 
-// The target may refuse for good: then the money rests in suspense again. Anything else is tried again; a
-// crash between the two commands repeats the first, which knows what it has done.
+// The target may refuse for good: then the money is where it came from again. Anything else is tried again.
 void PaymentWorker::move_money(const Task& task, const GatewayAccount& account) {
-    Command command{account.brand, home_of(task.target_number), task.target_generation, {}, {}, {}};
-    command.key =
-        IdemKey{fmt::format("move-{}-{}-{}", name_of(task.key.home.kind), task.key.home.id, task.key.n)};
-    command.verb = CreditLine{task.key.home, task.key.n, task.gateway, task.out_trade_no, task.amount};
-    const auto credited = ask(desk_.engine, command);
-    const bool refused = !credited && (credited.error().code == ErrorCode::line_unknown ||
-                                       credited.error().code == ErrorCode::line_not_renewable);
-    if (!credited && !refused) return;
-    const auto done = ask(
-        desk_.engine, {account.brand, task.key.home, 0, {}, {}, EndMove{task.key.n, credited.has_value()}});
-    if (!done) log::error("move {} is not ended yet", command.key.view());
+    const auto moved = keepline::move_money(desk_, account, task);
+    if (!moved && moved.error().code != ErrorCode::task_unknown)
+        log::warning("{} on its way to a line is not there yet: {}", task.out_trade_no.view(),
+                     error_text(moved.error().code).code);
+}
+
+void PaymentWorker::return_billed(const Task& task, const GatewayAccount& account) {
+    const auto back = keepline::return_billed(desk_, account, task);
+    if (!back)
+        log::error("refund of {} is not on the biller's account yet: {}", task.out_trade_no.view(),
+                   error_text(back.error().code).code);
 }
 
 void PaymentWorker::return_suspense(const Task& task, const GatewayAccount& account) {
@@ -180,9 +186,10 @@ void PaymentWorker::return_suspense(const Task& task, const GatewayAccount& acco
 
 // Refused for good, or for a week: a person must find another way. What an earlier try may have moved is
 // asked before, so that nobody is paid twice.
-void PaymentWorker::refund(const Task& task, const GatewayAccount& account,
+void PaymentWorker::refund(const Task& task, const PaymentIntent* intent, const GatewayAccount& account,
                            gateway::PaymentGateway& gateway) {
     using gateway::RefundState;
+    if (intent != nullptr && intent->cancelling) return cancel(task, *intent, account, gateway);
     const auto trade = name_of_trade(*desk_.view, account, task.out_trade_no.str());
     const auto request =
         name_of_refund(*desk_.view, account, task.key.home, task.key.n, task.out_trade_no.str());
@@ -203,12 +210,28 @@ void PaymentWorker::refund(const Task& task, const GatewayAccount& account,
     const bool shut = asked->state == RefundState::refused_for_good ||
                       (asked->state == RefundState::refused && task.attempts >= kRefusalsMax);
     if (sent.state == RefundState::done)
-        return end_refund(task, account, EndRefund{task.key.n, cut(sent.answer, Text<120>::kMax)});
+        return end_refund(task, account, EndRefund{task.key.n, kept_words(sent.answer)});
     if (shut && sent.state != RefundState::accepted)
-        return end_refund(task, account, RefuseRefund{task.key.n, cut(asked->answer, Text<120>::kMax)});
+        return end_refund(task, account, RefuseRefund{task.key.n, kept_words(asked->answer)});
     if (asked->state == RefundState::refused)
         log::error("refund {} refused: {}; it is tried again, a person should look", request->number,
                    asked->answer);
+}
+
+// What was paid of a payment that is cancelled goes back by the cancelling itself.
+void PaymentWorker::cancel(const Task& task, const PaymentIntent& intent, const GatewayAccount& account,
+                           gateway::PaymentGateway& gateway) {
+    const auto ended = gateway.cancel({task.out_trade_no.str(), intent.created_at}, desk_.now(account.brand));
+    remember(task, ended ? ended->answer : std::string{error_text(ended.error().code).code});
+    if (!ended) return;
+    if (ended->state == gateway::CancelState::cancelled)
+        return end_refund(task, account, EndRefund{task.key.n, kept_words(ended->answer), true});
+    if (ended->state != gateway::CancelState::refused) return;
+    // Too late for that: as any other refund; or an earlier try has done it, and the trade is over.
+    const auto trade = gateway.query({task.out_trade_no.str(), intent.created_at}, desk_.now(account.brand));
+    if (trade && trade->state == gateway::TradeState::closed)
+        return end_refund(task, account, EndRefund{task.key.n, kept_words(trade->answer), true});
+    if (trade && trade->state == gateway::TradeState::paid) refund(task, nullptr, account, gateway);
 }
 
 void PaymentWorker::end_refund(const Task& task, const GatewayAccount& account, Verb verb) {

@@ -28,9 +28,15 @@ private:
     void attempt(const Task& task);
     void ask_payment(const Task& task, const PaymentIntent& intent, const GatewayAccount& account,
                      gateway::PaymentGateway& gateway);
-    void refund(const Task& task, const GatewayAccount& account, gateway::PaymentGateway& gateway);
+    void end_shown(const Task& task, const PaymentIntent& intent, const std::string& answer,
+                   const GatewayAccount& account, gateway::PaymentGateway& gateway);
+    void refund(const Task& task, const PaymentIntent* intent, const GatewayAccount& account,
+                gateway::PaymentGateway& gateway);
+    void cancel(const Task& task, const PaymentIntent& intent, const GatewayAccount& account,
+                gateway::PaymentGateway& gateway);
     void end_refund(const Task& task, const GatewayAccount& account, Verb verb);
     void move_money(const Task& task, const GatewayAccount& account);
+    void return_billed(const Task& task, const GatewayAccount& account);
     void return_suspense(const Task& task, const GatewayAccount& account);
     void make_qr(const Task& task, const PaymentIntent& intent, gateway::PaymentGateway& gateway,
                  BrandId brand);

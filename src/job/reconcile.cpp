@@ -239,8 +239,10 @@ private:
         differ(theirs, BreakKind::amount_differs, pays ? ours.received : ours.total, theirs.received);
     }
 
-    // By us under a number of ours, or by the platform after a dispute.
+    // By us under a number of ours, by cancelling, or by the platform after a dispute.
     Result<std::optional<KnownRefund>> find_sent_back(const OurEvent& theirs) {
+        if (theirs.number == theirs.out_trade_no)
+            return find_cancellation(view_, account_, theirs.out_trade_no);
         if (const auto number = parse_refund_no(account_.order_prefix, theirs.number))
             return find_refund(view_, account_, number->home, number->n);
         return find_taken_back(view_, account_, theirs.number);
@@ -273,8 +275,26 @@ private:
         return std::nullopt;
     }
 
+    // Paid in the moment before it was cancelled, and nobody told us: asked now, the platform says no more
+    // than that it is closed. Our books take it in and send it back, as the platform has. A statement that
+    // has another amount than was asked for is not believed so far.
+    Result<std::optional<OurEvent>> post_cancelled(const OurEvent& theirs) {
+        const Settle paid{0,
+                          account_.id,
+                          theirs.trade_no,
+                          theirs.out_trade_no,
+                          theirs.total,
+                          gateway::platform_day_start(order_.day)};
+        const auto posted = settle(desk_.engine, account_, paid);
+        if (!posted) return std::unexpected{posted.error()};
+        return find_ours(theirs);
+    }
+
     // A payment under a number of ours that we do not know: the platform itself must say so too.
     Result<std::optional<OurEvent>> ask_for(const OurEvent& theirs) {
+        const auto cancelled = find_cancelled(view_, account_, theirs.out_trade_no);
+        if (!cancelled) return std::unexpected{cancelled.error()};
+        if (*cancelled && (*cancelled)->amount == theirs.total) return post_cancelled(theirs);
         const bool named = parse_trade_no(account_.order_prefix, theirs.out_trade_no).has_value();
         if (!named || asked_ == kAskedMax || !Text<64>::fits(theirs.number)) return std::nullopt;
         ++asked_;

@@ -40,6 +40,7 @@ private:
     void post(const Record& record, Seen& seen);
     void post_one(const Record& record, Seen& seen, const Account& account, std::int64_t grows);
     void check_line(const Record& record, Seen& seen);
+    void check_biller(const Record& record);
     void check_period(const Record& record, Books& books);
     void remember_rows(const Record& record, Seen& seen);
     // verify_rows.cpp

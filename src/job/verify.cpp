@@ -52,6 +52,7 @@ void Verifier::read(std::int64_t seq, const Record& record) {
     }
     post(record, seen);
     if (record.made.line) check_line(record, seen);
+    check_biller(record);
     remember_rows(record, seen);
 }
 
@@ -115,14 +116,26 @@ void Verifier::post_one(const Record& record, Seen& seen, const Account& account
     }
     std::int64_t& balance = books_[record.brand].balances[account];
     balance += grows;
-    const bool may_be_negative = account.kind == AccountKind::clearing ||
-                                 account.kind == AccountKind::receivable ||
-                                 account.kind == AccountKind::adjustment ||
-                                 account.kind == AccountKind::bank || account.kind == AccountKind::fees ||
-                                 (account.kind == AccountKind::promotion_cost && account.ref != 0);
+    const bool may_be_negative =
+        account.kind == AccountKind::clearing || account.kind == AccountKind::receivable ||
+        account.kind == AccountKind::deposit || account.kind == AccountKind::adjustment ||
+        account.kind == AccountKind::bank || account.kind == AccountKind::fees ||
+        (account.kind == AccountKind::promotion_cost && account.ref != 0);
     if (balance < 0 && !may_be_negative)
         find(ErrorCode::verify_no_negative, record,
              fmt::format("{}:{} {}", name_of(account.kind), account.ref, balance));
+}
+
+// The stored balance of a biller's account is the sum of its postings.
+void Verifier::check_biller(const Record& record) {
+    for (const Row& row : record.made.puts) {
+        const auto* account = std::get_if<BillerAccount>(&row);
+        if (account == nullptr) continue;
+        const std::int64_t summed = books_[record.brand].balances[{AccountKind::deposit, record.home.id, 0}];
+        if (account->balance.minor() != summed)
+            find(ErrorCode::verify_stored_balance, record,
+                 fmt::format("deposit:{} {} != {}", record.home.id, account->balance.minor(), summed));
+    }
 }
 
 void Verifier::check_line(const Record& record, Seen& seen) {

@@ -21,7 +21,7 @@ from xml.sax.saxutils import quoteattr
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
 
-from house import House, Staff, out_trade_no  # noqa: E402
+from house import BILLER, Biller, House, Staff, out_trade_no  # noqa: E402
 from kill_test import Failed, check, money  # noqa: E402
 
 CHINESE = re.compile(r"[一-鿿]")
@@ -168,6 +168,8 @@ class Doors:
             headers["Idempotency-Key"] = f"bad-input-{self.names['n']:08}"
         if who in self.house.tokens:
             headers["Authorization"] = f"Bearer {self.house.tokens[who]}"
+        if who == "biller":
+            headers |= Biller(self.house).sign(method, path, fill(body, self.names))
         for name, value in options.items():
             if name != "as":
                 headers[name] = fill(value, self.names).decode("latin-1")
@@ -386,7 +388,8 @@ def write_report(results):
 
 def main():
     program = str(Path(sys.argv[1]).resolve())
-    with tempfile.TemporaryDirectory(prefix="keepline-doors-") as folder, House(program, Path(folder)) as house:
+    with tempfile.TemporaryDirectory(prefix="keepline-doors-") as folder, \
+            House(program, Path(folder), BILLER) as house:
         doors = Doors(program, house)
         doors.set_up()
         results = run(doors, sys.argv[2] if len(sys.argv) > 2 else "")

@@ -12,8 +12,10 @@
 
 #include "api/admin.h"
 #include "api/audit.h"
+#include "api/billers.h"
 #include "api/books.h"
 #include "api/catalog.h"
+#include "api/code_payments.h"
 #include "api/cycle.h"
 #include "api/following.h"
 #include "api/gateways.h"
@@ -66,6 +68,16 @@ public:
         if (request.way == gateway::PayWay::wap) return open(request)->text;
         return PaymentGateway::hand_over(request, kept);
     }
+    [[nodiscard]] bool offers_codes() const override { return true; }
+    Result<gateway::Trade> pay_by_code(const gateway::PayRequest&, const std::string& auth_code) override {
+        codes.push_back(auth_code);
+        if (by_code) return *by_code;
+        return trade;
+    }
+    Result<gateway::Cancel> cancel(const gateway::Named& named, Instant) override {
+        cancelled.push_back(named.number);
+        return gateway::Cancel{cancels, "cancel"};
+    }
     Result<gateway::Trade> query(const gateway::Named&, Instant) override { return trade; }
     Result<gateway::Close> close(const gateway::Named&, Instant) override {
         return gateway::Close{closes, "close"};
@@ -93,6 +105,9 @@ public:
 
     bool fail_open = false;
     gateway::Trade trade;
+    std::optional<Result<gateway::Trade>> by_code;  ///< what a code that was shown brings; absent: `trade`
+    gateway::CancelState cancels = gateway::CancelState::cancelled;
+    std::vector<std::string> codes, cancelled;
     gateway::CloseState closes = gateway::CloseState::closed;
     gateway::RefundState refund_state = gateway::RefundState::done;
     gateway::RefundState found_state = gateway::RefundState::done;
@@ -196,6 +211,8 @@ protected:
         api::mount_chargebacks(router_, doors);
         api::mount_admin(router_, doors, *test_clock_);
         api::mount_cycle(router_, doors, *brake_, watch_);
+        api::mount_billers(router_, doors);
+        api::mount_code_payments(router_, doors, gateways_);
         api::mount_open_payments(router_, doors);
         api::mount_gateways(router_, doors, gateway_keys_);
         api::mount_reconciliations(router_, doors, jobs_, gateways_);

@@ -4,6 +4,7 @@
 #include "gateway/wechatpay/fields.h"
 #include "gateway/wechatpay/sealed.h"
 #include "gateway/wechatpay/signature.h"
+#include "gateway/wechatpay/v2_message.h"
 #include "gateway/wechatpay/wechat_gateway.h"
 
 namespace keepline::fuzz {
@@ -76,6 +77,12 @@ void try_header(std::string_view input) {
 
 void try_input(std::string_view input) {
     try_header(input);
+    if (const auto fields = wechatpay::parse_v2(input); fields) {
+        KL_CHECK(!wechatpay::is_v2_signed(*fields, wechatpay::V2SignType::hmac_sha256, kApiKey),
+                 "nobody signed this");
+        KL_CHECK(wechatpay::parse_v2(wechatpay::format_v2(*fields)) == fields,
+                 "a message is not read as it was written");
+    }
     try_notice(input);
     if (const auto certificates = wechatpay::open_certificate_texts(input, kApiKey); certificates)
         KL_CHECK(certificates->empty(), "nobody sealed a certificate");

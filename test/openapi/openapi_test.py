@@ -19,7 +19,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
 
-from house import NETWORK, House, Staff, out_trade_no, totp  # noqa: E402
+from house import BILLER, NETWORK, Biller, House, Staff, out_trade_no, totp  # noqa: E402
 from kill_test import Failed, call, check, money  # noqa: E402
 from openapi_schema import Mismatch, Schemas  # noqa: E402
 
@@ -78,7 +78,7 @@ class Drive:
             self.hold_problem(f"{name} with an unknown parameter", got, 422, "request.invalid")
 
     def ask(self, method, address, body, who, headers=None):
-        if isinstance(who, Staff):
+        if isinstance(who, (Staff, Biller)):
             return who.ask(method, address, body, headers)
         return self.house.ask(method, address, body, who, headers)
 
@@ -275,6 +275,8 @@ def drive_public(drive, line):
     drive("walletSignIn", who=None, query="?method=wechat_in_wallet&return_path=/&state=s", status=422)
     drive("walletPayer", {"method": "wechat_in_wallet", "code": "c"}, None, status=422)
     drive_chargebacks(drive, order)
+    drive_codes(drive)
+    drive_billers(drive)
     drive_statements(drive)
 
 
@@ -294,6 +296,46 @@ def drive_chargebacks(drive, order):
         check(ended["state"] == ends["outcome"], f"ended: {ended}")
     lost = drive("listChargebacks", query="?state=lost")["items"]
     check(drive("listLineChargebacks", id=line)["items"][0] == lost[0], f"lost: {lost}")
+
+
+def drive_codes(drive):
+    """Payments by the code that the payer shows: 25 pays at once, 26 is asked in his wallet."""
+    line = drive.house.open_line("17000000104")
+    asked = {"cycles": 1, "price": money(500), "auth_code": "250000000000000001"}
+    paid = drive("payByCode", asked, id=line)
+    check(paid["result"] == "credited" and paid["receipt_no"], f"payByCode: {paid}")
+    waits = drive("payByCode", {**asked, "auth_code": "260000000000000001", "channel": "kiosk"}, id=line)
+    check(waits["result"] == "waiting", f"payByCode: {waits}")
+    drive("getCodePayment", id=line, order=waits["order_id"])
+    ended = drive("cancelCodePayment", id=line, order=waits["order_id"])
+    check(ended["result"] == "not_paid", f"cancelCodePayment: {ended}")
+
+
+def drive_billers(drive):
+    """A biller signs for himself; staff see his account."""
+    biller = Biller(drive.house)
+    msisdn = "17000000105"
+    drive.house.open_line(msisdn)
+    finance = Staff(drive.house, "finance.billers", "finance").set_up()
+    deposit = {"amount": money(5000), "bank_reference": "BANK-1", "reason": "预存"}
+    check(drive("recordDeposit", deposit, finance, biller="life")["available"] == money(5000), "no deposit")
+    check(drive("billerCheck", {"msisdn": msisdn}, biller)["options"], "nothing to buy")
+    check(drive("billerCheck", {"msisdn": "17000099999"}, biller) == {"renewable": False}, "a stranger's number")
+    credit = {"reference": "LIFE-1", "msisdn": msisdn, "cycles": 1, "amount": money(500)}
+    first = drive("billerCredit", credit, biller)
+    check(first["state"] == "credited" and drive("billerCredit", credit, biller) == first, f"credit: {first}")
+    check(drive("billerQuery", who=biller, reference="LIFE-1") == first, "queried")
+    refused = drive("billerCredit", {**credit, "reference": "LIFE-2", "amount": money(499)}, biller)
+    check(refused["refusal"] == "renewal.amount_differs", f"refused: {refused}")
+    back = drive("billerReverse", {"reason": "重复缴费"}, biller, reference="LIFE-1")
+    check(back["state"] == "reversed" and back["returned"] == money(500), f"reversed: {back}")
+    check(drive("billerAccount", who=biller)["balance"] == money(5000), "the account")
+    yesterday = (datetime.now() - timedelta(days=2)).date().isoformat()
+    check(drive("billerFile", who=biller, day=yesterday).startswith("event,reference"), "no file")
+    drive("billerFile", who=biller, day="2099-01-01", status=409)
+    check(drive("listBillers")["items"][0]["biller"] == "life", "no billers")
+    kinds = [each["kind"] for each in drive("listBillerEvents", biller="life")["items"]]
+    check(kinds == ["returned", "refused", "credited", "deposited"], f"events: {kinds}")
 
 
 def drive_statements(drive):
@@ -487,7 +529,7 @@ def drive_ahead(drive, line):
 
 def main():
     with tempfile.TemporaryDirectory(prefix="keepline-openapi-") as folder, \
-            House(str(Path(sys.argv[1]).resolve()), Path(folder), NETWORK) as house:
+            House(str(Path(sys.argv[1]).resolve()), Path(folder), NETWORK + BILLER) as house:
         drive = Drive(house)
         line = drive_lines(drive)
         drive_money(drive, line)

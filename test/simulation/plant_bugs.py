@@ -28,9 +28,15 @@ BUGS = {
     ],
     "renewal/settle.cpp": [
         ("if (known != nullptr) {", f"if (known != nullptr && !({on('double_settle')})) {{"),
+        ("if (p.intent.cancelling) {", f"if (p.intent.cancelling && !({on('cancelled_payment_credited')})) {{"),
         ("return p.c.line().generation == p.order.generation && is_live(p.c.line());",
          f"return ({on('recycled_number_credited')} || p.c.line().generation == p.order.generation) &&\n"
          "           is_live(p.c.line());"),
+    ],
+    "renewal/decide_biller.cpp": [
+        ("BilledCredit>(billed_key(c.home(), verb.reference)); known != nullptr)\n        return repeated",
+         f"BilledCredit>(billed_key(c.home(), verb.reference));\n        known != nullptr && !({on('billed_twice')}))\n"
+         "        return repeated"),
     ],
     "line/life_cycle.cpp": [
         ("if (is_held(line) ||",

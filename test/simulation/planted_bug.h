@@ -15,6 +15,8 @@ enum class PlantedBug {
     suspense_does_not_hold,
     recycled_number_credited,  ///< a payment for the number's last holder goes to its next
     payment_lifts_fraud_bar,
+    cancelled_payment_credited,  ///< although the platform sends it back
+    billed_twice,                ///< a reference that comes again is another payment
 };
 inline PlantedBug planted_bug = PlantedBug::none;
 

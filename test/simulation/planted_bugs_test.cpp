@@ -44,10 +44,12 @@ INSTANTIATE_TEST_SUITE_P(
         Planted{"UnsyncedCommit", PlantedBug::unsynced_commit, StoreKind::sqlite, 3},
         Planted{"WrongReplayStart", PlantedBug::wrong_replay_start, StoreKind::sqlite, 3},
         Planted{"DoubleSettle", PlantedBug::double_settle, StoreKind::memory, 3},
-        Planted{"SuspendDuringSettlement", PlantedBug::suspend_during_settlement, StoreKind::memory, 10},
+        Planted{"SuspendDuringSettlement", PlantedBug::suspend_during_settlement, StoreKind::memory, 40},
         Planted{"RecycledNumberCredited", PlantedBug::recycled_number_credited, StoreKind::memory, 200},
         Planted{"SuspenseDoesNotHold", PlantedBug::suspense_does_not_hold, StoreKind::memory, 40},
-        Planted{"PaymentLiftsFraudBar", PlantedBug::payment_lifts_fraud_bar, StoreKind::memory, 10}),
+        Planted{"PaymentLiftsFraudBar", PlantedBug::payment_lifts_fraud_bar, StoreKind::memory, 10},
+        Planted{"CancelledPaymentCredited", PlantedBug::cancelled_payment_credited, StoreKind::memory, 40},
+        Planted{"BilledTwice", PlantedBug::billed_twice, StoreKind::memory, 10}),
     [](const auto& each) { return std::string{each.param.name}; });
 
 // The copies themselves are sound.

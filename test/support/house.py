@@ -117,6 +117,17 @@ alipay_public_key_file = "alipay/alipay_public.pem"
 order_prefix = "KLT"
 """
 
+# A biller, whose key House makes: Biller signs with it.
+BILLER = """
+[[biller]]
+id = 7
+brand = 1
+code = "life"
+name_zh = "生活缴费"
+name_en = "Bills"
+public_key_file = "biller_public.pem"
+"""
+
 # A network that is down: its orders stay open, and are tried again now and then.
 NETWORK = """
 [[network]]
@@ -143,6 +154,8 @@ class House(Server):
         check(line.startswith("alipay ready: "), f"the simulator did not start: {line!r}")
         self.simulator_address = line.split()[-1]
         self.config = CONFIG.replace("SIMULATOR", self.simulator_address) + more
+        if BILLER in more:
+            make_biller_key(folder)
         (folder / "network.token").write_text("a token of the network\n", encoding="utf-8")
         (folder / "keepline.toml").write_text(self.config, encoding="utf-8")
         self.tokens = {}
@@ -259,6 +272,49 @@ def totp(uri):
     digest = hmac.new(key, struct.pack(">Q", int(time.time()) // 30), hashlib.sha1).digest()
     at = digest[-1] & 15
     return f"{(struct.unpack('>I', digest[at:at + 4])[0] & 0x7fffffff) % 10**6:06}"
+
+
+def make_biller_key(folder):
+    """The key pair of the biller that BILLER names."""
+    private, public = folder / "biller_private.pem", folder / "biller_public.pem"
+    subprocess.run(["openssl", "genpkey", "-algorithm", "ed25519", "-out", private], check=True, capture_output=True)
+    subprocess.run(["openssl", "pkey", "-in", private, "-pubout", "-out", public], check=True)
+
+
+class Biller:
+    """Who signs requests (RFC 9421) with that key, by nothing but openssl."""
+
+    def __init__(self, house):
+        self.house = house
+
+    def sign(self, method, path, text):
+        """The headers that prove the request; `text`: the body's bytes, or none."""
+        lines, names, headers = [f'"@method": {method}', f'"@path": {path}'], ['"@method"', '"@path"'], {}
+        if text:
+            headers = {"Content-Type": "application/json", "Content-Digest":
+                       f"sha-256=:{base64.b64encode(hashlib.sha256(text).digest()).decode()}:"}
+            lines.append(f'"content-digest": {headers["Content-Digest"]}')
+            names.append('"content-digest"')
+        given = f'({" ".join(names)});created={int(time.time())};keyid="life";alg="ed25519"'
+        lines.append(f'"@signature-params": {given}')
+        base = self.house.folder / "signature_base"
+        base.write_text("\n".join(lines), encoding="utf-8")
+        signature = subprocess.run(
+            ["openssl", "pkeyutl", "-sign", "-rawin", "-inkey", self.house.folder / "biller_private.pem", "-in", base],
+            check=True, capture_output=True).stdout
+        return headers | {"Signature-Input": f"sig1={given}",
+                          "Signature": f"sig1=:{base64.b64encode(signature).decode()}:"}
+
+    def ask(self, method, path, body=None, _=None):
+        text = json.dumps(body).encode() if body is not None else None
+        headers = self.sign(method, path, text)
+        connection = self.house.connect()
+        connection.request(method, path, text, headers)
+        answer = connection.getresponse()
+        raw = answer.read().decode()
+        connection.close()
+        kind = answer.getheader("Content-Type", "")
+        return answer.status, answer.headers, json.loads(raw) if "json" in kind else raw
 
 
 class Staff:

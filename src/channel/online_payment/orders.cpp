@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "domain/line/service.h"
+#include "domain/renewal/pay_result.h"
 #include "domain/renewal/trade_no.h"
 
 namespace keepline::online_payment {
@@ -40,7 +41,7 @@ bool PublicPage::Orders::proves(const OrderId& id, std::string_view given) const
     return given.size() == right.size() && sodium_memcmp(given.data(), right.data(), right.size()) == 0;
 }
 
-gateway::PayWay way_of(PayMethod method) {
+std::optional<gateway::PayWay> way_of(PayMethod method) {
     using gateway::PayWay;
     switch (method) {
         case PayMethod::alipay_qr:
@@ -57,8 +58,11 @@ gateway::PayWay way_of(PayMethod method) {
             return PayWay::app;
         case PayMethod::wechat_in_wallet:
             return PayWay::in_wallet;
+        case PayMethod::alipay_code:
+        case PayMethod::wechat_code:
+            break;
     }
-    return PayWay::qr;
+    return std::nullopt;
 }
 
 gateway::PayRequest PublicPage::Orders::pay_request(const OrderId& id, const PaymentIntent& intent,
@@ -70,7 +74,7 @@ gateway::PayRequest PublicPage::Orders::pay_request(const OrderId& id, const Pay
             intent.expires_at,
             desk_.now(options_.brand),
             options_.public_url + "/r/" + format_order_id({id.line, intent.order_n}),
-            way_of(intent.method),
+            way_of(intent.method).value_or(gateway::PayWay::qr),
             payer.id,
             payer.ip,
             intent.created_at};
@@ -96,37 +100,6 @@ Result<void> PublicPage::Orders::start_payment(const OrderId& id, std::int64_t i
     return done ? Result<void>{} : std::unexpected{done.error()};
 }
 
-std::string_view result_of(const RenewalOrder& order, const PaymentIntent& latest, Instant now) {
-    switch (order.state) {
-        case OrderState::fulfilled:
-        case OrderState::partially_refunded:
-        case OrderState::disputed:
-            return "credited";
-        case OrderState::paid:
-            return "confirming";
-        case OrderState::paid_late:
-            return "refunding";
-        case OrderState::refunded:
-            return "refunded";
-        case OrderState::closed:
-            return "not_paid";
-        case OrderState::awaiting_payment:
-            break;
-    }
-    switch (latest.state) {
-        case IntentState::created:
-        case IntentState::pending:
-            return now <= latest.expires_at ? "waiting" : "confirming";
-        case IntentState::unknown:
-        case IntentState::succeeded:
-            return "confirming";
-        case IntentState::failed:
-        case IntentState::closed:
-            return "not_paid";
-    }
-    return "confirming";
-}
-
 PaymentOut PublicPage::Orders::describe_payment(const OrderId& id, const PaymentIntent& intent) const {
     PaymentOut out{std::string{name_of(intent.method)},
                    std::string{name_of(intent.state)},
@@ -135,10 +108,10 @@ PaymentOut PublicPage::Orders::describe_payment(const OrderId& id, const Payment
                    {},
                    intent.expires_at};
     const auto gateway = gateways_.find(intent.gateway);
-    if (intent.state != IntentState::pending || gateway == gateways_.end()) return out;
+    const auto way = way_of(intent.method);
+    if (intent.state != IntentState::pending || gateway == gateways_.end() || !way) return out;
     auto text = gateway->second->hand_over(pay_request(id, intent), intent.qr_text.str());
     if (!text) return out;
-    const auto way = way_of(intent.method);
     auto& member = way == gateway::PayWay::qr                                    ? out.qr_text
                    : way == gateway::PayWay::wap || way == gateway::PayWay::page ? out.pay_url
                                                                                  : out.wallet_call;

@@ -12,8 +12,8 @@ struct Payer {
     std::string ip;
     std::string id;  ///< inside a wallet
 };
-/// How the payer gets to the payment, as gateways know it.
-gateway::PayWay way_of(PayMethod method);
+/// How the payer gets to the payment, as gateways know it; absent where he does not: he shows his code to us.
+std::optional<gateway::PayWay> way_of(PayMethod method);
 
 class PublicPage::Orders {
 public:
@@ -44,8 +44,5 @@ private:
     const Gateways& gateways_;
     const PublicPageOptions& options_;
 };
-
-/// One of the results a payer sees, the same words everywhere.
-std::string_view result_of(const RenewalOrder& order, const PaymentIntent& latest, Instant now);
 
 }  // namespace keepline::online_payment

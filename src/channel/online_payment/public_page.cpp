@@ -108,7 +108,8 @@ int PublicPage::wait_for(const http::Call& call, std::string_view number) {
 const GatewayAccount* PublicPage::find_platform(PayMethod method) const {
     const auto* account = find_gateway(desk_.catalog(), options_.brand, platform_of(method));
     const auto gateway = account != nullptr ? gateways_.find(account->id) : gateways_.end();
-    return gateway != gateways_.end() && gateway->second->offers(way_of(method)) ? account : nullptr;
+    const auto way = way_of(method);
+    return gateway != gateways_.end() && way && gateway->second->offers(*way) ? account : nullptr;
 }
 
 void PublicPage::offer(const http::Call&, http::Responder answer) const {

@@ -67,6 +67,7 @@ approve_policy        .      .      .           .      2     .      2     |   . 
 reconcile             .      .      .           x      x     .      .     |   .    .    .     .   x     .
 resolve_break         .      .      .           2      .     .      .     |   .    .    .     .   .     .
 chargeback            .      .      .           2      .     .      .     |   .    .    .     .   .     .
+record_deposit        .      .      .           2      .     .      .     |   .    .    .     .   .     .
 )";
 
 constexpr std::size_t kRoles = EnumNames<Role>::names.size();

@@ -22,7 +22,7 @@ Account at_gateway(const Context& c, AccountKind kind) { return {kind, c.home().
 bool is_of_brand(const Context& c) {
     const auto account = c.catalog.gateways.find(gateway_of(c));
     return c.home().kind == HomeKind::gateway && account != c.catalog.gateways.end() &&
-           account->second.brand == c.command.brand;
+           account->second.brand == c.command.brand && !c.catalog.billers.contains(account->first);
 }
 
 // A signed amount: debits `account` against the clearing account, or, less than zero, credits it.

@@ -32,13 +32,15 @@ enum class AccountKind : std::uint8_t {
     bank,             ///< asset: our account at the bank
     fees,             ///< expense: what a platform charges; ref = gateway account
     chargeback_loss,  ///< expense: what a platform took back, or never had; ref = gateway account
+    deposit,  ///< liability: a biller's account, less than zero when he owes us; ref = gateway account
 };
 template <>
 struct EnumNames<AccountKind> {
-    static constexpr std::array<std::string_view, 18> names{
-        "main",       "bonus",          "prepaid",  "clearing",       "receivable", "revenue",
-        "breakage",   "promotion_cost", "suspense", "refund_payable", "owed",       "tax",
-        "in_transit", "adjustment",     "opening",  "bank",           "fees",       "chargeback_loss"};
+    static constexpr std::array<std::string_view, 19> names{
+        "main",    "bonus",    "prepaid",         "clearing",   "receivable",
+        "revenue", "breakage", "promotion_cost",  "suspense",   "refund_payable",
+        "owed",    "tax",      "in_transit",      "adjustment", "opening",
+        "bank",    "fees",     "chargeback_loss", "deposit"};
 };
 
 /// True for accounts that grow by debits (assets and expenses), false for those that grow by credits.

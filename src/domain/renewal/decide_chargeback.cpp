@@ -83,7 +83,8 @@ Result<Decision> decide_open_chargeback(const Context& c, const OpenChargeback& 
     const bool its_line = is_its_line(c, verb.generation);
     if (its_line && !are_fresh(c, verb.facts)) return fail(ErrorCode::line_changed);
     const auto account = c.catalog.gateways.find(verb.facts.gateway);
-    if (account == c.catalog.gateways.end() || account->second.brand != c.command.brand)
+    if (account == c.catalog.gateways.end() || account->second.brand != c.command.brand ||
+        c.catalog.billers.contains(account->first))
         return fail(ErrorCode::chargeback_no_platform);
     Refunds earlier = refunds_of(c, verb.entry_n);
     for (const Chargeback& other : c.rows.all<Chargeback>(c.home())) {

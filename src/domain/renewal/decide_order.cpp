@@ -12,6 +12,9 @@ namespace {
 constexpr Duration kOrderLife = std::chrono::hours{2};
 constexpr Duration kIntentLife = std::chrono::minutes{30};
 constexpr Duration kFirstAsk = std::chrono::seconds{10};
+// Of a code that the payer shows: he stands there, and the platforms want more than a minute.
+constexpr Duration kCodeLife = std::chrono::seconds{90};
+constexpr Duration kFirstAskOfCode = std::chrono::seconds{5};
 constexpr std::uint16_t kOpenIntentsMax = 50;
 
 const GatewayAccount* find_account(const Context& c, GatewayId id) {
@@ -20,8 +23,8 @@ const GatewayAccount* find_account(const Context& c, GatewayId id) {
                                                                                        : nullptr;
 }
 
-// A QR code is made by a call that follows, and so is WeChat Pay's page; Alipay's address needs none, so the
-// payer may already be paying.
+// A QR code is made by a call that follows, and so is WeChat Pay's page; Alipay's address needs none, and the
+// call with a code that was shown takes the money: there the payer may already be paying.
 void open_intent(const Context& c, LineChange& change, const RenewalOrder& order,
                  const GatewayAccount& account, PayMethod method) {
     PaymentIntent intent;
@@ -30,15 +33,16 @@ void open_intent(const Context& c, LineChange& change, const RenewalOrder& order
     intent.generation = order.generation;
     intent.gateway = account.id;
     intent.method = method;
-    intent.state = is_carried_there(method) ? IntentState::pending : IntentState::created;
+    const bool may_pay = is_carried_there(method) || is_shown(method);
+    intent.state = may_pay ? IntentState::pending : IntentState::created;
     intent.amount = order.amount;
     intent.created_at = c.now;
-    intent.expires_at = std::min(c.now + kIntentLife, order.expires_at);
+    intent.expires_at = std::min(c.now + (is_shown(method) ? kCodeLife : kIntentLife), order.expires_at);
     change.put(intent);
     Task ask;
     ask.key = c.new_key();
     ask.kind = TaskKind::ask_payment;
-    ask.due_at = c.now + kFirstAsk;
+    ask.due_at = c.now + (is_shown(method) ? kFirstAskOfCode : kFirstAsk);
     ask.intent_n = intent.key.n;
     ask.gateway = account.id;
     ask.out_trade_no = format_trade_no(account.order_prefix, {change.id(), intent.key.n});
@@ -150,6 +154,21 @@ Result<Decision> decide_intent_moved(const Context& c, const IntentMoved& verb) 
     }
     change.put(intent);
     return change.finish({Outcome::done, intent.order_n, intent.key.n, 0}, c.now);
+}
+
+// Money that is here already is not taken back this way: the platform would, and we had credited it.
+Result<Decision> decide_cancel_intent(const Context& c, const CancelIntent& verb) {
+    const auto* found = c.rows.find<PaymentIntent>({c.home(), verb.intent_n, {}});
+    if (found == nullptr || !is_shown(found->method)) return fail(ErrorCode::intent_unknown);
+    if (!is_open(found->state)) return fail(ErrorCode::order_closed);
+    Decision out;
+    out.reply = {Outcome::done, found->order_n, found->key.n, 0};
+    out.unchanged = found->cancelling;
+    PaymentIntent intent = *found;
+    intent.cancelling = true;
+    out.puts.emplace_back(intent);
+    out.effective_at = c.now;
+    return out;
 }
 
 }  // namespace keepline

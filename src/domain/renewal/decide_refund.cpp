@@ -42,7 +42,10 @@ void send_back(const Context& c, LineChange& change, Refund& row, const PaymentF
         row.state = RefundState::done;
         row.ended_at = c.now;
     } else {
-        change.transfer(main, {AccountKind::refund_payable, row.gateway.value, 0}, row.amount);
+        // A biller's account is another home of ours: what goes back to it is on its way at once.
+        const bool billed = c.catalog.billers.contains(row.gateway);
+        const auto payable = billed ? AccountKind::in_transit : AccountKind::refund_payable;
+        change.transfer(main, {payable, row.gateway.value, 0}, row.amount);
         row.state = RefundState::sending;
         Task task;
         task.key = row.key;
@@ -89,6 +92,8 @@ Result<void> may_undo(const Context& c, const UndoPayment& verb) {
     const bool touched = !verb.before.untouched || ahead.line() != c.line() || earlier.left.is_positive() ||
                          earlier.waiting.is_positive();
     if (touched) return fail(ErrorCode::undo_not_possible);
+    // A biller takes back what he himself has sent; a payer who does it often may be playing.
+    if (c.command.actor.kind == ActorKind::gateway) return {};
     const bool often = undos_of_line(c) >= 1 ||
                        (verb.facts.party.value != 0 && verb.before.party_undos >= brand.undo_per_party);
     return often ? fail(ErrorCode::undo_person_decides) : Result<void>{};

@@ -195,6 +195,26 @@ Decision decline_suspense(const Context& c, const Approval& approval) {
     return sheet.finish({}, c.now);
 }
 
+namespace {
+
+// What a biller brings is an order of its own: its price must be right, and the limits hold. Money out of
+// suspense was let in before.
+Result<void> may_credit(const Context& c, const LineChange& change, const CreditLine& verb) {
+    if (!c.catalog.billers.contains(verb.gateway)) return {};
+    if (verb.cycles > 0) {
+        if (!c.has_fee()) return fail(ErrorCode::renewal_nothing_to_buy);
+        const Money price = price_of(change.line(), change.rules(), verb.cycles, c.today());
+        if (price != verb.amount)
+            return fail(ErrorCode::renewal_amount_differs, format_decimal(price),
+                        format_decimal(verb.amount));
+    } else if (const Money cap = change.rules().brand.balance_cap; change.line().main + verb.amount > cap) {
+        return fail(ErrorCode::line_balance_cap, format_decimal(cap));
+    }
+    return check_order_limits(change.line(), change.rules().brand, verb.amount, c.today(), false);
+}
+
+}  // namespace
+
 Result<Decision> decide_credit_line(const Context& c, const CreditLine& verb) {
     if (const auto* known = c.rows.find<Settlement>(arrival_key(c.home(), verb)); known != nullptr) {
         Decision same;
@@ -205,11 +225,15 @@ Result<Decision> decide_credit_line(const Context& c, const CreditLine& verb) {
     if (!c.takes_payment()) return fail(ErrorCode::line_not_renewable, format_line_id(c.line_id()));
     LineChange change = c.change();
     catch_up(change, c.today());
+    if (auto may = may_credit(c, change, verb); !may) return std::unexpected{may.error()};
     change.transfer({AccountKind::in_transit, verb.gateway.value, 0}, change.account(AccountKind::main),
                     verb.amount);
     change.edit().last_top_up_on = c.today();
     count_payment(change.edit(), verb.amount, c.today());
-    count_event(change, {Cause::top_up, verb.amount}, c.today(), c.today());
+    if (verb.cycles > 0)
+        buy_cycles(change, verb.cycles, c.today());
+    else
+        count_event(change, {Cause::top_up, verb.amount}, c.today(), c.today());
     change.put(Settlement{arrival_key(c.home(), verb), c.n(), Outcome::credited, verb.amount, verb.amount,
                           verb.amount});
     return change.finish({Outcome::credited, 0, 0, c.n()}, c.now);
@@ -218,6 +242,7 @@ Result<Decision> decide_credit_line(const Context& c, const CreditLine& verb) {
 Result<Decision> decide_end_move(const Context& c, const EndMove& verb) {
     const auto* task = c.rows.find<Task>({c.home(), verb.task_n, {}});
     if (task == nullptr || task->kind != TaskKind::move_money) return fail(ErrorCode::task_unknown);
+    if (is_billed(*task)) return end_billed_move(c, verb, *task);
     const auto* found = c.rows.find<Suspense>({c.home(), task->subject_n, {}});
     KL_CHECK(found != nullptr, "money of task {} left no suspense", verb.task_n);
     Suspense row = *found;

@@ -52,28 +52,33 @@ struct ReturnSuspense {
     static constexpr std::string_view kName = "return_suspense";
     static constexpr auto fields() { return std::tuple{field("task_n", &ReturnSuspense::task_n)}; }
 };
-/// Money that left another home's suspense for this line arrives.
+/// Money that left another home for this line arrives: out of suspense, or from a biller's account.
 struct CreditLine {
     Home from;
     std::int64_t from_n = 0;  ///< the record it left with; with `from` its identity for ever
     GatewayId gateway;
     Text<64> out_trade_no;  ///< the trade it came with: its way back
     Money amount;
+    std::int32_t cycles = 0;  ///< of a biller's: what it buys, at exactly its price; 0: a top-up
     static constexpr std::string_view kName = "credit_line";
     static constexpr auto fields() {
-        return std::tuple{field("from", &CreditLine::from), field("from_n", &CreditLine::from_n),
-                          field("gateway", &CreditLine::gateway),
-                          field("out_trade_no", &CreditLine::out_trade_no),
-                          field("amount", &CreditLine::amount)};
+        return std::tuple{
+            field("from", &CreditLine::from),       field("from_n", &CreditLine::from_n),
+            field("gateway", &CreditLine::gateway), field("out_trade_no", &CreditLine::out_trade_no),
+            field("amount", &CreditLine::amount),   field("cycles", &CreditLine::cycles)};
     }
 };
-/// The other line has taken the money, or would not: then it rests in suspense again.
+/// The other line has taken the money, or would not: then it rests in suspense, or on the biller's account,
+/// again.
 struct EndMove {
     std::int64_t task_n = 0;
     bool credited = false;
+    std::int64_t entry_n = 0;  ///< the record of the line that took it
+    Text<40> refusal;          ///< the code of why it would not
     static constexpr std::string_view kName = "end_move";
     static constexpr auto fields() {
-        return std::tuple{field("task_n", &EndMove::task_n), field("credited", &EndMove::credited)};
+        return std::tuple{field("task_n", &EndMove::task_n), field("credited", &EndMove::credited),
+                          field("entry_n", &EndMove::entry_n), field("refusal", &EndMove::refusal)};
     }
 };
 /// The platform will not send a refund, for good.

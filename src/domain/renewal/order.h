@@ -1,11 +1,14 @@
 #pragma once
 // Orders, payment intents and what belongs to them, as rows at the number's home.
 
+#include <optional>
+
 #include "base/instant.h"
 #include "base/money.h"
 #include "base/msisdn.h"
 #include "domain/fields.h"
 #include "domain/home.h"
+#include "domain/line/line.h"
 
 namespace keepline {
 
@@ -81,12 +84,14 @@ enum class PayMethod : std::uint8_t {
     wechat_in_wallet,
     wechat_app,
     unionpay_qr,
+    alipay_code,
+    wechat_code,
 };
 template <>
 struct EnumNames<PayMethod> {
-    static constexpr std::array<std::string_view, 9> names{"alipay_qr",        "alipay_wap",  "wechat_qr",
-                                                           "wechat_wap",       "alipay_page", "alipay_app",
-                                                           "wechat_in_wallet", "wechat_app",  "unionpay_qr"};
+    static constexpr std::array<std::string_view, 11> names{
+        "alipay_qr",        "alipay_wap", "wechat_qr",   "wechat_wap",  "alipay_page", "alipay_app",
+        "wechat_in_wallet", "wechat_app", "unionpay_qr", "alipay_code", "wechat_code"};
 };
 /// The code of the gateway it goes through.
 constexpr std::string_view platform_of(PayMethod method) {
@@ -95,11 +100,13 @@ constexpr std::string_view platform_of(PayMethod method) {
         case PayMethod::alipay_wap:
         case PayMethod::alipay_page:
         case PayMethod::alipay_app:
+        case PayMethod::alipay_code:
             return "alipay";
         case PayMethod::wechat_qr:
         case PayMethod::wechat_wap:
         case PayMethod::wechat_in_wallet:
         case PayMethod::wechat_app:
+        case PayMethod::wechat_code:
             return "wechatpay";
         case PayMethod::unionpay_qr:
             return "unionpay";
@@ -110,6 +117,22 @@ constexpr std::string_view platform_of(PayMethod method) {
 constexpr bool is_scanned(PayMethod method) {
     return method == PayMethod::alipay_qr || method == PayMethod::wechat_qr ||
            method == PayMethod::unionpay_qr;
+}
+
+/// The payer shows a code that we scan: for somebody who stands before him, never for the public page.
+constexpr bool is_shown(PayMethod method) {
+    return method == PayMethod::alipay_code || method == PayMethod::wechat_code;
+}
+/// Whose code a payer shows: Alipay's have 16 to 24 digits and begin with 25 to 30, WeChat Pay's have 18 and
+/// begin with 10 to 15. Absent for any other text. Source: the platforms' own descriptions.
+constexpr std::optional<PayMethod> method_of_code(std::string_view code) {
+    if (code.size() < 16 || code.size() > 24) return std::nullopt;
+    for (const char c : code)
+        if (c < '0' || c > '9') return std::nullopt;
+    const int head = (code[0] - '0') * 10 + (code[1] - '0');
+    if (head >= 25 && head <= 30) return PayMethod::alipay_code;
+    const bool wechat = code.size() == 18 && head >= 10 && head <= 15;
+    return wechat ? std::optional{PayMethod::wechat_code} : std::nullopt;
 }
 
 /// The payer's own browser or app carries the order there, signed by us: the platform is asked nothing
@@ -142,6 +165,7 @@ struct PaymentIntent {
     Text<64> trade_no;   ///< the platform's number, once paid
     Instant paid_at;     ///< the platform's time
     Text<120> answer;    ///< the platform's last words, for the operator
+    bool cancelling = false;  ///< the platform is told to take it back, paid or not: it is never credited
     static constexpr auto fields() {
         using I = PaymentIntent;
         return std::tuple{field("order_n", &I::order_n),       field("generation", &I::generation),
@@ -149,7 +173,8 @@ struct PaymentIntent {
                           field("state", &I::state),           field("amount", &I::amount),
                           field("created_at", &I::created_at), field("expires_at", &I::expires_at),
                           personal("qr_text", &I::qr_text),    field("trade_no", &I::trade_no),
-                          field("paid_at", &I::paid_at),       field("answer", &I::answer)};
+                          field("paid_at", &I::paid_at),       field("answer", &I::answer),
+                          field("cancelling", &I::cancelling)};
     }
 };
 
@@ -199,6 +224,11 @@ struct Task {
                           field("answer", &Task::answer)};
     }
 };
+
+/// Whether money that moves left a biller's account; else it left suspense, whose row it names.
+constexpr bool is_billed(const Task& task) {
+    return task.kind == TaskKind::move_money && task.subject_n == 0;
+}
 
 /// What a settlement did with the money.
 enum class Outcome : std::uint8_t { done, credited, refund_started, in_suspense, awaiting_approval, moving };

@@ -72,6 +72,7 @@ const Refund* refund_of(const Record& record, const Account& main) {
     const auto* refund = put_of<Refund>(record);
     for (const Transfer& transfer : record.made.transfers)
         if (transfer.debit == main && (transfer.credit.kind == AccountKind::refund_payable ||
+                                       transfer.credit.kind == AccountKind::in_transit ||
                                        transfer.credit.kind == AccountKind::receivable))
             return refund;
     return nullptr;

@@ -69,6 +69,13 @@ struct IntentMoved {
                           personal("qr_text", &IntentMoved::qr_text), field("answer", &IntentMoved::answer)};
     }
 };
+/// The platform is about to be told to cancel a payment by a code that was shown, which also takes back what
+/// is paid. From now on its money is not credited but sent back, however late it comes.
+struct CancelIntent {
+    std::int64_t intent_n = 0;
+    static constexpr std::string_view kName = "cancel_intent";
+    static constexpr auto fields() { return std::tuple{field("intent_n", &CancelIntent::intent_n)}; }
+};
 /// Money has arrived. At a number's home it pays intent_n; at a gateway's home it matches nothing.
 struct Settle {
     std::int64_t intent_n = 0;
@@ -108,9 +115,11 @@ struct AttemptTask {
 struct EndRefund {
     std::int64_t task_n = 0;
     Text<120> answer;
+    bool cancelled = false;  ///< by cancelling the payment: there it goes by the payment's own number
     static constexpr std::string_view kName = "end_refund";
     static constexpr auto fields() {
-        return std::tuple{field("task_n", &EndRefund::task_n), field("answer", &EndRefund::answer)};
+        return std::tuple{field("task_n", &EndRefund::task_n), field("answer", &EndRefund::answer),
+                          field("cancelled", &EndRefund::cancelled)};
     }
 };
 

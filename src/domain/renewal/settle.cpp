@@ -120,9 +120,14 @@ bool is_within_limits(const Payment& p, const LineChange& change, bool late) {
 }
 
 Outcome apply(const Payment& p, LineChange& change, RenewalOrder& order) {
+    const bool wanted = order.state == OrderState::awaiting_payment || order.state == OrderState::closed;
+    if (p.intent.cancelling) {
+        if (wanted) order.state = OrderState::paid_late;
+        send_back(p, change);
+        return Outcome::refund_started;
+    }
     if (p.verb.total != p.intent.amount)
         return put_in_suspense(p, change, order, SuspenseReason::amount_differs);
-    const bool wanted = order.state == OrderState::awaiting_payment || order.state == OrderState::closed;
     const bool late = p.verb.paid_at > order.expires_at;
     // A number in quarantine is its former holder's alone: only a payment made in time brings it back.
     const bool may_stay = !late || (order.late == LatePayment::top_up && p.c.takes_payment());
@@ -229,9 +234,11 @@ Result<Decision> decide_end_refund(const Context& c, const EndRefund& verb) {
     if (task == nullptr || task->kind != TaskKind::refund) return fail(ErrorCode::task_unknown);
     Decision out;
     out.drops.push_back({RowKind::task, task->key});
-    out.transfers.push_back({{AccountKind::refund_payable, task->gateway.value, 0},
-                             {AccountKind::clearing, task->gateway.value, 0},
-                             task->amount});
+    // A biller's account has taken what was in transit at its own home.
+    if (!c.catalog.billers.contains(task->gateway))
+        out.transfers.push_back({{AccountKind::refund_payable, task->gateway.value, 0},
+                                 {AccountKind::clearing, task->gateway.value, 0},
+                                 task->amount});
     out.effective_at = c.now;
     if (const auto* found = c.rows.find<Refund>(task->key); found != nullptr) {
         KL_CHECK(may_follow(found->state, RefundState::done), "refund {} ends twice", task->key.n);

@@ -118,6 +118,56 @@ std::string AlipayGateway::sign_order(const gateway::PayRequest& request) const 
     return caller_.account().gateway_url + "?" + http::format_form(params);
 }
 
+Result<gateway::Trade> AlipayGateway::pay_by_code(const gateway::PayRequest& request,
+                                                  const std::string& auth_code) {
+    auto business = pay_business(request);
+    business.emplace_back("product_code", "FACE_TO_FACE_PAYMENT");
+    business.emplace_back("scene", "bar_code");
+    business.emplace_back("auth_code", auth_code);
+    business.emplace_back("seller_id", caller_.account().seller_id);
+    const auto answer = call_about(caller_, "alipay.trade.pay", business, request.now, request.out_trade_no);
+    if (!answer) return std::unexpected{answer.error()};
+    gateway::Trade trade;
+    trade.out_trade_no = request.out_trade_no;
+    trade.answer = answer->words;
+    if (answer->success) {
+        // That it is paid is what the answer says by being one.
+        http::Form fields = answer->fields;
+        fields.emplace_back("trade_status", "TRADE_SUCCESS");
+        auto read = read_trade(fields, "gmt_payment");
+        return read ? Result<gateway::Trade>{std::move(*read)} : fail(ErrorCode::gateway_unavailable);
+    }
+    switch (answer->outcome) {
+        case Outcome::payer_asked:
+            trade.state = TradeState::waiting;
+            return trade;
+        case Outcome::unknown:
+            return fail(ErrorCode::gateway_unavailable);
+        case Outcome::already_paid:
+            return query(request.out_trade_no, request.now);
+        default:
+            trade.state = TradeState::closed;
+            return trade;
+    }
+}
+
+// Nothing there: nobody has asked anybody for money, or not yet; its time there is over by itself.
+Result<gateway::Cancel> AlipayGateway::cancel(const gateway::Named& named, Instant now) {
+    using gateway::CancelState;
+    const std::string& out_trade_no = named.number;
+    const auto answer =
+        call_about(caller_, "alipay.trade.cancel", {{"out_trade_no", out_trade_no}}, now, out_trade_no);
+    if (!answer) return std::unexpected{answer.error()};
+    if (answer->success) {
+        const bool again = http::find(answer->fields, "retry_flag") == "Y";
+        return gateway::Cancel{again ? CancelState::again : CancelState::cancelled, answer->words};
+    }
+    const auto state = answer->outcome == Outcome::trade_not_found ? CancelState::cancelled
+                       : answer->outcome == Outcome::unknown       ? CancelState::unknown
+                                                                   : CancelState::refused;
+    return gateway::Cancel{state, answer->words};
+}
+
 Result<gateway::Trade> AlipayGateway::query(const gateway::Named& named, Instant now) {
     const std::string& out_trade_no = named.number;
     const auto answer =

@@ -25,6 +25,9 @@ public:
     [[nodiscard]] bool offers(gateway::PayWay) const override;
     Result<gateway::PayOffer> open(const gateway::PayRequest&) override;
     Result<std::string> hand_over(const gateway::PayRequest&, const std::string& kept) override;
+    [[nodiscard]] bool offers_codes() const override { return true; }
+    Result<gateway::Trade> pay_by_code(const gateway::PayRequest&, const std::string& auth_code) override;
+    Result<gateway::Cancel> cancel(const gateway::Named& named, Instant now) override;
     Result<gateway::Trade> query(const gateway::Named& named, Instant now) override;
     /// A trade in the wrong state is queried: only then is it known whether it is paid or closed.
     Result<gateway::Close> close(const gateway::Named& named, Instant now) override;

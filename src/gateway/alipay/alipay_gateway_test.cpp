@@ -312,5 +312,52 @@ TEST(AlipayGatewayOpen, NamesTheKeyItCannotRead) {
     EXPECT_EQ(opened.error().code, ErrorCode::config_invalid);
 }
 
+TEST_F(AlipayGatewayTest, TakesMoneyByTheCodeThatIsShown) {
+    const std::string method = "alipay.trade.pay";
+    line.answer(method, R"({"code":"10000","out_trade_no":"KL1","trade_no":"T1","total_amount":"9.90",)"
+                        R"("buyer_pay_amount":"8.90","receipt_amount":"9.90",)"
+                        R"("gmt_payment":"2026-01-05 09:30:05"})");
+    const auto paid = gateway->pay_by_code(request, "280000000000000001");
+    ASSERT_TRUE(paid);
+    EXPECT_EQ(paid->state, TradeState::paid);
+    EXPECT_EQ(paid->trade_no, "T1");
+    EXPECT_EQ(paid->paid_by_payer, Money::from_minor(890));
+    EXPECT_EQ(format_instant(paid->paid_at), "2026-01-05T01:30:05Z");
+    EXPECT_EQ(http::find(line.asked, "biz_content"),
+              R"({"out_trade_no":"KL1","total_amount":"9.90","subject":"保号续期 A B 1 2",)"
+              R"("time_expire":"2026-01-05 09:44:59","product_code":"FACE_TO_FACE_PAYMENT",)"
+              R"("scene":"bar_code","auth_code":"280000000000000001","seller_id":"2088000000000001"})");
+    line.answer(method, R"({"code":"10003","msg":" order success pay inprocess","out_trade_no":"KL1"})");
+    EXPECT_EQ(gateway->pay_by_code(request, "28")->state, TradeState::waiting);
+    line.answer(method, R"({"code":"40004","sub_code":"ACQ.PAYMENT_AUTH_CODE_INVALID"})");
+    EXPECT_EQ(gateway->pay_by_code(request, "28")->state, TradeState::closed);
+    for (const auto* unknown : {R"({"code":"20000"})", R"({"code":"40004","sub_code":"ACQ.SYSTEM_ERROR"})"}) {
+        line.answer(method, unknown);
+        EXPECT_EQ(gateway->pay_by_code(request, "28").error().code, ErrorCode::gateway_unavailable);
+    }
+    // Without its time nobody knows when it was paid.
+    line.answer(method, R"({"code":"10000","out_trade_no":"KL1","trade_no":"T1","total_amount":"9.90"})");
+    EXPECT_FALSE(gateway->pay_by_code(request, "28"));
+    line.answer(method, R"({"code":"40004","sub_code":"ACQ.TRADE_HAS_SUCCESS"})");
+    line.answer("alipay.trade.query", R"({"code":"10000","out_trade_no":"KL1","trade_no":"T1",)"
+                                      R"("trade_status":"TRADE_SUCCESS","total_amount":"9.90",)"
+                                      R"("send_pay_date":"2026-01-05 09:30:05"})");
+    EXPECT_EQ(gateway->pay_by_code(request, "28")->state, TradeState::paid);
+}
+
+TEST_F(AlipayGatewayTest, CancelsWhateverTheStateIs) {
+    using gateway::CancelState;
+    const auto cancels = [&](const char* node) {
+        line.answer("alipay.trade.cancel", node);
+        return gateway->cancel("KL1", request.now)->state;
+    };
+    EXPECT_EQ(cancels(R"({"code":"10000","retry_flag":"N","action":"refund"})"), CancelState::cancelled);
+    EXPECT_EQ(cancels(R"({"code":"10000","retry_flag":"Y"})"), CancelState::again);
+    EXPECT_EQ(cancels(R"({"code":"40004","sub_code":"ACQ.TRADE_NOT_EXIST"})"), CancelState::cancelled);
+    EXPECT_EQ(cancels(R"({"code":"40004","sub_code":"ACQ.SYSTEM_ERROR"})"), CancelState::unknown);
+    EXPECT_EQ(cancels(R"({"code":"40004","sub_code":"ACQ.CANCEL_NOT_ALLOWED"})"), CancelState::refused);
+    EXPECT_FALSE(gateway->cancel("KL1", request.now));
+}
+
 }  // namespace
 }  // namespace keepline::alipay

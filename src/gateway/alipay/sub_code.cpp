@@ -58,7 +58,8 @@ Outcome outcome_of(std::string_view code, std::string_view sub_code) {
     const auto row = std::ranges::find(kTable, sub_code, &std::pair<std::string_view, Outcome>::first);
     if (row != kTable.end()) return row->second;
     // "aop.…" and 20000 are the gateway's own trouble: it may have passed the request on.
-    if (code == "20000" || code == "10003" || sub_code.starts_with("aop.")) return unknown;
+    if (code == "10003") return payer_asked;
+    if (code == "20000" || sub_code.starts_with("aop.")) return unknown;
     if (code.starts_with("4000") && code != "40004") return configuration;
     return refused;
 }

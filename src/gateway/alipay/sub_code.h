@@ -7,6 +7,7 @@
 namespace keepline::alipay {
 
 enum class Outcome : std::uint8_t {
+    payer_asked,       ///< by code: his wallet asks him; query until that ends
     unknown,           ///< the platform does not know either: query before anything else
     already_paid,      ///< the trade is paid; query it for amount and time
     new_order_needed,  ///< this out_trade_no is used up

@@ -18,13 +18,17 @@ struct Account {
     std::string certificate{};  ///< ours, PEM: tells its number and its end; may be empty
     std::string private_key;    ///< ours; see PrivateKey::load()
     std::string api_key;        ///< APIv3 key, 32 bytes; secret
+    std::string v2_key{};       ///< APIv2 key, 32 bytes; secret; empty: bar codes are not taken
     /// "PUB_KEY_ID_…" and the key itself, where WeChat Pay gave us one; both empty: by certificates alone.
     std::string public_key_id, public_key;
     bool by_certificates = false;  ///< platform certificates are downloaded and believed too
-    std::string base_url;          ///< "https://api.mch.weixin.qq.com"
-    std::string sign_in_url{};     ///< "https://open.weixin.qq.com": where a page inside WeChat is sent
-    std::string token_url{};       ///< "https://api.weixin.qq.com": where we ask who came back
-    std::string notify_url;        ///< where they post notifications; without a query
+    /// Our number of the store where bar codes are taken by API v3, where WeChat Pay grants that; empty: by
+    /// v2.
+    std::string code_store_id{};
+    std::string base_url;       ///< "https://api.mch.weixin.qq.com"
+    std::string sign_in_url{};  ///< "https://open.weixin.qq.com": where a page inside WeChat is sent
+    std::string token_url{};    ///< "https://api.weixin.qq.com": where we ask who came back
+    std::string notify_url;     ///< where they post notifications; without a query
     std::chrono::milliseconds timeout{5000};
 };
 

@@ -89,16 +89,19 @@ std::optional<gateway::Trade> read_trade(const json::object& transaction) {
     const auto total = amount != nullptr ? fen_member(*amount, "total") : std::nullopt;
     const auto paid_at = parse_instant(text_member(transaction, "success_time"));
     if (!total || !paid_at) return std::nullopt;
-    const auto currency = text_member(*amount, "currency");
-    const bool whole =
-        (currency.empty() || currency == "CNY") && is_number(trade.out_trade_no) && is_number(trade.trade_no);
-    if (!whole) return std::nullopt;
     trade.total = total.value();
     trade.paid_by_payer = fen_member(*amount, "payer_total").value_or(trade.total);
     trade.received = trade.total - unfunded(transaction);
-    if (trade.received < Money{} || trade.paid_by_payer > trade.total) return std::nullopt;
     trade.paid_at = *paid_at;
-    return trade;
+    return check_paid(std::move(trade), text_member(*amount, "currency"));
+}
+
+std::optional<gateway::Trade> check_paid(gateway::Trade trade, std::string_view currency) {
+    const bool whole =
+        (currency.empty() || currency == "CNY") && is_number(trade.out_trade_no) && is_number(trade.trade_no);
+    const bool fits = trade.received >= Money{} && trade.received <= trade.total &&
+                      trade.paid_by_payer >= Money{} && trade.paid_by_payer <= trade.total;
+    return whole && fits ? std::optional{std::move(trade)} : std::nullopt;
 }
 
 gateway::Refund read_refund(const json::object& refund) {

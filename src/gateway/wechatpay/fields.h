@@ -25,6 +25,9 @@ std::string cut_utf8(std::string_view text, std::size_t most);
 /// gave; what reaches us, without what a coupon that nobody paid for took off.
 /// @return absent if it is paid and a number, an amount or the time is not there or not of its form
 std::optional<gateway::Trade> read_trade(const boost::json::object& transaction);
+/// The trade, if it can be one that was paid: numbers of their form, amounts that fit together, in yuan.
+/// @param currency  empty: yuan
+std::optional<gateway::Trade> check_paid(gateway::Trade trade, std::string_view currency);
 /// A refund, as its answer, a query and a notification tell it.
 gateway::Refund read_refund(const boost::json::object& refund);
 

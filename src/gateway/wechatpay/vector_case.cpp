@@ -9,7 +9,7 @@
 #include "gateway/wechatpay/sealed.h"
 #include "gateway/wechatpay/signature.h"
 #include "gateway/wechatpay/statement.h"
-#include "gateway/wechatpay/v2.h"
+#include "gateway/wechatpay/v2_message.h"
 #include "gateway/wechatpay/wechat_gateway.h"
 
 namespace keepline::wechatpay {
@@ -200,6 +200,10 @@ std::string VectorCase::check_v2() const {
     const auto type = text("sign_type") == "MD5" ? V2SignType::md5 : V2SignType::hmac_sha256;
     const bool same = v2_sign(form("params"), type, key) == text("sign");
     if (same != valid()) return valid() ? "our signature differs" : "a wrong signature was accepted";
+    const auto message = parse_v2(text("xml"));
+    if (!message) return "the message was not read";
+    if (is_v2_signed(*message, type, key) != valid())
+        return valid() ? "the message was refused" : "the message was accepted";
     return !valid() || v2_text(form("params"), key) == text("canonical") ? "" : "the canonical text differs";
 }
 

@@ -26,6 +26,7 @@ constexpr std::string_view kRefunds = "/v3/refund/domestic/refunds";
 constexpr std::size_t kDescriptionMax = 127;
 constexpr std::size_t kReasonMax = 80;
 constexpr std::size_t kOpenIdMax = 128;
+constexpr std::size_t kV2KeyBytes = 32;
 
 template <std::size_t N>
 bool is_one_of(const std::array<std::string_view, N>& codes, std::string_view code) {
@@ -66,10 +67,25 @@ std::string order_path(const std::string& out_trade_no) {
 
 }  // namespace
 
-Result<std::unique_ptr<WechatGateway>> WechatGateway::open(Account account, http::Transport& transport) {
+Result<std::unique_ptr<WechatGateway>> WechatGateway::open(Account account, http::Transport& transport,
+                                                           std::unique_ptr<http::Transport> certified) {
     auto caller = Caller::open(std::move(account), transport);
     if (!caller) return std::unexpected{caller.error()};
-    return std::unique_ptr<WechatGateway>{new WechatGateway{std::move(*caller), transport}};
+    const Account& read = (*caller)->account();
+    if (!read.v2_key.empty() && read.v2_key.size() != kV2KeyBytes)
+        return fail(ErrorCode::config_invalid, "1", "api_v2_key");
+    if (!read.v2_key.empty() && !certified && !read.base_url.starts_with("http://"))
+        return fail(ErrorCode::config_invalid, "1", "certificate");
+    return std::unique_ptr<WechatGateway>{
+        new WechatGateway{std::move(*caller), transport, std::move(certified)}};
+}
+
+WechatGateway::WechatGateway(std::unique_ptr<Caller> caller, http::Transport& transport,
+                             std::unique_ptr<http::Transport> certified)
+    : caller_{std::move(caller)}, transport_{&transport}, certified_{std::move(certified)} {
+    const Account& account = caller_->account();
+    if (!account.code_store_id.empty()) codes_v3_.emplace(*caller_);
+    if (!account.v2_key.empty()) codes_.emplace(account, transport, certified_ ? *certified_ : transport);
 }
 
 bool WechatGateway::offers(PayWay way) const {
@@ -197,6 +213,17 @@ Result<gateway::PayOffer> WechatGateway::open(const gateway::PayRequest& request
     auto made = offer(request, answer->fields);
     if (made.text.empty()) return fail(ErrorCode::gateway_unavailable);
     return made;
+}
+
+Result<gateway::Trade> WechatGateway::pay_by_code(const gateway::PayRequest& request,
+                                                  const std::string& auth_code) {
+    if (codes_v3_) return codes_v3_->pay(request, auth_code);
+    return codes_ ? codes_->pay(request, auth_code) : PaymentGateway::pay_by_code(request, auth_code);
+}
+
+Result<gateway::Cancel> WechatGateway::cancel(const gateway::Named& trade, Instant now) {
+    if (codes_v3_) return codes_v3_->cancel(trade, now);
+    return codes_ ? codes_->cancel(trade, now) : PaymentGateway::cancel(trade, now);
 }
 
 Result<gateway::Trade> WechatGateway::query(const gateway::Named& named, Instant now) {

@@ -238,6 +238,7 @@ TEST_F(WechatGatewayTest, EachStateOfATradeIsTold) {
     EXPECT_EQ(state(200, transaction("REFUND")), TradeState::paid);
     EXPECT_EQ(state(200, transaction("CLOSED")), TradeState::closed);
     EXPECT_EQ(state(200, transaction("PAYERROR")), TradeState::closed);
+    EXPECT_EQ(state(200, transaction("REVOKED")), TradeState::closed);
     EXPECT_EQ(state(404, R"({"code":"ORDERNOTEXIST"})"), TradeState::not_found);
     EXPECT_EQ(state(500, R"({"code":"SYSTEM_ERROR"})"), TradeState::unknown);
     EXPECT_EQ(state(200, transaction("SOMETHING_NEW")), TradeState::unknown);

@@ -10,9 +10,9 @@ namespace {
 
 // In their order; index 0 brings an empty file to version 1.
 constexpr std::array<const char*, kSchemaVersion> kSteps{
-    k0001_spine,        k0002_money_back,     k0003_people,     k0004_periods,
-    k0005_validity,     k0006_transfers,      k0007_numbers,    k0008_network,
-    k0009_packed_lines, k0010_reconciliation, k0011_chargebacks};
+    k0001_spine,        k0002_money_back,     k0003_people,      k0004_periods,
+    k0005_validity,     k0006_transfers,      k0007_numbers,     k0008_network,
+    k0009_packed_lines, k0010_reconciliation, k0011_chargebacks, k0012_billers};
 
 }  // namespace
 

@@ -5,7 +5,7 @@
 
 namespace keepline::sqlite {
 
-inline constexpr int kSchemaVersion = 11;
+inline constexpr int kSchemaVersion = 12;
 
 /// Brings the schema to kSchemaVersion, each step in its own transaction.
 /// @error store.newer, store.unavailable

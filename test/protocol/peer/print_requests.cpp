@@ -1,9 +1,13 @@
 // Prints requests of our own clients for other people's SDKs to verify.
 //
 //   keepline_peer_requests alipay merchant_private.pem alipay_public.pem                   one form a line
-//   keepline_peer_requests alipay-certificates merchant_private.pem DIR     one form; makes the certificates
-//   in DIR keepline_peer_requests wechatpay merchant_private.pem wechatpay_public.pem api_v3.key  one object
-//   a line
+//   keepline_peer_requests alipay-certificates merchant_private.pem DIR
+//
+// One form; makes the certificates in DIR.
+//
+//   keepline_peer_requests wechatpay merchant_private.pem wechatpay_public.pem api_v3.key api_v2.key
+//
+// One object a line; those of API v2 have no authorization.
 
 #include <fmt/format.h>
 
@@ -33,7 +37,7 @@ public:
                                 std::chrono::milliseconds) override {
         const auto authorization = request.header("Authorization");
         const auto uri = request.query.empty() ? request.path : request.path + "?" + request.query;
-        if (authorization.empty())
+        if (authorization.empty() && request.path.empty())
             fmt::print("{}&{}\n", request.query, request.body);
         else
             fmt::print("{}\n", boost::json::serialize(boost::json::object{{"method", request.method},
@@ -112,13 +116,16 @@ int print_wechatpay(PrintingLine& line, char** keys, gateway::PayRequest order) 
     account.public_key_id = "PUB_KEY_ID_0119000000012026010500000000";
     account.public_key = read_file(keys[1]);
     account.api_key = read_file(keys[2]);
+    account.v2_key = read_file(keys[3]);
     account.base_url = "https://gateway.test";
     account.notify_url = "https://shop.test/notify";
-    const auto opened = wechatpay::WechatGateway::open(account, line);
+    const auto opened = wechatpay::WechatGateway::open(account, line, std::make_unique<PrintingLine>());
     if (!opened) return 1;
     call_all(**opened, order);
     order.way = gateway::PayWay::wap;
     drop((*opened)->open(order));
+    drop((*opened)->pay_by_code(order, "134567890123456789"));
+    drop((*opened)->cancel(order.out_trade_no, kNow));
     return 0;
 }
 
@@ -132,6 +139,6 @@ int main(int argc, char** argv) {
     const std::string_view platform = argc > 1 ? argv[1] : "";
     if (platform == "alipay" && argc == 4) return print_alipay(line, argv[2], argv[3], order);
     if (platform == "alipay-certificates" && argc == 4) return print_certified(line, argv[2], argv[3], order);
-    if (platform == "wechatpay" && argc == 5) return print_wechatpay(line, argv + 2, order);
+    if (platform == "wechatpay" && argc == 6) return print_wechatpay(line, argv + 2, order);
     return 2;
 }

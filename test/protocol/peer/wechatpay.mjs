@@ -9,14 +9,14 @@ import axiosPlugin from 'wechatpay-axios-plugin'
 import nodeV3 from 'wechatpay-node-v3'
 import { Sim } from './sim.mjs'
 
-const { Aes, Formatter, Rsa, Wechatpay } = axiosPlugin
+const { Aes, Formatter, Hash, Rsa, Transformer, Wechatpay } = axiosPlugin
 const Pay = nodeV3.default ?? nodeV3
 const appid = 'wx0000000000000001'
 const mchid = '1900000001'
 const serial = '5157F09EFDC096DE15EBE81A47057A7232F1B8E1'
 const keyId = 'PUB_KEY_ID_0119000000012026010500000000'
 const sim = new Sim()
-let merchant, second, secret
+let merchant, second, secret, v2Key
 
 const order = (outTradeNo) => ({
   appid,
@@ -43,7 +43,8 @@ before(async () => {
   secret = sim.file('api_v3.key')
   const privateKey = Rsa.from(sim.file('merchant_private.pem'), Rsa.KEY_TYPE_PRIVATE)
   const certs = { [keyId]: Rsa.from(sim.file('wechatpay_public.pem'), Rsa.KEY_TYPE_PUBLIC) }
-  merchant = new Wechatpay({ mchid, serial, privateKey, certs, secret, baseURL: sim.url })
+  v2Key = sim.file('api_v2.key')
+  merchant = new Wechatpay({ mchid, serial, privateKey, certs, secret: v2Key, baseURL: sim.url })
   second = new Pay({
     appid,
     mchid,
@@ -57,10 +58,19 @@ before(async () => {
 after(() => sim.stop())
 
 test('the SDKs verify the requests of our client', () => {
-  const keys = ['merchant_private.pem', 'wechatpay_public.pem', 'api_v3.key'].map((name) => join(sim.dir, name))
+  const keys = ['merchant_private.pem', 'wechatpay_public.pem', 'api_v3.key', 'api_v2.key'].map((name) => join(sim.dir, name))
   const lines = execFileSync(process.env.KEEPLINE_PRINT_REQUESTS, ['wechatpay', ...keys], { encoding: 'utf8' })
-  const requests = lines.trim().split('\n').map((line) => JSON.parse(line))
+  const all = lines.trim().split('\n').map((line) => JSON.parse(line))
+  const requests = all.filter(({ authorization }) => authorization)
+  const oldest = all.filter(({ authorization }) => !authorization)
   assert.equal(requests.length, 6)
+  assert.deepEqual(oldest.map(({ uri }) => uri), ['/pay/micropay', '/secapi/pay/reverse'])
+  for (const { body } of oldest) {
+    const { sign, ...fields } = Transformer.toObject(body)
+    assert.equal(fields.sign_type, 'HMAC-SHA256')
+    assert.equal(Hash.sign('HMAC-SHA256', fields, v2Key), sign)
+  }
+  assert.equal(Transformer.toObject(oldest[0].body).body, '保号续期 "A" + 1%')
   const own = Rsa.from(sim.file('merchant_public.pem'), Rsa.KEY_TYPE_PUBLIC)
   for (const { method, uri, authorization, body } of requests) {
     const said = Object.fromEntries([...authorization.matchAll(/(\w+)="([^"]*)"/g)].map(([, name, value]) => [name, value]))
@@ -107,4 +117,34 @@ test('closing, forged notifications and a wrong answer', async () => {
   const byNumber = merchant.v3.pay.transactions.outTradeNo.$out_trade_no$
   await assert.rejects(byNumber.get({ params: { mchid }, out_trade_no: 'PEER02' }))
   assert.equal((await byNumber.get({ params: { mchid }, out_trade_no: 'PEER02' })).data.trade_state, 'CLOSED')
+})
+
+test('a code that is shown, in the old interface with either kind of signature', async () => {
+  const scan = (outTradeNo, authCode, signType) =>
+    merchant.v2.pay.micropay.post({
+      appid,
+      mch_id: mchid,
+      body: '号码 <保号> & 续费',
+      out_trade_no: outTradeNo,
+      total_fee: 990,
+      spbill_create_ip: '127.0.0.1',
+      auth_code: authCode,
+      ...(signType && { sign_type: signType }),
+    })
+  const reverse = (outTradeNo) =>
+    merchant.v2.secapi.pay.reverse.post({ appid, mch_id: mchid, out_trade_no: outTradeNo }, { security: true })
+  const state = async (outTradeNo) =>
+    (await merchant.v3.pay.transactions.outTradeNo.$out_trade_no$.get({ params: { mchid }, out_trade_no: outTradeNo })).data
+
+  const { data: paid } = await scan('PEER03', '130000000000000003', 'HMAC-SHA256')
+  assert.equal(paid.total_fee, '990')
+  assert.equal(paid.transaction_id, (await state('PEER03')).transaction_id)
+  assert.equal((await state('PEER03')).trade_type, 'MICROPAY')
+  assert.equal((await scan('PEER04', '130000000000000004')).data.result_code, 'SUCCESS')
+  await assert.rejects(scan('PEER05', '130000000000000003'), ({ response }) => {
+    assert.equal(response.data.err_code, 'AUTHCODEEXPIRE')
+    return true
+  })
+  assert.equal((await reverse('PEER03')).data.recall, 'N')
+  assert.equal((await state('PEER03')).trade_state, 'REVOKED')
 })
