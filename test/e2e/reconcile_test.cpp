@@ -360,5 +360,39 @@ TEST_F(Reconciliations, ShowThePlatformsAndUntilWhenTheirKeysAreGood) {
     EXPECT_NE(metrics.text().find("keepline_gateway_keys_refused{gateway=\"alipay\"} 1"), std::string::npos);
 }
 
+// The platform took the money and sent it back by cancelling, and told nobody of either.
+TEST_F(Reconciliations, OfAPaymentThatWasCancelledInTheMomentItWasPaid) {
+    gateway_->trade = {gateway::TradeState::waiting, "", "", {}, {}, {}, {}, "WAIT"};
+    key_ = make_key("brand1", R"({"name":"counter","scopes":["renew"]})");
+    const auto taken = call(
+        "POST", "/v1/lines/1-1/code-payments",
+        R"({"cycles":2,"price":{"amount":1000,"currency":"CNY"},"auth_code":"280000000000000001"})", "c1");
+    ASSERT_EQ(taken.status, 201) << taken.body;
+    const std::string order{json::parse(taken.body).at("order_id").as_string()};
+    EXPECT_EQ(call("POST", "/v1/lines/1-1/code-payments/" + order + "/cancel", "", "c2").status, 200);
+    be_admin();
+    StatementRow back = refund("T1", "KL1x1x2", 1000);
+    back.out_trade_no = "KL1x1x2";
+    StatementRow wrong = payment("T1", "KL1x1x2", 1001);
+    statement() = {wrong, back};
+    next_day();
+    EXPECT_EQ(compare().breaks, 2) << "another amount than was asked for is not believed";
+    statement() = {payment("T1", "KL1x1x2", 1000), back};
+    compare();
+    EXPECT_EQ(balance(AccountKind::refund_payable), Money::from_minor(1000));
+    workers_->payments.run_due(kBrand);
+    EXPECT_EQ(compare().breaks, 0);
+    EXPECT_TRUE(items("/v1/breaks").empty());
+    EXPECT_TRUE(gateway_->refunds.empty()) << "no refund beside it";
+    EXPECT_EQ(balance(AccountKind::refund_payable), Money{});
+    EXPECT_EQ(balance(AccountKind::suspense), Money{});
+    EXPECT_EQ(balance(AccountKind::main), Money{});
+    // The books have the refund a day later: there the statement has none, and none is missed.
+    statement().clear();
+    statement().push_back(payment("T9", "X9", 1));
+    next_day();
+    EXPECT_EQ(compare(kDay + 1).breaks, 1) << "the stranger's alone";
+}
+
 }  // namespace
 }  // namespace keepline::test
