@@ -7,14 +7,13 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdlib>
 #include <map>
 #include <optional>
-#include <variant>
 #include <vector>
 
 #include "base/check.h"
+#include "http/structured_field.h"
 
 namespace keepline::http {
 namespace {
@@ -34,8 +33,6 @@ constexpr std::array<std::string_view, 6> kParameters{"created", "expires", "non
 
 std::unexpected<Error> bad(std::string_view what) { return fail(ErrorCode::auth_bad_signature, what); }
 
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_visible(char c) { return c > ' ' && c <= '~'; }
 
 const unsigned char* raw(std::string_view text) {
@@ -91,101 +88,6 @@ bool same_text(std::string_view a, std::string_view b) {
     return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
-// --------------------------------------------------------------------------------------- structured fields
-using Value = std::variant<std::int64_t, std::string>;
-
-// Reads one structured field (RFC 8941) from its beginning to its end, as far as signatures need it. What is
-// not there is absent, and the reading has failed.
-class FieldReader {
-public:
-    explicit FieldReader(std::string_view text) : rest_{text} {}
-
-    [[nodiscard]] bool is_done() const { return rest_.empty(); }
-    [[nodiscard]] bool stands_at(char c) const { return rest_.starts_with(c); }
-    bool take(char c) {
-        if (!stands_at(c)) return false;
-        rest_.remove_prefix(1);
-        return true;
-    }
-    // The number of blanks that were passed over.
-    std::size_t skip(std::string_view blanks = " ") {
-        const auto count = std::min(rest_.find_first_not_of(blanks), rest_.size());
-        rest_.remove_prefix(count);
-        return count;
-    }
-    std::optional<std::string> key();
-    std::optional<std::string> text();
-    std::optional<std::int64_t> integer();
-    std::optional<std::string_view> bytes();
-    std::optional<Value> value();
-
-private:
-    template <class Fits>
-    std::string_view take_while(Fits fits) {
-        const auto end = std::ranges::find_if_not(rest_, fits);
-        const auto taken = rest_.substr(0, static_cast<std::size_t>(end - rest_.begin()));
-        rest_.remove_prefix(taken.size());
-        return taken;
-    }
-    std::string_view rest_;
-};
-
-std::optional<std::string> FieldReader::key() {
-    if (rest_.empty() || (!is_lower(rest_.front()) && rest_.front() != '*')) return std::nullopt;
-    return std::string{take_while(
-        [](char c) { return is_lower(c) || is_digit(c) || c == '_' || c == '-' || c == '.' || c == '*'; })};
-}
-
-std::optional<std::string> FieldReader::text() {
-    if (!take('"')) return std::nullopt;
-    std::string out;
-    while (!take('"')) {
-        const bool escaped = take('\\');
-        if (rest_.empty()) return std::nullopt;
-        const char c = rest_.front();
-        if (escaped ? c != '"' && c != '\\' : !is_visible(c) && c != ' ') return std::nullopt;
-        out += c;
-        rest_.remove_prefix(1);
-    }
-    return out;
-}
-
-std::optional<std::int64_t> FieldReader::integer() {
-    constexpr std::size_t kDigitsMax = 15;
-    const bool negative = take('-');
-    const auto digits = take_while(is_digit);
-    std::int64_t number = 0;
-    if (digits.empty() || digits.size() > kDigitsMax || stands_at('.')) return std::nullopt;
-    std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    return negative ? -number : number;
-}
-
-// The base64 between colons.
-std::optional<std::string_view> FieldReader::bytes() {
-    if (!take(':')) return std::nullopt;
-    const auto base64 = take_while([](char c) { return is_visible(c) && c != ':'; });
-    return take(':') ? std::optional{base64} : std::nullopt;
-}
-
-std::optional<Value> FieldReader::value() {
-    if (stands_at('"')) return text();
-    return integer();
-}
-
-std::string quote(std::string_view text) {
-    std::string out{'"'};
-    for (const char c : text) {
-        if (c == '"' || c == '\\') out += '\\';
-        out += c;
-    }
-    return out += '"';
-}
-
-std::string written(const Value& value) {
-    const auto* text = std::get_if<std::string>(&value);
-    return text != nullptr ? quote(*text) : std::to_string(std::get<std::int64_t>(value));
-}
-
 // The value of a field that is there exactly once.
 std::optional<std::string_view> only_field(const Request& request, std::string_view name) {
     const auto named = [&](const Header& header) { return same_name(header.first, name); };
@@ -198,7 +100,7 @@ std::optional<std::string_view> only_field(const Request& request, std::string_v
 struct Input {
     std::string label;
     std::vector<std::string> components;
-    std::map<std::string, Value, std::less<>> parameters;
+    std::map<std::string, FieldValue, std::less<>> parameters;
     std::string written;  ///< what the signature base ends with
 
     [[nodiscard]] bool covers(std::string_view component) const {
@@ -226,7 +128,7 @@ Result<void> read_components(FieldReader& reader, Input& input) {
         if (!name) return bad("signature");
         if (!is_component(*name) || input.covers(*name) || input.components.size() == kComponentsMax)
             return bad("components");
-        input.written += (input.components.empty() ? "" : " ") + quote(*name);
+        input.written += (input.components.empty() ? "" : " ") + quote_field(*name);
         input.components.push_back(std::move(*name));
         if (reader.take(';')) return bad("components");
         if (reader.skip() == 0 && !reader.stands_at(')')) return bad("signature");
@@ -244,7 +146,7 @@ Result<void> read_parameters(FieldReader& reader, Input& input) {
         if (!known || !reader.take('=')) return bad("signature");
         const auto value = reader.value();
         if (!value || !input.parameters.emplace(*name, *value).second) return bad("signature");
-        input.written += fmt::format(";{}={}", *name, written(*value));
+        input.written += fmt::format(";{}={}", *name, written_field(*value));
     }
     return reader.is_done() ? Result<void>{} : bad("signature");
 }
@@ -436,11 +338,11 @@ Result<void> sign_request(Request& request, std::string_view key_id, const Signi
         request.headers.emplace_back("Content-Digest", fmt::format("sha-256=:{}:", digest_of(request.body)));
     Input input;
     for (const auto name : required_components(request)) {
-        input.written += (input.components.empty() ? "" : " ") + quote(name);
+        input.written += (input.components.empty() ? "" : " ") + quote_field(name);
         input.components.emplace_back(name);
     }
     input.written = fmt::format("({});created={};keyid={};alg={}", input.written, created.us / 1'000'000,
-                                quote(key_id), quote(kAlgorithm));
+                                quote_field(key_id), quote_field(kAlgorithm));
     const auto base = base_of(request, input);
     KL_CHECK(base.has_value(), "a component of a request we sign is not there");
     request.headers.emplace_back("Signature-Input", "sig1=" + input.written);
