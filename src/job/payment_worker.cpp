@@ -26,13 +26,16 @@ gateway::PayRequest pay_request(const Task& task, const PaymentIntent& intent, I
 
 }  // namespace
 
-Instant next_try(const Task& task, Instant now, Instant expires_at) {
+Instant next_try(const Task& task, Instant now, const std::optional<PaymentIntent>& intent) {
     constexpr std::array<int, 10> kSeconds{5, 10, 20, 40, 80, 160, 300, 600, 1800, 3600};
     const auto last = static_cast<std::int32_t>(kSeconds.size()) - 1;
-    const auto at = static_cast<std::size_t>(std::clamp(task.attempts, 0, last));
+    // Somebody stands before the payer, and not every platform tells of it by itself.
+    const bool at_till =
+        task.kind == TaskKind::ask_payment && intent && is_shown(intent->method) && now <= intent->expires_at;
+    const auto at = static_cast<std::size_t>(at_till ? 0 : std::clamp(task.attempts, 0, last));
     const Instant next = now + std::chrono::seconds{kSeconds[at]};
     // The payer is told soon after nobody can pay any more, not at the next rare try.
-    const Instant after_expiry = expires_at + std::chrono::seconds{2};
+    const Instant after_expiry = (intent ? intent->expires_at : Instant{}) + std::chrono::seconds{2};
     return now < after_expiry ? std::min(next, after_expiry) : next;
 }
 
@@ -64,8 +67,7 @@ void PaymentWorker::attempt(const Task& task) {
     if (gateway == gateways_.end() && !billed) return;
     const auto intent = find_row<PaymentIntent>(*desk_.view, task.key.home, task.intent_n);
     if (!intent || (!*intent && task.kind == TaskKind::ask_payment)) return;
-    const Instant expires_at = *intent ? (*intent)->expires_at : Instant{};
-    AttemptTask mark{task.key.n, next_try(task, desk_.now(account.brand), expires_at), {}, {}};
+    AttemptTask mark{task.key.n, next_try(task, desk_.now(account.brand), *intent), {}, {}};
     mark.answer = take_answer(task);
     const auto marked = ask(desk_.engine, {account.brand, task.key.home, 0, {}, {}, mark});
     if (!marked) return;  // it has ended meanwhile, or nothing can be saved now

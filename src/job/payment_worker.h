@@ -54,8 +54,9 @@ private:
     std::map<Key, std::string> said_;  // the platform's words at the last try, kept with the next
 };
 
-/// When a task is tried again: quickly at first, then ever more rarely, within the platforms' limits; and
-/// just after the payment's expiry, when its end can be known.
-Instant next_try(const Task& task, Instant now, Instant expires_at);
+/// When a task is tried again: quickly at first, then ever more rarely, within the platforms' limits; just
+/// after the payment's expiry, when its end can be known; and every five seconds while a payer who showed his
+/// code is waited for.
+Instant next_try(const Task& task, Instant now, const std::optional<PaymentIntent>& intent);
 
 }  // namespace keepline::job
