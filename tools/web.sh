@@ -50,15 +50,15 @@ test_web() {
 # Runs a demonstration on free ports while the browser tests run, told to them by the variables of
 # test/browser/real/fixture.ts. Without the program those tests skip themselves.
 start_demo() {
-    local log=$1 port sim_port network_port wechat_port unionpay_port
+    local log=$1 port sim_port network_port wechat_port unionpay_port biller_port
     demo_data=$(mktemp -d)
-    read -r port sim_port network_port wechat_port unionpay_port < <(python3 -c '
+    read -r port sim_port network_port wechat_port unionpay_port biller_port < <(python3 -c '
 import socket
-ends = [socket.create_server(("127.0.0.1", 0)) for _ in range(5)]
+ends = [socket.create_server(("127.0.0.1", 0)) for _ in range(6)]
 print(*(end.getsockname()[1] for end in ends))')
     "$PWD/build/release/keepline" demo --data "$demo_data" --lines 2000 --port "$port" --sim-port "$sim_port" \
         --network-port "$network_port" --wechat-port "$wechat_port" \
-        --unionpay-port "$unionpay_port" >"$log" 2>&1 &
+        --unionpay-port "$unionpay_port" --biller-port "$biller_port" >"$log" 2>&1 &
     demo_pid=$!
     for _ in {1..300}; do
         ! grep -q 'the demo is ready' "$log" || break
@@ -66,6 +66,7 @@ print(*(end.getsockname()[1] for end in ends))')
         sleep 0.2
     done
     export KEEPLINE_URL="http://127.0.0.1:$port" KEEPLINE_SIM_URL="http://127.0.0.1:$sim_port"
+    export KEEPLINE_BILLER_URL="http://127.0.0.1:$biller_port"
     # Relative to test/browser: the command is split at blanks, and a checkout may stand under a name with one.
     export KEEPLINE_CLOCK_COMMAND="../../build/release/keepline clock advance 1h --data $demo_data"
     export KEEPLINE_STAFF_COMMAND="../../build/release/keepline staff create --data $demo_data"

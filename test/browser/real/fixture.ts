@@ -8,6 +8,8 @@ const kShots = join(import.meta.dirname, '../results/screens')
 /** How long a payment may take to show: the notification, the poll, and a busy machine. */
 export const kSettleMs = 20_000
 
+export type Language = 'zh' | 'en'
+
 interface OrderAnswer {
   id: string
   payment: { qr_text?: string; pay_url?: string }
@@ -20,7 +22,13 @@ export class Payer {
     readonly watch: PageWatch,
     readonly house: House,
     private readonly device: string,
+    private readonly language: Language,
   ) {}
+
+  /** What the page says in the payer's language. */
+  say<T>(zh: T, en: T): T {
+    return this.language === 'zh' ? zh : en
+  }
 
   get isPhone(): boolean {
     return this.device === 'phone'
@@ -36,7 +44,7 @@ export class Payer {
    * Looks the number up and presses the pay button; answers the order as the server placed it.
    * @param wallet the way to pay as its button says; empty where there is one way alone
    */
-  async order(number?: string, wallet = '支付宝'): Promise<OrderAnswer> {
+  async order(number?: string, wallet = this.say('支付宝', 'Alipay')): Promise<OrderAnswer> {
     await this.lookUp(number)
     await this.page.locator('.pay-bar').waitFor()
     if (wallet) await this.page.getByRole('radio', { name: wallet, exact: true }).check()
@@ -64,8 +72,16 @@ export class Payer {
     return ((await made.json()) as OrderAnswer).payment.qr_text!
   }
 
+  /** The page's result, asked for at once and not at its next time: the network says that it is there again. */
+  async expectResult(words: string): Promise<void> {
+    await expect(async () => {
+      await this.page.evaluate(() => window.dispatchEvent(new Event('online')))
+      await expect(this.page.getByRole('heading', { level: 1 })).toHaveText(words, { timeout: 1_000 })
+    }).toPass({ timeout: 60_000 })
+  }
+
   shot(name: string): string {
-    return join(kShots, `real-${this.device}-${name}.png`)
+    return join(kShots, `real-${this.device}-${this.language}-${name}.png`)
   }
 
   async inspect(name: string): Promise<void> {
@@ -75,7 +91,8 @@ export class Payer {
   }
 }
 
-export const test = base.extend<{ payer: Payer }, { house: House | undefined }>({
+export const test = base.extend<{ payer: Payer; language: Language }, { house: House | undefined }>({
+  language: ['zh', { option: true }],
   house: [
     async ({}, use) => {
       const house = whyNoHouse() ? undefined : await openHouse()
@@ -84,10 +101,13 @@ export const test = base.extend<{ payer: Payer }, { house: House | undefined }>(
     },
     { scope: 'worker', timeout: 90_000 },
   ],
-  payer: async ({ page, house }, use, info) => {
+  payer: async ({ page, house, language }, use, info) => {
     if (!house) return base.skip(true, whyNoHouse())
     const watch = await PageWatch.install(page, house.url)
-    await use(new Payer(page, watch, house, info.project.name.replace('real-', '')))
+    await page.addInitScript((chosen) => {
+      localStorage.setItem('keepline.language', JSON.stringify(chosen))
+    }, language)
+    await use(new Payer(page, watch, house, info.project.name.replace('real-', ''), language))
     watch.expectClean()
   },
 })

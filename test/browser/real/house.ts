@@ -1,5 +1,6 @@
 // A running Keepline to test against: the one the environment names, or a demo of our own for each worker.
 //   KEEPLINE_URL, KEEPLINE_SIM_URL   origins of a running page and its simulated Alipay
+//   KEEPLINE_BILLER_URL              its simulated biller's top-up page
 //   KEEPLINE_NUMBER                  a number that can be renewed there (national digits)
 //   KEEPLINE_CLOCK_COMMAND           a program with its arguments that moves that test clock past an order's expiry
 //   KEEPLINE_STAFF_COMMAND           a program with its arguments that makes a member of staff there
@@ -17,8 +18,14 @@ const kStartMs = 60_000
 export interface House {
   url: string
   number: string
+  /** Where the simulated biller's top-up page is; absent where there is none. */
+  billerUrl?: string
+  /** Origin of its simulated Alipay, if that is known. */
+  simUrl?: string
   /** Has the demo's five numbers, one in each stage of life. */
   isDemo: boolean
+  /** Moves the test clock by a span, `25h`; absent where others look at the same clock. */
+  advance?: (span: string) => void
   /** Moves the test clock past the expiry of every open order; absent where nothing can. */
   passExpiry?: () => void
   /** Makes a member of staff and answers the one-time password; absent where nothing can. */
@@ -26,9 +33,11 @@ export interface House {
   stop: () => Promise<void>
 }
 
+export const isBuilt = () => existsSync(kProgram)
+
 /** Why there is no house, in one line; nothing if there is one. */
 export function whyNoHouse(): string | undefined {
-  if (process.env['KEEPLINE_URL'] || existsSync(kProgram)) return undefined
+  if (process.env['KEEPLINE_URL'] || isBuilt()) return undefined
   return 'no running Keepline: KEEPLINE_URL is not set, and the program is not built'
 }
 
@@ -43,6 +52,8 @@ function namedHouse(url: string): House {
     url,
     number: process.env['KEEPLINE_NUMBER'] ?? '17000000001',
     isDemo: false,
+    ...(process.env['KEEPLINE_SIM_URL'] && { simUrl: process.env['KEEPLINE_SIM_URL'] }),
+    ...(process.env['KEEPLINE_BILLER_URL'] && { billerUrl: process.env['KEEPLINE_BILLER_URL'] }),
     ...(command && { passExpiry: () => void execFileSync(command[0]!, command.slice(1)) }),
     ...(staff && { makeStaff: (login, role) => staffPassword(staff, login, role) }),
     stop: async () => {},
@@ -55,51 +66,46 @@ function staffPassword(command: string[], login: string, role: string): string {
   return (made as { one_time_password: string }).one_time_password
 }
 
-async function startDemo(): Promise<House> {
+/** A demo of its own, where a test may move time and spoil what the platforms say. */
+export async function startDemo(): Promise<House> {
   const data = mkdtempSync(join(tmpdir(), 'keepline-'))
-  const [port, simPort, networkPort, wechatPort, unionpayPort] = [
-    await freePort(),
-    await freePort(),
-    await freePort(),
-    await freePort(),
-    await freePort(),
-  ]
+  const ports = await Promise.all(Array.from({ length: 6 }, freePort))
+  const [port, simPort, billerPort] = ports
+  const sims = ['', 'sim-', 'biller-', 'network-', 'wechat-', 'unionpay-']
+  const options = sims.flatMap((sim, i) => [`--${sim}port`, `${ports[i]}`])
   const web = join(kRoot, 'web/app/dist')
-  const sims = [
-    '--sim-port',
-    `${simPort}`,
-    '--network-port',
-    `${networkPort}`,
-    '--wechat-port',
-    `${wechatPort}`,
-    '--unionpay-port',
-    `${unionpayPort}`,
-  ]
-  const ports = ['--port', `${port}`, ...sims]
-  const words = ['demo', '--data', data, '--web', web, '--lines', '10', ...ports]
+  const words = ['demo', '--data', data, '--web', web, '--lines', '10', ...options]
+  const advance = (span: string) => void execFileSync(kProgram, ['clock', 'advance', span, '--data', data])
   const child = spawn(kProgram, words, {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   let said = ''
   child.stderr.on('data', (text: Buffer) => (said += text.toString()))
   const ended = new Promise<void>((done) => child.once('exit', () => done()))
+  const stop = async () => {
+    child.kill('SIGTERM')
+    await ended
+    rmSync(data, { recursive: true, force: true })
+  }
   const url = `http://127.0.0.1:${port}`
   await waitFor(
     `${url}/public/v1/offer`,
     () => child.exitCode !== null,
     () => said,
-  )
+  ).catch(async (reason) => {
+    await stop()
+    throw reason
+  })
   return {
     url,
     number: '17000000001',
+    billerUrl: `http://127.0.0.1:${billerPort}`,
+    simUrl: `http://127.0.0.1:${simPort}`,
     isDemo: true,
-    passExpiry: () => void execFileSync(kProgram, ['clock', 'advance', '60min', '--data', data]),
+    advance,
+    passExpiry: () => advance('60min'),
     makeStaff: (login, role) => staffPassword([kProgram, 'staff', 'create', '--data', data], login, role),
-    stop: async () => {
-      child.kill('SIGTERM')
-      await ended
-      rmSync(data, { recursive: true, force: true })
-    },
+    stop,
   }
 }
 

@@ -18,6 +18,7 @@ export const kMenu: readonly Entry[] = [
   { name: 'open', act: 'read_journal' },
   { name: 'reconciliation', act: 'read_reports' },
   { name: 'platforms', act: 'read_reports' },
+  { name: 'billers', act: 'read_reports' },
   { name: 'service', act: 'read_service_orders' },
   { name: 'notices', act: 'record_notice' },
   { name: 'policies', act: 'read_catalog' },

@@ -56,6 +56,7 @@ export const router = createRouter({
         ['open', () => import('./pages/OpenPage.vue')],
         ['reconciliation', () => import('./pages/ReconciliationPage.vue')],
         ['platforms', () => import('./pages/PlatformsPage.vue')],
+        ['billers', () => import('./pages/BillersPage.vue')],
         ['service', () => import('./pages/ServicePage.vue')],
         ['notices', () => import('./pages/NoticesPage.vue')],
         ['policies', () => import('./pages/PoliciesPage.vue')],

@@ -1,5 +1,13 @@
 // An example request, made from the description: it cannot grow old.
-import { propertiesOf, resolve, type Document, type Operation, type Parameter, type Schema } from './openapi'
+import {
+  proofOf,
+  propertiesOf,
+  resolve,
+  type Document,
+  type Operation,
+  type Parameter,
+  type Schema,
+} from './openapi'
 
 const kByName: Record<string, unknown> = {
   currency: 'CNY',
@@ -36,6 +44,7 @@ export function curlOf(document: Document, operation: Operation): string {
   const words = [
     `curl -X ${operation.method} "$KEEPLINE${path}"`,
     ...(operation.security?.some((each) => 'apiKey' in each) ? ['-H "Authorization: Bearer $API_KEY"'] : []),
+    ...(proofOf(operation) === 'signature' ? ["-H 'Signature-Input: …'", "-H 'Signature: …'"] : []),
     ...headers.map(({ name }) => `-H '${name}: ${name === 'Idempotency-Key' ? 'counter-0091' : '…'}'`),
     ...(body
       ? ["-H 'Content-Type: application/json'", `-d '${JSON.stringify(exampleOf(document, body.schema))}'`]

@@ -6,6 +6,7 @@ import {
   byTag,
   inLanguage,
   innerOf,
+  proofOf,
   propertiesOf,
   resolve,
   typeOf,
@@ -31,6 +32,13 @@ test('every operation says in both languages what it does', () => {
     expect(inLanguage(summary, 'zh'), operationId).toMatch(/[\u3400-\u9fff]/)
     expect(inLanguage(summary, 'en'), operationId).not.toMatch(/[\u3400-\u9fff]/)
   }
+})
+
+test('what needs no right says whom it believes', () => {
+  const proof = (id: string) => proofOf(operations.find(({ operationId }) => operationId === id)!)
+  expect(proof('quote')).toBe('anyone')
+  expect(proof('billerCredit')).toBe('signature')
+  expect(proof('getSession')).toBe('ownSession')
 })
 
 test('every reference leads somewhere', () => {

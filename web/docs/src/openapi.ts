@@ -59,6 +59,13 @@ export interface Operation extends Description {
   path: string
 }
 
+/** What an operation that needs no right wants of its caller. */
+export function proofOf({ security }: Operation): 'anyone' | 'ownSession' | 'signature' {
+  const ways = security?.flatMap((each) => Object.keys(each)) ?? []
+  if (ways.length === 0) return 'anyone'
+  return ways.includes('signature') ? 'signature' : 'ownSession'
+}
+
 /** What a `$ref` names; the thing itself where it is none. */
 export function resolve<T>(document: Document, node: T | { $ref: string }): T {
   let found: unknown = node

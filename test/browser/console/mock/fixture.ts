@@ -26,6 +26,7 @@ export class Desk {
     server.on('GET /offer', { body: data.offer })
     server.on('GET /v1/staff/names', { body: { items: data.names } })
     server.on('GET /v1/plans', { body: { items: data.plans } })
+    server.on('GET /v1/billers', { body: { items: [] } })
     server.on('GET /v1/sessions/current', () =>
       this.session ? { body: this.session } : data.problem(401, 'auth.required', '请先登录'),
     )

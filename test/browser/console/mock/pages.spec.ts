@@ -187,6 +187,7 @@ test('the menu shows what the role may do, and an address it may not open says s
     '未结支付',
     '对账',
     '支付平台',
+    '代收渠道',
     '规则变更',
     '作业',
   ])

@@ -1,6 +1,7 @@
 // Days against the platforms' statements, what differs, disputes, and payments without an end.
 import * as data from './data'
 import { expect, inBothLanguages, test } from './fixture'
+import { life, platforms } from './takings_data'
 
 const done = { entry_no: 'J-1-9', recorded_at: '2026-11-22T02:00:00Z', outcome: 'done' }
 
@@ -11,6 +12,7 @@ inBothLanguages('days are compared and paid out', async (desk, language) => {
   const job = { ...data.job, id: 7, kind: 'reconcile_alipay', state: 'done', figures: [] }
   desk.server.on('POST /v1/reconciliations', { status: 202, body: job })
   desk.server.on('GET /v1/jobs/7', { body: job })
+  desk.server.on('GET /v1/gateways', { body: { items: platforms } })
   desk.server.on('POST /v1/reconciliations/alipay/2026-11-21/payouts', { status: 201, body: done })
   await desk.open('/reconciliation', language)
   await expect(desk.page.getByText('1,204,428').first()).toBeVisible()
@@ -18,10 +20,14 @@ inBothLanguages('days are compared and paid out', async (desk, language) => {
   await desk.page.locator('.head button').click()
   const dialog = desk.page.getByRole('dialog')
   await expect(dialog.locator('#statement-day')).toBeVisible()
+  const choice = (zh: string, en: string) => dialog.getByRole('button', { name: language === 'zh' ? zh : en })
+  await expect(choice('支付宝', 'Alipay')).toHaveAttribute('aria-pressed', 'true')
+  await expect(choice('云闪付', 'UnionPay')).toBeDisabled()
+  await choice('微信支付', 'WeChat Pay').click()
   await desk.inspect('reconciliation-compare')
   await dialog.locator('button[type=submit]').click()
   await expect(desk.page.getByText('#7')).toBeVisible()
-  expect(desk.server.askedOf('POST /v1/reconciliations')[0]!.body).toMatchObject({ gateway: 'alipay' })
+  expect(desk.server.askedOf('POST /v1/reconciliations')[0]!.body).toMatchObject({ gateway: 'wechatpay' })
   await desk.page.locator('td.acts button').first().click()
   await expect(dialog.locator('#payout-amount')).toHaveValue('11965822.77')
   await dialog.locator('#payout-reference').fill('CMB-2026112200012345')
@@ -132,7 +138,10 @@ inBothLanguages('a dispute is recorded at its payment and ends', async (desk, la
   desk.server.on('GET /v1/lines/42-1/forecast', { body: data.forecast })
   for (const list of ['adjustments', 'journal-entries', 'orders'])
     desk.server.on(`GET /v1/lines/42-1/${list}`, { body: { items: [] } })
-  desk.server.on('GET /v1/lines/42-1/payments', { body: { items: [data.payment] } })
+  // What a biller took is not the platform's to give back.
+  const billed = { ...data.payment, entry_no: 'J-42-18', way: 'gateway:life' }
+  desk.server.on('GET /v1/lines/42-1/payments', { body: { items: [data.payment, billed] } })
+  desk.server.on('GET /v1/billers', { body: { items: [life] } })
   desk.server.on('GET /v1/lines/42-1/refunds', { body: { items: [] } })
   desk.server.on('POST /v1/lines/42-1/chargebacks', { status: 201, body: data.dispute })
   const lost = {
@@ -160,6 +169,7 @@ inBothLanguages('a dispute is recorded at its payment and ends', async (desk, la
   })
   await desk.open('/lines/42-1', language)
   await desk.page.locator('main .tabs button').nth(2).click()
+  await expect(desk.page.getByRole('cell', { name: life.name[language] })).toBeVisible()
   await desk.page.getByRole('button', { name: language === 'zh' ? '登记争议' : 'Record a dispute' }).click()
   const dialog = desk.page.getByRole('dialog')
   await dialog.locator('#dispute-case').fill(data.dispute.case_no)

@@ -1,6 +1,7 @@
 // Every list: while it loads, empty, broken and mended, and with more than fits.
 import * as data from './data'
 import { expect, inBothLanguages } from './fixture'
+import { life } from './takings_data'
 
 const kLong = '一个很长很长的名称'.repeat(6)
 const kLists = [
@@ -64,6 +65,7 @@ const kLists = [
     session: data.session,
     item: { ...data.platform, gateway: 'another_platform', refused: '/etc/keepline/' + 'x'.repeat(80) },
   },
+  { path: '/billers', session: data.session, item: { ...life, name: { zh: kLong, en: kLong } } },
   { path: '/subscribers', session: data.supervisor, item: { ...data.subscriber, name: kLong } },
 ]
 
@@ -73,6 +75,7 @@ for (const { path, route = path, session, item } of kLists) {
     desk.session = session
     const name = path.slice(1)
     const asked = `GET /v1${route}`
+    desk.server.on('GET /v1/billers/life/events', { body: { items: [] } })
     desk.server.on(asked, { body: { items: [] }, afterMs: 1500 })
     await desk.open(path, language)
     await expect(desk.page.getByText(language === 'zh' ? '正在载入' : 'Loading')).toBeVisible()

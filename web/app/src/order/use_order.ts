@@ -1,62 +1,37 @@
-import { serverNow } from '@keepline/shared/api/client'
 import type { Fault } from '@keepline/shared/api/fault'
 import { getOrder, payAgain, undoOrder, type Method, type Order } from '@keepline/shared/api/public'
 import { newKey } from '@keepline/shared/key'
-import { onScopeDispose, ref, shallowRef } from 'vue'
+import { waitOf } from '@keepline/shared/poll_delay'
+import { usePoll } from '@keepline/shared/use_poll'
+import { ref, watch } from 'vue'
 import { forgetChoice } from './choice_key'
 import { takeOver } from './hand_over'
-import { pollDelayMs, waitOf } from './poll_delay'
 import { rememberToken, tokenOf } from './token'
 
-/** One order, asked for again until nothing more will change, faster while someone looks. */
+/** One order, asked for again until nothing more will change. */
 export function useOrder(orderId: string) {
   const placed = takeOver(orderId)
   let token = tokenOf(orderId)
-  const order = shallowRef<Order | undefined>(placed)
-  const fault = shallowRef<Fault>()
+  const {
+    answer: order,
+    fault,
+    since,
+    take,
+    look,
+  } = usePoll<Order>(() => (token ? getOrder(orderId, token) : undefined), waitOf)
   /** Just placed or just paid again here: the wallet may be opened without another press. */
   const isFresh = ref(placed !== undefined)
   const isPaying = ref(false)
-  const since = ref(serverNow())
-  let failures = 0
-  let timer = 0
-  let isAsking = false
-  let isOver = false
   let retryKey = newKey()
   const undoKey = newKey()
 
-  const wait = () => order.value && waitOf(order.value)
-
-  function take(answer: Order): void {
-    if (waitOf(answer) !== wait()) since.value = serverNow()
-    order.value = answer
-    fault.value = undefined
-    failures = 0
-    if (answer.result !== 'waiting' && answer.result !== 'confirming') forgetChoice({ orderId })
-  }
-
-  function plan(): void {
-    clearTimeout(timer)
-    const delay = pollDelayMs(wait(), serverNow() - since.value, document.hidden, failures)
-    if (delay === undefined || isOver) return
-    timer = window.setTimeout(look, Math.max(delay, (fault.value?.retryAfterS ?? 0) * 1000))
-  }
-
-  async function look(): Promise<void> {
-    if (!token || isAsking) return
-    clearTimeout(timer)
-    isAsking = true
-    try {
-      take(await getOrder(orderId, token))
-    } catch (reason) {
-      fault.value = reason as Fault
-      failures++
-    } finally {
-      isAsking = false
-    }
-    // Refused for a reason that time does not change: asking again would not help.
-    if (fault.value?.kind !== 'problem' || fault.value.problem!.status >= 500) plan()
-  }
+  watch(
+    () => order.value?.result,
+    (result) => {
+      if (result && result !== 'waiting' && result !== 'confirming') forgetChoice({ orderId })
+    },
+    { flush: 'sync' },
+  )
 
   async function pay(method: Method, payerId?: string): Promise<void> {
     if (!token) return
@@ -68,7 +43,6 @@ export function useOrder(orderId: string) {
       retryKey = newKey()
       isFresh.value = true
       take(answer)
-      plan()
     } catch (reason) {
       const refusal = reason as Fault
       if (refusal.code === 'order.payment_pending') await look()
@@ -83,28 +57,13 @@ export function useOrder(orderId: string) {
     if (!token) return undefined
     try {
       take(await undoOrder(orderId, token, undoKey))
-      plan()
       return undefined
     } catch (reason) {
       return reason as Fault
     }
   }
 
-  const lookIfSeen = () => {
-    if (!document.hidden) void look()
-  }
-  document.addEventListener('visibilitychange', lookIfSeen)
-  window.addEventListener('online', lookIfSeen)
-  window.addEventListener('pageshow', lookIfSeen)
-  onScopeDispose(() => {
-    isOver = true
-    clearTimeout(timer)
-    document.removeEventListener('visibilitychange', lookIfSeen)
-    window.removeEventListener('online', lookIfSeen)
-    window.removeEventListener('pageshow', lookIfSeen)
-  })
-
-  if (placed) plan()
+  if (placed) take(placed)
   else void look()
   return { order, fault, since, isFresh, isPaying, hasToken: token !== undefined, look, pay, undo }
 }

@@ -1,7 +1,4 @@
-import type { Order, Result } from '@keepline/shared/api/public'
-
-/** What the result card can say. */
-export type Outcome = Exclude<Result, 'waiting'>
+import type { Order, Outcome } from '@keepline/shared/api/public'
 
 /**
  * The outcome to show, or nothing while the order simply waits for its payer. Someone who comes back from the wallet

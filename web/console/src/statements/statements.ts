@@ -3,7 +3,9 @@ import { serverNow } from '@keepline/shared/api/client'
 import type { BusinessDate } from '@keepline/shared/date'
 import type { Money } from '@keepline/shared/money'
 
-export const kPlatforms = ['alipay', 'wechatpay'] as const
+/** Platforms whose statements cannot be read: their days are compared in the platform's own console. */
+const kWithoutStatements = ['unionpay']
+export const hasStatements = ({ gateway }: Platform) => !kWithoutStatements.includes(gateway)
 
 interface Events {
   count: number

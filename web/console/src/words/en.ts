@@ -2,6 +2,7 @@ import shared from '@keepline/shared/words/en'
 import jobs from './en_jobs'
 import rules from './en_rules'
 import statements from './en_statements'
+import takings from './en_takings'
 
 export default {
   ...shared,
@@ -40,6 +41,7 @@ export default {
     open: 'Open payments',
     reconciliation: 'Reconciliation',
     platforms: 'Platforms',
+    billers: 'Billers',
     service: 'Service orders',
     notices: 'Notices',
     policies: 'Policy moves',
@@ -153,6 +155,7 @@ export default {
   ...rules,
   ...jobs,
   ...statements,
+  ...takings,
   account: {
     main: 'Balance',
     bonus: 'Bonus',
@@ -172,6 +175,7 @@ export default {
     bank: 'Bank',
     fees: 'Fees',
     chargeback_loss: 'Chargeback loss',
+    deposit: 'Biller account',
   },
   actor: {
     system: 'System',
@@ -426,6 +430,11 @@ export default {
     open_chargeback: 'Dispute recorded',
     end_chargeback: 'Dispute ended',
     return_suspense: 'Suspense sent back at its term',
+    cancel_intent: 'Payment by code cancelled',
+    take_billed: 'Taken from a biller',
+    return_billed: 'Returned to a biller',
+    void_billed: 'Reversed by a biller',
+    record_deposit: 'Deposit of a biller',
     import_number: 'Number into the inventory',
     reserve_number: 'Number reserved',
     release_number: 'Reservation ended',

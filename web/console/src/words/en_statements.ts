@@ -7,6 +7,7 @@ const words: typeof zh = {
     compare: 'Reconcile',
     compareWhat:
       "Fetches the platform's statement of the day and compares it with the books, event by event. Running it again changes nothing.",
+    without: "Statements of {platforms} cannot be read yet: compare in the platform's own console.",
     ours: 'Ours',
     theirs: 'Platform',
     count: '{n} event | {n} events',

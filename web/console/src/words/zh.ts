@@ -2,6 +2,7 @@ import shared from '@keepline/shared/words/zh'
 import jobs from './zh_jobs'
 import rules from './zh_rules'
 import statements from './zh_statements'
+import takings from './zh_takings'
 
 export default {
   ...shared,
@@ -40,6 +41,7 @@ export default {
     open: '未结支付',
     reconciliation: '对账',
     platforms: '支付平台',
+    billers: '代收渠道',
     service: '服务指令',
     notices: '待发通知',
     policies: '规则变更',
@@ -152,6 +154,7 @@ export default {
   ...rules,
   ...jobs,
   ...statements,
+  ...takings,
   account: {
     main: '余额',
     bonus: '赠款',
@@ -171,6 +174,7 @@ export default {
     bank: '银行账户',
     fees: '手续费',
     chargeback_loss: '拒付损失',
+    deposit: '代收账户',
   },
   actor: {
     system: '系统',
@@ -422,6 +426,11 @@ export default {
     open_chargeback: '登记平台争议',
     end_chargeback: '平台争议结案',
     return_suspense: '待查款到期退回',
+    cancel_intent: '撤销付款码收款',
+    take_billed: '代收扣款',
+    return_billed: '代收退回',
+    void_billed: '代收冲正',
+    record_deposit: '登记代收来款',
     import_number: '号码入库',
     reserve_number: '预占号码',
     release_number: '取消预占',

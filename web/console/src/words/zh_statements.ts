@@ -4,6 +4,7 @@ export default {
     day: '账单日',
     compare: '对账',
     compareWhat: '取回平台当日对账单，与账务逐笔核对。重复执行不会改变结果。',
+    without: '{platforms}的对账单还不能读取，请在平台商户后台核对。',
     ours: '我方',
     theirs: '平台',
     count: '{n} 笔',

@@ -42,11 +42,16 @@ export default {
     subscribers: 'Subscribers',
     retention: 'Retention',
     numbers: 'Numbers',
+    billers: 'Billers',
+    biller: 'What billers call',
+  },
+  proof: {
+    anyone: 'No credential needed',
+    ownSession: 'One’s own session',
+    signature: 'Signed by the biller',
   },
   part: {
     act: 'Needs the right',
-    anyone: 'No credential needed',
-    ownSession: 'One’s own session',
     parameters: 'Parameters',
     body: 'Request body',
     answers: 'Answers',

@@ -82,6 +82,9 @@ export type Quote = Renewable | { renewable: false }
 
 export type Result = 'waiting' | 'confirming' | 'credited' | 'not_paid' | 'refunding' | 'refunded'
 
+/** What is no longer simply waiting for its payer. */
+export type Outcome = Exclude<Result, 'waiting'>
+
 export interface Payment {
   method: Method
   state: 'created' | 'pending' | 'succeeded' | 'failed' | 'closed' | 'unknown'

@@ -1,4 +1,4 @@
-import type { Order } from '@keepline/shared/api/public'
+import type { Order } from './api/public'
 import { expect, test } from 'vitest'
 import { pollDelayMs, waitOf } from './poll_delay'
 

@@ -1,4 +1,4 @@
-import type { Order, Result } from '@keepline/shared/api/public'
+import type { Order, Result } from './api/public'
 
 const kHiddenMs = 15_000
 
@@ -12,7 +12,7 @@ export const waitOf = (order: Order): Wait =>
   order.result === 'credited' && order.receipt?.service === 'pending' ? 'service' : order.result
 
 /**
- * Milliseconds until an order is asked for again, or nothing if nothing will change.
+ * Milliseconds until a payment is asked for again, or nothing if nothing will change.
  * @param wait       what is waited for; nothing before the first answer
  * @param sinceMs    how long it has been so
  * @param isHidden   nobody is looking at the page
