@@ -68,7 +68,6 @@ inBothLanguages('a code is scanned, its payer confirms, and it is credited', asy
     language === 'zh' ? '2027年1月31日（含当日）' : '31 Jan 2027',
   )
   await desk.inspect('till-credited')
-  await desk.inspectOnPhone('till-credited')
   await dialog
     .getByRole('button', { name: language === 'zh' ? '关闭' : 'Close', exact: true })
     .last()
@@ -121,7 +120,6 @@ inBothLanguages('who waits may cancel; what was paid meanwhile goes back', async
   await expect(heading).toHaveText(language === 'zh' ? /确认中/ : /Confirming/)
   desk.server.on(`GET ${kOne}`, { body: { ...takings.codePayment, result: 'refunding', state: 'succeeded' } })
   await expect(heading).toHaveText(language === 'zh' ? '退款处理中' : 'Refund in progress')
-  await desk.inspect('till-refunding')
   await expect(cancel).toHaveCount(0)
 })
 

@@ -3,7 +3,7 @@ import { expect, test as base, type Page } from '@playwright/test'
 import { createHmac, randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { PageWatch } from '../../page_watch'
-import { openHouse, whyNoHouse, type House } from '../../real/house'
+import { isBuilt, openHouse, startDemo, whyNoHouse, type House } from '../../real/house'
 
 const kShots = join(import.meta.dirname, '../../results/screens')
 
@@ -61,10 +61,24 @@ export class Clerk {
   }
 }
 
-export const test = base.extend<object, { house: House | undefined }>({
+interface Houses {
+  house: House | undefined
+  /** Where nobody else moves the clock, and a test may, or may have the platforms tell stories. */
+  ownHouse: House | undefined
+}
+
+export const test = base.extend<object, Houses>({
   house: [
     async ({}, use) => {
       const house = whyNoHouse() ? undefined : await openHouse()
+      await use(house)
+      await house?.stop()
+    },
+    { scope: 'worker', timeout: 90_000 },
+  ],
+  ownHouse: [
+    async ({}, use) => {
+      const house = isBuilt() ? await startDemo() : undefined
       await use(house)
       await house?.stop()
     },
