@@ -22,11 +22,13 @@ Result<void> BillerKeys::read(Known& known) {
     return {};
 }
 
-Result<void> BillerKeys::open(const Config& config) {
+Result<void> BillerKeys::open(const Config& config, BrandId brand) {
     for (const BillerConfig& each : config.billers) {
+        const GatewayAccount& account = config.catalog->gateways.at(each.id);
+        if (account.brand != brand) continue;
         Known known{each.public_key_file, {}, {}};
         if (auto found = read(known); !found) return found;
-        by_code_.emplace(config.catalog->gateways.at(each.id).code, std::move(known));
+        by_code_.emplace(account.code, std::move(known));
     }
     looked_at_ = std::chrono::steady_clock::now();
     return {};

@@ -14,8 +14,9 @@ namespace keepline::cli {
 /// Safe from any thread. May read files: not for an I/O thread.
 class BillerKeys {
 public:
+    /// Of one brand's billers: another brand may have one of the same code.
     /// @error config.invalid, naming the first file that cannot be read
-    Result<void> open(const Config& config);
+    Result<void> open(const Config& config, BrandId brand);
     /// Absent for a code that is no biller's.
     [[nodiscard]] std::optional<http::VerifyingKey> find(std::string_view code);
 

@@ -102,7 +102,7 @@ Result<void> House::open_doors(std::string_view secret) {
         *desk_, gateways_.all(),
         online_payment::PublicPageOptions{brand, config_.public_url, std::string{secret}, config_.sandbox});
     page_->mount(server_->router());
-    if (auto read = biller_keys_.open(config_); !read) return read;
+    if (auto read = biller_keys_.open(config_, brand); !read) return read;
     billers_ = std::make_unique<biller::BillerDoor>(
         *desk_, brand, [this](std::string_view code) { return biller_keys_.find(code); });
     billers_->mount(server_->router());
