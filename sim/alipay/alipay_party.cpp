@@ -38,20 +38,27 @@ const std::map<std::string_view, AlipayParty::Method>& AlipayParty::methods() {
 
 Reply AlipayParty::call(const http::Form& params, Instant now) {
     const auto fault = faults_.next();
-    if (fault == Fault::http_500)
+    if (fault.kind == FaultKind::http_500)
         return {{502, {{"Content-Type", "text/html"}}, "<h1>502 Bad Gateway</h1>"}, false};
     const std::string method{http::find(params, "method")};
-    if (fault == Fault::system_error)
-        return {answer(method, std::unexpected{Refusal{"40004", "ACQ.SYSTEM_ERROR", "系统错误"}}, false),
-                false};
+    if (const auto code = fault.refusal("ACQ.SYSTEM_ERROR"); !code.empty())
+        return {answer(method, std::unexpected{refuse_with(code)}, false), false};
     const auto request = read(params, now);
     if (!request) return {answer(method, std::unexpected{request.error()}, false), false};
     last_offset_ = request->clock_offset;
     const auto found = methods().find(method);
     Fields fields = std::unexpected{Refusal{"40002", "isv.invalid-method", "不存在的方法名"}};
     if (found != methods().end()) fields = (this->*found->second)(*request, now);
-    return {answer(method, fields, fault == Fault::bad_signature, request->encrypted),
-            fault == Fault::timeout};
+    return {answer(method, fields, fault.kind == FaultKind::bad_signature, request->encrypted),
+            fault.kind == FaultKind::timeout};
+}
+
+// Five digits are the gateway's own answer; every other code is one of the business behind it.
+AlipayParty::Refusal AlipayParty::refuse_with(const std::string& code) {
+    if (code.find_first_not_of("0123456789") == std::string::npos) return {code, {}, {}};
+    const bool trouble = code.starts_with("aop.") || code.starts_with("isp.");
+    const auto* gateway_code = trouble ? "20000" : code.starts_with("isv.") ? "40002" : "40004";
+    return {gateway_code, code, "测试情形"};
 }
 
 std::expected<AlipayParty::Request, AlipayParty::Refusal> AlipayParty::read(const http::Form& params,

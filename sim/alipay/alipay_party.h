@@ -26,6 +26,7 @@
 #include "sim/alipay/outbox.h"
 #include "sim/alipay/trade.h"
 #include "sim/platform/dice.h"
+#include "sim/platform/party.h"
 
 namespace keepline::sim {
 
@@ -62,7 +63,6 @@ public:
         return response.status == 200 && response.body == "success";
     }
     void post_answered(const Post& post, bool success, Instant now) override;
-    void set_faults(Fault fault, int count) override { faults_.set(fault, count); }
     [[nodiscard]] std::optional<TradeView> find_cashier(const std::string& cashier_id,
                                                         Instant now) const override;
     [[nodiscard]] std::vector<TradeView> list_trades(Instant now) const override;
@@ -90,6 +90,7 @@ private:
 
     // alipay_party.cpp: the door
     [[nodiscard]] std::expected<Request, Refusal> read(const http::Form& params, Instant now) const;
+    static Refusal refuse_with(const std::string& code);
     [[nodiscard]] http::Response answer(const std::string& method, const Fields& fields, bool spoil,
                                         bool encrypted = false) const;
     static const std::map<std::string_view, Method>& methods();
@@ -128,8 +129,7 @@ private:
     std::set<std::string> used_codes_;            // payers' own
     std::map<std::string, Instant> late_;         // out_trade_no to the system time of its late payment
     std::map<std::string, std::string> bills_;    // ZIPs, by file id
-    FaultQueue faults_;
-    Duration last_offset_{};  // of the merchant's last call
+    Duration last_offset_{};                      // of the merchant's last call
 };
 
 }  // namespace keepline::sim

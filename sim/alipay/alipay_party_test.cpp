@@ -89,7 +89,8 @@ TEST_F(AlipayPartyTest, PaymentIsNotifiedAndQueried) {
     EXPECT_EQ(trade.paid_at, line.now);
     EXPECT_EQ(trade.trade_no, notices[0]->trade.trade_no);
     EXPECT_EQ(merchant->close(number, line.now)->state, CloseState::already_paid);
-    EXPECT_EQ(offer_text(*merchant, test_order("KL1", line.now)).error().code, ErrorCode::gateway_refused);
+    EXPECT_EQ(offer_text(*merchant, test_order("KL1", line.now)).error().code, ErrorCode::gateway_unavailable)
+        << "it may not be given up: it is paid";
 }
 
 TEST_F(AlipayPartyTest, ContentsTravelEncryptedBothWays) {
@@ -222,15 +223,106 @@ TEST_F(AlipayPartyTest, BusinessTimeFollowsTheMerchantsClock) {
 
 TEST_F(AlipayPartyTest, FaultsHitTheNextCalls) {
     scanned("KL1");
-    party.set_faults(Fault::http_500, 1);
+    party.set_faults({FaultKind::http_500}, 1);
     EXPECT_EQ(merchant->query("KL1", line.now).error().code, ErrorCode::gateway_unavailable);
-    party.set_faults(Fault::timeout, 1);
+    party.set_faults({FaultKind::timeout}, 1);
     EXPECT_EQ(merchant->close("KL1", line.now).error().code, ErrorCode::gateway_unavailable);
-    party.set_faults(Fault::bad_signature, 1);
+    party.set_faults({FaultKind::bad_signature}, 1);
     EXPECT_EQ(merchant->query("KL1", line.now).error().code, ErrorCode::gateway_bad_signature);
-    party.set_faults(Fault::system_error, 1);
+    party.set_faults({FaultKind::system_error}, 1);
     EXPECT_EQ(state("KL1"), TradeState::unknown);
     EXPECT_EQ(state("KL1"), TradeState::closed);  // the close that timed out was done
+}
+
+// Each code of the platform's table, in answer to each call.
+TEST_F(AlipayPartyTest, EachErrorCodeLeadsWhereTheTableSays) {
+    using gateway::CancelState;
+    struct Row {
+        std::vector<const char*> codes;
+        ErrorCode open;
+        std::optional<TradeState> by_code{};  // absent: nobody knows, it is asked about
+        TradeState query = TradeState::unknown;
+        CloseState close = CloseState::unknown;  // what could not be closed is still waiting
+        CancelState cancel = CancelState::refused;
+        RefundState refund = RefundState::refused;
+        ErrorCode statement = ErrorCode::gateway_refused;
+    };
+    constexpr auto kRefused = ErrorCode::gateway_refused, kUnavailable = ErrorCode::gateway_unavailable;
+    constexpr auto kClosed = TradeState::closed;
+    const std::vector<Row> rows{
+        {.codes = {"ACQ.SYSTEM_ERROR", "aop.unknow-error", "aop.ACQ.SYSTEM_ERROR", "isp.unknow-error",
+                   "20000"},
+         .open = kUnavailable,
+         .cancel = CancelState::unknown,
+         .refund = RefundState::unknown,
+         .statement = kUnavailable},
+        {.codes = {"10003"}, .open = kRefused, .by_code = TradeState::waiting},
+        // A query follows, which finds it waiting.
+        {.codes = {"ACQ.TRADE_HAS_SUCCESS"}, .open = kUnavailable, .by_code = TradeState::waiting},
+        {.codes = {"ACQ.TRADE_HAS_CLOSE", "ACQ.CONTEXT_INCONSISTENT", "ACQ.TRADE_BUYER_NOT_MATCH"},
+         .open = kRefused,
+         .by_code = kClosed},
+        {.codes = {"ACQ.BUYER_BALANCE_NOT_ENOUGH", "ACQ.BUYER_BANKCARD_BALANCE_NOT_ENOUGH",
+                   "ACQ.PAYMENT_AUTH_CODE_INVALID", "ACQ.PAYMENT_FAIL", "ACQ.PULL_MOBILE_CASHIER_FAIL",
+                   "ACQ.BUYER_PAYMENT_AMOUNT_DAY_LIMIT_ERROR", "ACQ.BUYER_PAYMENT_AMOUNT_MONTH_LIMIT_ERROR",
+                   "ACQ.NO_PAYMENT_INSTRUMENTS_AVAILABLE", "ACQ.ERROR_BALANCE_PAYMENT_DISABLE",
+                   "ACQ.PAYMENT_REQUEST_HAS_RISK"},
+         .open = kRefused,
+         .by_code = kClosed},
+        {.codes = {"ACQ.ACCESS_FORBIDDEN", "ACQ.INVALID_PARAMETER", "ACQ.PARTNER_ERROR",
+                   "isv.invalid-signature", "isv.invalid-app-id", "40006"},
+         .open = kRefused,
+         .by_code = kClosed,
+         .cancel = CancelState::unknown},
+        {.codes = {"ACQ.TRADE_NOT_EXIST"},
+         .open = kRefused,
+         .by_code = kClosed,
+         .query = TradeState::not_found,
+         .close = CloseState::not_found,
+         .cancel = CancelState::cancelled},
+        {.codes = {"ACQ.TRADE_STATUS_ERROR", "ACQ.REASON_TRADE_BEEN_FREEZEN", "ACQ.CANCEL_NOT_ALLOWED"},
+         .open = kRefused,
+         .by_code = kClosed},
+        {.codes = {"ACQ.TRADE_NOT_ALLOW_REFUND", "ACQ.REFUND_AMT_NOT_EQUAL_TOTAL", "ACQ.TRADE_HAS_FINISHED",
+                   "ACQ.REFUND_FEE_ERROR", "ACQ.DISCORDANT_REPEAT_REQUEST"},
+         .open = kRefused,
+         .by_code = kClosed,
+         .refund = RefundState::refused_for_good},
+        {.codes = {"ACQ.SELLER_BALANCE_NOT_ENOUGH"},
+         .open = kRefused,
+         .by_code = kClosed,
+         .cancel = CancelState::unknown},
+        {.codes = {"ACQ.SOMETHING_NEW"}, .open = kRefused, .by_code = kClosed},
+    };
+    scanned("KL1");
+    const auto fen = Money::from_minor(100);
+    for (const auto& row : rows)
+        for (const auto* code : row.codes) {
+            SCOPED_TRACE(code);
+            const auto order = test_order("KL1", line.now);
+            const auto set = [&] { party.set_faults({FaultKind::refused, code}, 1); };
+            set();
+            EXPECT_EQ(merchant->open(order).error().code, row.open);
+            set();
+            const auto taken = merchant->pay_by_code(order, "250000000000000001");
+            EXPECT_EQ(taken ? std::optional{taken->state} : std::nullopt, row.by_code);
+            if (!taken) {
+                EXPECT_EQ(taken.error().code, kUnavailable);
+            }
+            set();
+            EXPECT_EQ(merchant->query("KL1", line.now)->state, row.query);
+            set();
+            EXPECT_EQ(merchant->close("KL1", line.now)->state, row.close);
+            set();
+            EXPECT_EQ(merchant->cancel("KL1", line.now)->state, row.cancel);
+            set();
+            EXPECT_EQ(merchant->refund("KL1", "R1", fen, "", line.now)->state, row.refund);
+            set();
+            EXPECT_EQ(merchant->fetch_statement({}, line.now).error().code, row.statement);
+        }
+    party.set_faults({FaultKind::refused, "isp.bill_not_exist"}, 1);
+    EXPECT_TRUE(merchant->fetch_statement({}, line.now)) << "a day without trade";
+    EXPECT_EQ(state("KL1"), TradeState::waiting) << "nothing of all this was done";
 }
 
 TEST_F(AlipayPartyTest, StrangersAreRefused) {

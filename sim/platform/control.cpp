@@ -63,12 +63,16 @@ bool act(Party& party, const http::Form& wanted, Instant now) {
 }
 
 bool set_fault(Party& party, const http::Form& wanted) {
-    const auto fault = parse_fault(http::find(wanted, "fault"));
-    const auto text = http::find(wanted, "count");
-    int count = 0;
-    std::from_chars(text.data(), text.data() + text.size(), count);
-    if (!fault || count < 0 || count > kFaultsMax) return false;
-    party.set_faults(*fault, count);
+    const auto fault = parse_fault(http::find(wanted, "fault"), http::find(wanted, "code"));
+    const auto number = [&](std::string_view name) {
+        const auto text = http::find(wanted, name);
+        int value = 0;
+        std::from_chars(text.data(), text.data() + text.size(), value);
+        return value;
+    };
+    const int count = number("count"), after = number("after");
+    if (!fault || count < 0 || count > kFaultsMax || after < 0 || after > kFaultsMax) return false;
+    party.set_faults(*fault, count, after);
     return true;
 }
 

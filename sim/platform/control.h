@@ -6,6 +6,8 @@
 //                                                             then acts
 //   POST /control/scan   {"qr":"http://…/qr/…"}
 //   POST /control/fault  {"fault":"timeout","count":2}        the merchant's next calls
+//                        {"fault":"refused","code":"ACQ.TRADE_NOT_EXIST","count":1}   the platform's own
+//                        code; "after":1 with any of them                the first of the calls goes well
 //   POST /control/bill   {"trick":"omit"}                     every bill from now on; "none": right again
 //
 // 200 with {"ok":true}, or 409 {"ok":false} when the trade is unknown or its state does not allow it.

@@ -12,11 +12,4 @@ std::string Dice::digits(int count) {
     return digits;
 }
 
-std::optional<Fault> FaultQueue::next() {
-    if (faults_.empty()) return std::nullopt;
-    const Fault fault = faults_.front();
-    faults_.pop_front();
-    return fault;
-}
-
 }  // namespace keepline::sim

@@ -1,13 +1,9 @@
 #pragma once
-// What chance decides at a simulated platform: numbers nobody asked for, the same for the same seed; and the
-// faults a test has ordered, one a call.
+// What chance decides at a simulated platform: numbers nobody asked for, the same for the same seed.
 
-#include <deque>
-#include <optional>
+#include <cstdint>
 #include <random>
 #include <string>
-
-#include "sim/platform/party.h"
 
 namespace keepline::sim {
 
@@ -20,16 +16,6 @@ public:
 
 private:
     std::mt19937_64 random_;
-};
-
-class FaultQueue {
-public:
-    void set(Fault fault, int count) { faults_.assign(static_cast<std::size_t>(count), fault); }
-    /// What goes wrong with this call.
-    std::optional<Fault> next();
-
-private:
-    std::deque<Fault> faults_;
 };
 
 }  // namespace keepline::sim

@@ -10,6 +10,7 @@
 #include "base/instant.h"
 #include "base/money.h"
 #include "sim/platform/bill.h"
+#include "sim/platform/faults.h"
 
 namespace keepline::sim {
 
@@ -26,15 +27,6 @@ enum class Act : std::uint8_t {
     finish,        ///< pays, and the platform ends the trade at once: nothing of it can be refunded
 };
 std::optional<Act> parse_act(std::string_view name);
-
-/// What goes wrong with one call of the merchant.
-enum class Fault : std::uint8_t {
-    timeout,        ///< done, but the answer never comes
-    http_500,       ///< not done, 502 from some machine on the way
-    system_error,   ///< not done, the platform says that it does not know
-    bad_signature,  ///< done, the answer's signature is wrong
-};
-std::optional<Fault> parse_fault(std::string_view name);
 
 struct Reply {
     http::Response response;
@@ -96,11 +88,12 @@ public:
     /// Whether this is how a merchant says that he has taken a notification.
     [[nodiscard]] virtual bool is_taken(const http::Response& response) const = 0;
     virtual void post_answered(const Post& post, bool success, Instant now) = 0;
-    virtual void set_faults(Fault fault, int count) = 0;
+    void set_faults(const Fault& fault, int count, int after = 0) { faults_.set(fault, count, after); }
     void set_bill_trick(BillTrick trick) { bill_trick_ = trick; }
 
 protected:
     BillTrick bill_trick_ = BillTrick::none;
+    FaultQueue faults_;
 };
 
 }  // namespace keepline::sim

@@ -58,13 +58,13 @@ http::Form UnionpayParty::sign(http::Form fields) const {
 
 Reply UnionpayParty::call(std::string_view path, const http::Form& fields, Instant now) {
     const auto fault = faults_.next();
-    if (fault == Fault::http_500)
+    if (fault.kind == FaultKind::http_500)
         return {{502, {{"Content-Type", "text/html"}}, "<h1>502 Bad Gateway</h1>"}, false};
     Answer answer;
     if (!unionpay::verify(fields, merchant_key_) || http::find(fields, "merId") != settings_.mer_id)
         answer = refuse("11", "验证签名失败");
-    else if (fault == Fault::system_error)
-        answer = refuse("05", "交易已受理，请稍后查询交易结果");
+    else if (const auto code = fault.refusal("05"); !code.empty())
+        answer = refuse(code, "测试情形");
     else if (path == "queryTrans.do")
         answer = query(fields, now);
     else if (http::find(fields, "txnType") == "04")
@@ -72,10 +72,10 @@ Reply UnionpayParty::call(std::string_view path, const http::Form& fields, Insta
     else
         answer = place(fields, now);
     auto body = sign(std::move(answer));
-    if (fault == Fault::bad_signature)
+    if (fault.kind == FaultKind::bad_signature)
         body.back().second.front() = body.back().second.front() == 'A' ? 'B' : 'A';
     return {{200, {{"Content-Type", "text/html;charset=UTF-8"}}, unionpay::write_body(body)},
-            fault == Fault::timeout};
+            fault.kind == FaultKind::timeout};
 }
 
 // A repeat of the same number and time is refused as one: its outcome is asked for.

@@ -13,6 +13,7 @@
 
 #include "gateway/crypto/rsa.h"
 #include "sim/platform/dice.h"
+#include "sim/platform/party.h"
 
 namespace keepline::sim {
 
@@ -40,7 +41,6 @@ public:
         return response.status == 200;
     }
     void post_answered(const Post& post, bool success, Instant now) override;
-    void set_faults(Fault fault, int count) override { faults_.set(fault, count); }
     [[nodiscard]] std::optional<TradeView> find_cashier(const std::string& cashier_id,
                                                         Instant now) const override;
     [[nodiscard]] std::vector<TradeView> list_trades(Instant now) const override;
@@ -87,7 +87,6 @@ private:
     std::map<std::string, Instant> late_;         // order id to the system time of its late payment
     std::map<std::uint64_t, Notice> notices_;
     std::uint64_t last_notice_ = 0;
-    FaultQueue faults_;
 };
 
 }  // namespace keepline::sim

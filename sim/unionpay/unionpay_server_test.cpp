@@ -70,6 +70,12 @@ protected:
         request.body = body;
         return transport.send(url, request, seconds{5}).value();
     }
+    void refuse_next(const std::string& code) {
+        EXPECT_EQ(post(server->address() + "/control/fault",
+                       R"({"fault":"refused","code":")" + code + R"(","count":1})")
+                      .status,
+                  200);
+    }
     bool act(const std::string& number, const std::string& act) {
         return post(server->address() + "/control/act",
                     R"({"act":")" + act + R"(","out_trade_no":")" + number + R"("})")
@@ -146,6 +152,46 @@ TEST_F(UnionpayServerTest, TricksAndFaultsAreSeenThrough) {
     EXPECT_EQ(fail_with("timeout").error().code, ErrorCode::gateway_unavailable);
     EXPECT_EQ(fail_with("system_error")->state, TradeState::unknown);
     EXPECT_EQ(fail_with("http_500").error().code, ErrorCode::gateway_unavailable);
+}
+
+TEST_F(UnionpayServerTest, EachErrorCodeLeadsWhereTheTableSays) {
+    struct Row {
+        std::vector<std::string> codes;
+        ErrorCode open;
+        TradeState query;
+        RefundState refund;
+    };
+    constexpr auto kRefused = ErrorCode::gateway_refused, kUnavailable = ErrorCode::gateway_unavailable;
+    const std::vector<Row> rows{
+        {{"03", "04", "05", "12"}, kUnavailable, TradeState::unknown, RefundState::accepted},
+        {{"34"}, kRefused, TradeState::not_found, RefundState::refused},
+        {{"01", "02", "06", "10", "11", "13", "30", "61", "64", "99"},
+         kRefused,
+         TradeState::unknown,
+         RefundState::refused},
+    };
+    ASSERT_TRUE(merchant->open(order("KL0007")));
+    ASSERT_TRUE(act("KL0007", "pay"));
+    for (const auto& row : rows)
+        for (const auto& code : row.codes) {
+            SCOPED_TRACE(code);
+            refuse_next(code);
+            EXPECT_EQ(merchant->open(order("KL0008")).error().code, row.open);
+            refuse_next(code);
+            EXPECT_EQ(query("KL0007")->state, row.query);
+            refuse_next(code);
+            EXPECT_EQ(merchant
+                          ->refund({"KL0007", made_at}, {"KL0007R1", made_at}, Money::from_minor(100), "",
+                                   clock.now())
+                          ->state,
+                      row.refund);
+        }
+    EXPECT_EQ(query("KL0007")->state, TradeState::paid);
+    EXPECT_EQ(query("KL0008")->state, TradeState::not_found);
+    for (const auto* wrong :
+         {R"({"fault":"refused","count":1})", R"({"fault":"timeout","code":"34","count":1})",
+          R"({"fault":"refused","code":"a b","count":1})"})
+        EXPECT_EQ(post(server->address() + "/control/fault", wrong).status, 409) << wrong;
 }
 
 }  // namespace

@@ -41,7 +41,7 @@ bool is_pay_code(std::string_view code) {
 
 Reply WechatParty::call_v2(const http::Request& request, Instant now) {
     const auto fault = faults_.next();
-    if (fault == Fault::http_500)
+    if (fault.kind == FaultKind::http_500)
         return {{502, {{"Content-Type", "text/html"}}, "<h1>502 Bad Gateway</h1>"}, false};
     const auto fields = wechatpay::parse_v2(request.body);
     if (!fields) return unheard("XML格式错误");
@@ -50,11 +50,12 @@ Reply WechatParty::call_v2(const http::Request& request, Instant now) {
     if (!wechatpay::is_v2_signed(*fields, type, settings_.v2_key)) return unheard("签名错误");
     if (find(*fields, "appid") != settings_.app_id || find(*fields, "mch_id") != settings_.mch_id)
         return {sign_v2(refusal("APPID_MCHID_NOT_MATCH", "appid和mch_id不匹配"), type, false), false};
-    if (fault == Fault::system_error)
-        return {sign_v2(refusal("SYSTEMERROR", "系统超时"), type, false), false};
+    if (const auto code = fault.refusal("SYSTEMERROR"); !code.empty())
+        return {sign_v2(refusal(code, "测试情形"), type, false), false};
     const bool pays = request.path == "/pay/micropay";
     auto answer = pays ? pay_by_code(*fields, now) : reverse(*fields, now);
-    return {sign_v2(std::move(answer), type, fault == Fault::bad_signature), fault == Fault::timeout};
+    return {sign_v2(std::move(answer), type, fault.kind == FaultKind::bad_signature),
+            fault.kind == FaultKind::timeout};
 }
 
 http::Response WechatParty::sign_v2(http::Form fields, V2SignType type, bool spoil) const {
@@ -155,17 +156,15 @@ http::Form WechatParty::reverse(const http::Form& wanted, Instant now) {
 
 // API v3 says the same in its own way.
 WechatParty::Answer WechatParty::refuse_v3(const http::Form& refusal) {
-    struct Code {
+    struct Name {
         std::string_view v2, v3;
-        int status;
     };
-    static constexpr std::array kCodes{
-        Code{"USERPAYING", "USERPAYING", 202}, Code{"NOTENOUGH", "NOT_ENOUGH", 403},
-        Code{"SYSTEMERROR", "SYSTEM_ERROR", 500}, Code{"ORDERNOTEXIST", "ORDER_NOT_EXIST", 404}};
-    const auto code = find(refusal, "err_code");
-    const auto* known = std::ranges::find(kCodes, code, &Code::v2);
-    const bool other = known == kCodes.end();
-    return refuse(other ? 400 : known->status, other ? code : known->v3, find(refusal, "err_code_des"));
+    static constexpr std::array kNames{Name{"NOTENOUGH", "NOT_ENOUGH"}, Name{"SYSTEMERROR", "SYSTEM_ERROR"},
+                                       Name{"ORDERNOTEXIST", "ORDER_NOT_EXIST"}};
+    const auto v2 = find(refusal, "err_code");
+    const auto* known = std::ranges::find(kNames, v2, &Name::v2);
+    const auto code = known == kNames.end() ? v2 : known->v3;
+    return refuse(status_of(code), code, find(refusal, "err_code_des"));
 }
 
 WechatParty::Answer WechatParty::pay_by_code_v3(const std::string& body, Duration offset, Instant now) {

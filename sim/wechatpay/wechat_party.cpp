@@ -35,16 +35,16 @@ WechatParty::WechatParty(WechatSettings settings, gateway::PrivateKey own_key,
 
 Reply WechatParty::call(const http::Request& request, Instant now) {
     const auto fault = faults_.next();
-    if (fault == Fault::http_500)
+    if (fault.kind == FaultKind::http_500)
         return {{502, {{"Content-Type", "text/html"}}, "<h1>502 Bad Gateway</h1>"}, false};
     Duration offset{};
     if (!is_from_merchant(request, offset, now))
         return {sign(refuse(401, "SIGN_ERROR", "签名错误"), now, false), false};
     const Instant stamp = now + offset;
-    if (fault == Fault::system_error)
-        return {sign(refuse(500, "SYSTEM_ERROR", "系统异常，请稍后重试"), stamp, false), false};
+    if (const auto code = fault.refusal("SYSTEM_ERROR"); !code.empty())
+        return {sign(refuse(status_of(code), code, "测试情形"), stamp, false), false};
     const auto answer = dispatch(request, offset, now);
-    return {sign(answer, stamp, fault == Fault::bad_signature), fault == Fault::timeout};
+    return {sign(answer, stamp, fault.kind == FaultKind::bad_signature), fault.kind == FaultKind::timeout};
 }
 
 Duration WechatParty::offset_of(Instant said, Instant now) {
@@ -97,6 +97,17 @@ WechatParty::Answer WechatParty::dispatch(const http::Request& request, Duration
     if (!post && path.starts_with(kRefunds) && path.size() > kRefunds.size())
         return query_refund(http::percent_decode(path.substr(kRefunds.size() + 1), false).value_or(""));
     return refuse(404, "RESOURCE_NOT_EXISTS", "接口不存在");
+}
+
+int WechatParty::status_of(std::string_view code) {
+    static constexpr std::pair<std::string_view, int> kStatuses[] = {
+        {"USERPAYING", 202},         {"SIGN_ERROR", 401},          {"NO_AUTH", 403},
+        {"NOT_ENOUGH", 403},         {"RULE_LIMIT", 403},          {"USER_ACCOUNT_ABNORMAL", 403},
+        {"ORDER_NOT_EXIST", 404},    {"RESOURCE_NOT_EXISTS", 404}, {"FREQUENCY_LIMITED", 429},
+        {"RATELIMIT_EXCEEDED", 429}, {"SYSTEM_ERROR", 500},        {"BANK_ERROR", 500}};
+    for (const auto& [name, status] : kStatuses)
+        if (name == code) return status;
+    return 400;
 }
 
 TradeView WechatParty::view(const Trade& trade, Instant now) const {

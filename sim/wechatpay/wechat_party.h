@@ -20,6 +20,7 @@
 #include "gateway/crypto/rsa.h"
 #include "gateway/wechatpay/v2.h"
 #include "sim/platform/dice.h"
+#include "sim/platform/party.h"
 
 namespace keepline::sim {
 
@@ -66,7 +67,6 @@ public:
         return response.status == 200 || response.status == 204;
     }
     void post_answered(const Post& post, bool success, Instant now) override;
-    void set_faults(Fault fault, int count) override { faults_.set(fault, count); }
     [[nodiscard]] std::optional<TradeView> find_cashier(const std::string& cashier_id,
                                                         Instant now) const override;
     [[nodiscard]] std::vector<TradeView> list_trades(Instant now) const override;
@@ -117,6 +117,8 @@ private:
     // wechat_party.cpp: the door
     static Duration offset_of(Instant said, Instant now);
     [[nodiscard]] bool is_from_merchant(const http::Request& request, Duration& offset, Instant now) const;
+    /// That an API v3 answer with this code has.
+    static int status_of(std::string_view code);
     [[nodiscard]] http::Response sign(const Answer& answer, Instant stamp, bool spoil) const;
     Answer dispatch(const http::Request& request, Duration offset, Instant now);
 
@@ -164,7 +166,6 @@ private:
     std::map<std::uint64_t, Notice> notices_;
     std::uint64_t last_notice_ = 0;
     std::map<std::string, std::string> bills_;  // packed, by token
-    FaultQueue faults_;
 };
 
 }  // namespace keepline::sim

@@ -92,6 +92,13 @@ protected:
         request.body = body;
         return transport.send(url, request, seconds{5}).value();
     }
+    void refuse_next(const std::string& code, int after = 0) {
+        EXPECT_EQ(post(server->address() + "/control/fault", R"({"fault":"refused","code":")" + code +
+                                                                 R"(","count":1,"after":)" +
+                                                                 std::to_string(after) + "}")
+                      .status,
+                  200);
+    }
     bool act(const std::string& number, const std::string& act) {
         return post(server->address() + "/control/act",
                     R"({"act":")" + act + R"(","out_trade_no":")" + number + R"("})")
@@ -137,7 +144,7 @@ TEST_F(WechatServerTest, ACodeIsScannedPaidAndTold) {
     EXPECT_EQ(told[0]->trade.total, Money::from_minor(990));
     EXPECT_EQ(state("KL0001"), TradeState::paid);
     EXPECT_EQ(merchant->close("KL0001", clock.now())->state, CloseState::already_paid);
-    EXPECT_EQ(merchant->open(order("KL0001")).error().code, ErrorCode::gateway_refused);
+    EXPECT_EQ(merchant->open(order("KL0001")).error().code, ErrorCode::gateway_unavailable);
 }
 
 TEST_F(WechatServerTest, APhonesBrowserPaysAndComesBack) {
@@ -304,6 +311,111 @@ TEST_F(WechatServerTest, FaultsMeetCodesToo) {
     for (const char* number : {"CODE0003", "CODE0004"}) EXPECT_EQ(state(number), TradeState::not_found);
     EXPECT_THAT(post(server->address() + "/pay/micropay", "<xml><sign>0</sign></xml>").body,
                 HasSubstr("签名错误"));
+}
+
+// Each code that payers' bar codes and their cancelling may be answered with, in both versions of the API.
+TEST_F(WechatServerTest, EachErrorCodeLeadsWhereTheTableSays) {
+    struct Row {
+        std::vector<std::string> codes;
+        std::optional<TradeState> by_code;  // absent: our own account is refused
+        CancelState cancel = CancelState::unknown;
+    };
+    const std::vector<Row> rows{
+        {{"USERPAYING"}, TradeState::waiting},
+        {{"SYSTEMERROR", "BANKERROR", "ORDERPAID", "OUT_TRADE_NO_USED", "INVALID_REQUEST", "SOMETHING_NEW"},
+         TradeState::unknown},
+        {{"AUTH_CODE_INVALID", "AUTHCODEEXPIRE", "AUTH_CODE_ERROR", "NOTENOUGH", "NOTSUPORTCARD",
+          "BUYER_MISMATCH", "TRADE_ERROR", "RULELIMIT", "NOT_ENOUGH"},
+         TradeState::closed,
+         CancelState::refused},
+        {{"ORDERCLOSED", "ORDERREVERSED", "ORDER_CLOSED"}, TradeState::closed, CancelState::cancelled},
+        {{"ORDERNOTEXIST", "ORDER_NOT_EXIST", "RESOURCE_NOT_EXISTS"},
+         TradeState::unknown,
+         CancelState::cancelled},
+        {{"REVERSE_EXPIRE", "INVALID_TRANSACTIONID", "TRADE_STATE_ERROR", "USER_ACCOUNT_ABNORMAL"},
+         TradeState::unknown,
+         CancelState::refused},
+        {{"NOAUTH", "PARAM_ERROR", "LACK_PARAMS", "SIGNERROR", "NOT_UTF8", "XML_FORMAT_ERROR",
+          "REQUIRE_POST_METHOD", "APPID_NOT_EXIST", "MCHID_NOT_EXIST", "APPID_MCHID_NOT_MATCH", "NO_AUTH",
+          "SIGN_ERROR"},
+         std::nullopt},
+    };
+    auto v3 = account;
+    v3.v2_key.clear();
+    v3.code_store_id = "S1";
+    const auto by_v3 = wechatpay::WechatGateway::open(v3, transport).value();
+    for (auto* each : {merchant.get(), by_v3.get()})
+        for (const auto& row : rows)
+            for (const auto& code : row.codes) {
+                SCOPED_TRACE(code + (each == by_v3.get() ? " v3" : " v2"));
+                refuse_next(code);
+                const auto taken = each->pay_by_code(order("CODE0001"), "133456789012340001");
+                EXPECT_EQ(taken ? std::optional{taken->state} : std::nullopt, row.by_code);
+                if (!taken) {
+                    EXPECT_EQ(taken.error().code, ErrorCode::gateway_refused);
+                }
+                refuse_next(code);
+                EXPECT_EQ(each->cancel("CODE0001", clock.now())->state, row.cancel);
+            }
+    EXPECT_EQ(state("CODE0001"), TradeState::not_found) << "nothing of all this was done";
+}
+
+TEST_F(WechatServerTest, EachErrorCodeOfAnOrderLeadsWhereTheTableSays) {
+    struct Row {
+        std::vector<std::string> codes;
+        ErrorCode open;
+        TradeState query;
+        CloseState close;  // what could not be closed is still waiting
+        RefundState refund;
+    };
+    constexpr auto kRefused = ErrorCode::gateway_refused, kUnavailable = ErrorCode::gateway_unavailable;
+    const std::vector<Row> rows{
+        {{"SYSTEM_ERROR", "SYSTEMERROR", "FREQUENCY_LIMITED", "RATELIMIT_EXCEEDED", "BANK_ERROR"},
+         kUnavailable,
+         TradeState::unknown,
+         CloseState::unknown,
+         RefundState::unknown},
+        {{"ORDERPAID", "ORDER_PAID", "OUT_TRADE_NO_USED"},
+         kUnavailable,
+         TradeState::unknown,
+         CloseState::unknown,
+         RefundState::refused},
+        {{"ORDERNOTEXIST", "ORDER_NOT_EXIST", "RESOURCE_NOT_EXISTS", "NOT_FOUND"},
+         kRefused,
+         TradeState::not_found,
+         CloseState::unknown,
+         RefundState::refused},
+        {{"TRADE_OVERDUE", "USER_ACCOUNT_ABNORMAL"},
+         kRefused,
+         TradeState::unknown,
+         CloseState::unknown,
+         RefundState::refused_for_good},
+        {{"PARAM_ERROR", "SIGN_ERROR", "NO_AUTH", "NOT_ENOUGH", "INVALID_REQUEST", "MCH_NOT_EXISTS",
+          "ORDER_CLOSED", "ORDERCLOSED", "ACCOUNTERROR", "RULE_LIMIT", "SOMETHING_NEW"},
+         kRefused,
+         TradeState::unknown,
+         CloseState::unknown,
+         RefundState::refused},
+    };
+    ASSERT_TRUE(merchant->open(order("KL0001")));
+    ASSERT_TRUE(merchant->open(order("KL0002")));
+    ASSERT_TRUE(act("KL0002", "pay"));
+    for (const auto& row : rows)
+        for (const auto& code : row.codes) {
+            SCOPED_TRACE(code);
+            refuse_next(code);
+            EXPECT_EQ(merchant->open(order("KL0003")).error().code, row.open);
+            refuse_next(code);
+            EXPECT_EQ(state("KL0001"), row.query);
+            refuse_next(code);
+            EXPECT_EQ(merchant->close("KL0001", clock.now())->state, row.close);
+            // It asks for the trade first; what is refused is the refund.
+            refuse_next(code, 1);
+            EXPECT_EQ(merchant->refund("KL0002", "R2", Money::from_minor(100), "", clock.now())->state,
+                      row.refund);
+        }
+    EXPECT_EQ(state("KL0001"), TradeState::waiting);
+    EXPECT_EQ(state("KL0003"), TradeState::not_found);
 }
 
 TEST_F(WechatServerTest, AWalletShowsItsCodeToWhoeverStandsAtATill) {

@@ -32,6 +32,9 @@ std::string field_of(const std::string& body, std::string_view name) {
 
 std::unexpected<Error> timed_out() { return fail(ErrorCode::gateway_unavailable); }
 
+// Answered with an error code: nothing was done.
+std::unexpected<Error> refused() { return fail(ErrorCode::gateway_refused, "an error code"); }
+
 }  // namespace
 
 bool Platform::happens(int percent) {
@@ -53,6 +56,7 @@ Result<gateway::PayOffer> Platform::open(const gateway::PayRequest& request) {
     if (request.way == gateway::PayWay::wap)
         return gateway::PayOffer{request.way, "https://platform.example/pay", {}};
     if (happens(10)) return timed_out();
+    if (happens(5)) return refused();
     make(request.out_trade_no, request.total, request.expires_at);
     if (happens(10)) return timed_out();
     const std::string code = "https://platform.example/" + request.out_trade_no;
@@ -62,6 +66,7 @@ Result<gateway::PayOffer> Platform::open(const gateway::PayRequest& request) {
 // His wallet pays at once, asks him first, or will not.
 Result<gateway::Trade> Platform::pay_by_code(const gateway::PayRequest& request, const std::string&) {
     if (happens(10)) return timed_out();
+    if (happens(5)) return refused();
     Trade& trade = make(request.out_trade_no, request.total, request.expires_at);
     trade.by_code = true;
     const bool open = trade.state == TradeState::waiting && request.now <= trade.expires_at;
@@ -70,6 +75,8 @@ Result<gateway::Trade> Platform::pay_by_code(const gateway::PayRequest& request,
     else if (open && entropy_.in_percent(20))
         trade.state = TradeState::closed;
     if (happens(15)) return timed_out();
+    gateway::Trade answer;
+    if (happens(5)) return answer;  // an error code of a kind that says nothing
     return describe(request.out_trade_no, trade);
 }
 
@@ -100,6 +107,7 @@ Result<gateway::Close> Platform::close(const gateway::Named& named, Instant) {
     if (happens(10)) return timed_out();
     const auto found = trades_.find(out_trade_no);
     if (found == trades_.end()) return gateway::Close{gateway::CloseState::not_found, {}};
+    if (happens(5)) return gateway::Close{gateway::CloseState::unknown, "not now"};
     const bool paid = found->second.state == TradeState::paid;
     if (!paid) found->second.state = TradeState::closed;
     if (happens(10)) return timed_out();

@@ -2,8 +2,7 @@
 
 #include <charconv>
 
-#include "api/lines.h"
-#include "api/money_shapes.h"
+#include "api/waiting.h"
 #include "domain/renewal/intent_states.h"
 #include "domain/renewal/pay_result.h"
 #include "job/code_payment.h"
@@ -35,14 +34,8 @@ BOOST_DESCRIBE_STRUCT(CodePaymentOut, (),
                       (order_id, result, method, state, cycles, amount, answer, expires_at, receipt_no,
                        credited_at, paid_until))
 
-struct Visit {
-    const Doors& doors;
+struct Visit : Asked {
     const job::Gateways& gateways;
-    const Principal& who;
-    const http::Call& call;
-    [[nodiscard]] const View& view() const { return *doors.desk.view; }
-    [[nodiscard]] const Catalog& catalog() const { return doors.desk.catalog(); }
-    [[nodiscard]] const Brand& brand() const { return catalog().brands.at(who.brand); }
 };
 
 /// The platform whose codes these are.
@@ -98,7 +91,7 @@ Result<CodePaymentOut> describe(const Visit& visit, LineId line, std::int64_t or
     if (!paying) return std::unexpected{paying.error()};
     const auto& [order, intent] = *paying;
     CodePaymentOut out{format_order_id(line, order_n),
-                       std::string{result_of(order, intent, visit.doors.desk.now(visit.who.brand))},
+                       std::string{result_of(order, intent, visit.now())},
                        std::string{name_of(intent.method)},
                        std::string{name_of(intent.state)},
                        order.cycles,
@@ -202,12 +195,12 @@ Result<http::Response> with_order(const Visit& visit, Named handle) {
 void mount_code_payments(http::Router& router, const Doors& doors, const job::Gateways& gateways) {
     mount_blocking(router, doors, "POST", "/v1/lines/{id}/code-payments", Act::renew,
                    [doors, &gateways](const Principal& who, const http::Call& call) {
-                       return take({doors, gateways, who, call});
+                       return take({{doors, who, call}, gateways});
                    });
     const auto add = [&](const char* method, const char* path, Named handle) {
         mount_blocking(router, doors, method, path, Act::renew,
                        [doors, &gateways, handle](const Principal& who, const http::Call& call) {
-                           return with_order({doors, gateways, who, call}, handle);
+                           return with_order({{doors, who, call}, gateways}, handle);
                        });
     };
     add("GET", "/v1/lines/{id}/code-payments/{order}", show);

@@ -11,11 +11,12 @@ namespace {
 struct GatewayOut {
     std::string gateway;
     std::string order_prefix;
+    bool has_statements = false;
     std::vector<GatewayKey> keys;
     Instant read_at;
     std::optional<std::string> refused;
 };
-BOOST_DESCRIBE_STRUCT(GatewayOut, (), (gateway, order_prefix, keys, read_at, refused))
+BOOST_DESCRIBE_STRUCT(GatewayOut, (), (gateway, order_prefix, has_statements, keys, read_at, refused))
 struct GatewayPage {
     std::vector<GatewayOut> items;
 };
@@ -26,7 +27,9 @@ GatewayPage list(const Catalog& catalog, BrandId brand, const GatewayKeys& keys)
     for (const GatewayKeyState& state : keys.states()) {
         const auto account = catalog.gateways.find(state.id);
         if (account == catalog.gateways.end() || account->second.brand != brand) continue;
-        GatewayOut out{account->second.code, account->second.order_prefix, state.keys, state.read_at, {}};
+        GatewayOut out{account->second.code, account->second.order_prefix,
+                       state.has_statements, state.keys,
+                       state.read_at,        {}};
         if (!state.refused.empty()) out.refused = state.refused;
         page.items.push_back(std::move(out));
     }

@@ -15,6 +15,7 @@ struct GatewayKey {
 BOOST_DESCRIBE_STRUCT(GatewayKey, (), (name, until))
 struct GatewayKeyState {
     GatewayId id;
+    bool has_statements = false;  ///< its days can be compared
     std::vector<GatewayKey> keys;
     Instant read_at;      ///< system time
     std::string refused;  ///< which of newer files cannot be used; empty: none

@@ -1,6 +1,6 @@
 #pragma once
-// What the lists of money that waits for persons share: rows of both kinds of home where money is, a page at
-// a time, and acts on one of them.
+// One request as handlers on the blocking pool have it; and what the lists of money that waits for persons
+// share: rows of both kinds of home where money is, a page at a time, and acts on one of them.
 
 #include <fmt/format.h>
 

@@ -197,7 +197,8 @@ std::vector<api::GatewayKeyState> PaymentGateways::states() const {
     const std::lock_guard lock{mutex_};
     std::vector<api::GatewayKeyState> out;
     for (const auto& [id, account] : accounts_) {
-        auto& state = out.emplace_back(id, std::vector<api::GatewayKey>{}, account.read_at, account.refused);
+        auto& state = out.emplace_back(id, account.gateway->offers_statements(),
+                                       std::vector<api::GatewayKey>{}, account.read_at, account.refused);
         for (auto& [name, until] : account.gateway->key_terms())
             state.keys.push_back(
                 {std::move(name), until == Instant::never() ? std::nullopt : std::optional{until}});

@@ -140,6 +140,7 @@ public:
 
     std::vector<api::GatewayKeyState> now{
         {kGateway,
+         true,
          {{"merchant_certificate 5157F09E", china_time("2027-01-31")}, {"public_key", std::nullopt}},
          china_time("2026-01-01"),
          {}}};

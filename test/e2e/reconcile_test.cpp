@@ -347,6 +347,7 @@ TEST_F(Reconciliations, ShowThePlatformsAndUntilWhenTheirKeysAreGood) {
     ASSERT_EQ(found.size(), 1U);
     EXPECT_EQ(found[0].at("gateway").as_string(), "alipay");
     EXPECT_EQ(found[0].at("order_prefix").as_string(), "KL");
+    EXPECT_TRUE(found[0].at("has_statements").as_bool());
     EXPECT_EQ(found[0].at("keys").at(0).at("until").as_string(), "2027-01-31T04:00:00Z");
     EXPECT_FALSE(found[0].at("keys").at(1).as_object().contains("until"));
     EXPECT_FALSE(found[0].as_object().contains("refused"));

@@ -64,7 +64,7 @@ enum class Act : std::uint8_t {
     reconcile,       ///< with payment platforms: compare a day, assign a break, record a payout
     resolve_break,   ///< by an entry, by the platform's word, or by saying why none is needed
     chargeback,      ///< record a dispute at a platform, and how it ended
-    record_deposit,  ///< that a biller's money has reached our bank; and read billers' accounts
+    record_deposit,  ///< that a biller's money has reached our bank
     last_act_        ///< not an act; how many there are
 };
 inline constexpr std::size_t kActs = static_cast<std::size_t>(Act::last_act_);

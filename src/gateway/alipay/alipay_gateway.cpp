@@ -94,8 +94,10 @@ Result<gateway::PayOffer> AlipayGateway::open_qr(const gateway::PayRequest& requ
     const auto answer =
         call_about(caller_, "alipay.trade.precreate", business, request.now, request.out_trade_no);
     if (!answer) return std::unexpected{answer.error()};
-    if (!answer->success && answer->outcome == Outcome::unknown) return fail(ErrorCode::gateway_unavailable);
-    if (!answer->success) return fail(ErrorCode::gateway_refused, answer->words);
+    if (!answer->success) {
+        const bool ask = answer->outcome == Outcome::unknown || answer->outcome == Outcome::already_paid;
+        return ask ? fail(ErrorCode::gateway_unavailable) : fail(ErrorCode::gateway_refused, answer->words);
+    }
     std::string qr{http::find(answer->fields, "qr_code")};
     if (qr.empty()) return fail(ErrorCode::gateway_unavailable);
     return gateway::PayOffer{PayWay::qr, qr, qr};
@@ -162,8 +164,9 @@ Result<gateway::Cancel> AlipayGateway::cancel(const gateway::Named& named, Insta
         const bool again = http::find(answer->fields, "retry_flag") == "Y";
         return gateway::Cancel{again ? CancelState::again : CancelState::cancelled, answer->words};
     }
+    const bool unheard = answer->outcome == Outcome::unknown || answer->outcome == Outcome::configuration;
     const auto state = answer->outcome == Outcome::trade_not_found ? CancelState::cancelled
-                       : answer->outcome == Outcome::unknown       ? CancelState::unknown
+                       : unheard                                   ? CancelState::unknown
                                                                    : CancelState::refused;
     return gateway::Cancel{state, answer->words};
 }

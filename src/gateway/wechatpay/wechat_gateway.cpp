@@ -39,6 +39,12 @@ bool is_not_found(const Answer& answer) {
     return is_one_of(kCodes, answer.code);
 }
 
+// An order of this number is there, paid perhaps: only a query tells.
+bool is_taken_before(const Answer& answer) {
+    static constexpr std::array<std::string_view, 3> kCodes{"ORDERPAID", "ORDER_PAID", "OUT_TRADE_NO_USED"};
+    return is_one_of(kCodes, answer.code);
+}
+
 // Nothing of these trades can go back through the platform any more.
 bool is_refused_for_good(const Answer& answer) {
     static constexpr std::array<std::string_view, 2> kCodes{"TRADE_OVERDUE", "USER_ACCOUNT_ABNORMAL"};
@@ -208,7 +214,7 @@ Result<gateway::PayOffer> WechatGateway::open(const gateway::PayRequest& request
     const auto answer = caller_->call("POST", fmt::format("{}{}", kOrders, path_of(request.way)),
                                       order_body(request), request.now);
     if (!answer) return std::unexpected{answer.error()};
-    if (answer->is_unknown()) return fail(ErrorCode::gateway_unavailable);
+    if (answer->is_unknown() || is_taken_before(*answer)) return fail(ErrorCode::gateway_unavailable);
     if (!answer->success()) return fail(ErrorCode::gateway_refused, answer->words);
     auto made = offer(request, answer->fields);
     if (made.text.empty()) return fail(ErrorCode::gateway_unavailable);

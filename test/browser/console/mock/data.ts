@@ -491,6 +491,7 @@ export const dispute = {
 export const platform = {
   gateway: 'wechatpay',
   order_prefix: 'KL',
+  has_statements: true,
   keys: [
     { name: 'merchant_certificate 5157F09EFDC096DE15EBE81A47057A7232F1B8E1', until: '2026-12-09T16:00:00Z' },
     { name: 'wechatpay_public_key PUB_KEY_ID_0119000000012026010500000000' },

@@ -121,4 +121,8 @@ export const olderEvent = {
 }
 
 /** Every platform of the demo, in its order. */
-export const platforms = [{ ...platform, gateway: 'alipay' }, platform, { ...platform, gateway: 'unionpay' }]
+export const platforms = [
+  { ...platform, gateway: 'alipay' },
+  platform,
+  { ...platform, gateway: 'unionpay', has_statements: false },
+]

@@ -3,10 +3,6 @@ import { serverNow } from '@keepline/shared/api/client'
 import type { BusinessDate } from '@keepline/shared/date'
 import type { Money } from '@keepline/shared/money'
 
-/** Platforms whose statements cannot be read: their days are compared in the platform's own console. */
-const kWithoutStatements = ['unionpay']
-export const hasStatements = ({ gateway }: Platform) => !kWithoutStatements.includes(gateway)
-
 interface Events {
   count: number
   total: Money
@@ -76,6 +72,8 @@ export interface OpenPayment {
 export interface Platform {
   gateway: string
   order_prefix: string
+  /** Without them its days are compared in the platform's own console. */
+  has_statements: boolean
   keys: { name: string; until?: string }[]
   read_at: string
   /** Which of newer files cannot be used. */
