@@ -36,11 +36,23 @@ private:
         Home home;
         LineState line;
     };
+    static Money minor(std::int64_t amount) { return Money::from_minor(amount); }
+
+    // clients.cpp: whoever opens, pays and uses lines
     Verb invent_verb(const Place& place);
     Verb renew(const Place& place);
     Verb top_up(const Place& place);
     Verb grant(const Place& place);
     Verb bar(const Place& place);
+    Verb use(const Place& place);
+    Verb rest(const Place& place);
+    Command open(int index);
+    Command import(int index, Instant now);
+    std::int32_t ordered_cycles();
+    [[nodiscard]] Money price(const Place& place, std::int32_t cycles) const;
+    IdemKey fresh_key() { return "k" + std::to_string(++keys_); }
+
+    // clients_payments.cpp: payments from their order to a dispute
     Verb order(const Place& place);
     Verb more_intents(const Place& place);
     Verb move_intent(const Place& place);
@@ -53,17 +65,13 @@ private:
     Verb chargeback(const Place& place);
     Verb adjust(const Place& place);
     Verb resolve(const Place& place);
-    Verb use(const Place& place);
-    Verb rest(const Place& place);
     Verb decide_approval(const Place& place);
+    std::string external_no();
+
+    // clients_brand.cpp: at the homes of the brand and of its payment accounts
     Command at_gateway(const View& view, Instant now);
     Command at_brand(const View& view, Instant now);
     ClosePeriod close_month(const View& view, Instant now);
-    Command open(int index);
-    Command import(int index, Instant now);
-    Money price(const Place& place, std::int32_t cycles) const;
-    IdemKey fresh_key() { return "k" + std::to_string(++keys_); }
-    std::string external_no();
 
     Entropy& entropy_;
     const Catalog& catalog_;

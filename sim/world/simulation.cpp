@@ -226,7 +226,7 @@ void Simulator::reconcile_all() {
         std::set<BusinessDate> days = platform_->days();
         for (const Row& row : at_platform(RowKind::reconciliation))
             days.insert(BusinessDate{static_cast<std::int32_t>(key_of(row).n)});
-        for (const BusinessDate day : witness_.refund_days()) days.insert(day);
+        for (const BusinessDate day : witness_.money().refund_days()) days.insert(day);
         for (const BusinessDate day : days) work([&] { house_.reconcile(day); });
     };
     compare();
@@ -305,9 +305,9 @@ void Simulator::drive_to_the_end() {
     house_.restart();
     witness_.read_on(house_.view());
     witness_.check_end(house_.view());
-    witness_.compare_with(*platform_);
+    witness_.money().compare_with(*platform_);
     for (const std::string& each : billers_.compare(house_.view())) witness_.violation("the biller: " + each);
-    witness_.check_statements(house_.view());
+    witness_.money().check_statements(house_.view());
 }
 
 // What the platform knows nothing of.
