@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 #include "gateway/alipay/answer.h"
 #include "gateway/alipay/signed_form.h"
 #include "gateway/alipay/wire_time.h"
@@ -11,17 +13,22 @@
 namespace keepline::sim {
 namespace {
 
+using std::chrono::seconds;
+
+// 4m, 10m, 10m, 1h, 2h, 6h, 15h after the delivery before, scaled down.
+constexpr std::array kPlan{seconds{1},  seconds{2},  seconds{2}, seconds{5},
+                           seconds{10}, seconds{30}, seconds{60}};
 // The wire has whole seconds, and a request takes a moment: less than this is no other clock.
-constexpr Duration kSameClock = std::chrono::seconds{5};
+constexpr Duration kSameClock = seconds{5};
 
 }  // namespace
 
 AlipayParty::AlipayParty(AlipaySettings settings, alipay::PrivateKey own_key, alipay::PublicKey merchant_key)
-    : settings_{std::move(settings)},
-      own_key_{own_key},
+    : Party{kPlan},
+      settings_{std::move(settings)},
+      own_key_{std::move(own_key)},
       merchant_key_{std::move(merchant_key)},
-      dice_{settings_.seed},
-      outbox_{std::move(own_key)} {}
+      dice_{settings_.seed} {}
 
 const std::map<std::string_view, AlipayParty::Method>& AlipayParty::methods() {
     static const std::map<std::string_view, Method> kMethods{

@@ -23,7 +23,7 @@
 #include <set>
 
 #include "gateway/alipay/rsa.h"
-#include "sim/alipay/outbox.h"
+#include "sim/alipay/notice.h"
 #include "sim/alipay/trade.h"
 #include "sim/platform/dice.h"
 #include "sim/platform/party.h"
@@ -58,15 +58,12 @@ public:
     bool act(const std::string& out_trade_no, Act act, Instant now) override;
     void advance(Instant now) override;
     [[nodiscard]] Instant next_due() const override;
-    std::vector<Post> take_posts(Instant now) override;
     [[nodiscard]] bool is_taken(const http::Response& response) const override {
         return response.status == 200 && response.body == "success";
     }
-    void post_answered(const Post& post, bool success, Instant now) override;
     [[nodiscard]] std::optional<TradeView> find_cashier(const std::string& cashier_id,
                                                         Instant now) const override;
     [[nodiscard]] std::vector<TradeView> list_trades(Instant now) const override;
-    [[nodiscard]] std::vector<NoticeRecord> notices() const override { return outbox_.records(); }
 
     [[nodiscard]] const Trade* find_trade(const std::string& out_trade_no) const;
 
@@ -115,7 +112,8 @@ private:
     void take_payment(Trade& trade, Act act, Instant now);
     void expire(Trade& trade, Instant now);
     void notify(const Trade& trade, Instant due, const RefundEntry* refund = nullptr);
-    [[nodiscard]] NoticeDraft draft_notice(const Trade& trade, Instant due, const RefundEntry* refund);
+    [[nodiscard]] NoticeDraft draft_notice(const Trade& trade, const RefundEntry* refund = nullptr);
+    void send(const Trade& trade, NoticeDraft draft, Instant due);
     void send_forgeries(const Trade& trade, Instant now);
     void send_stragglers(const Trade& paid, Instant now);
 
@@ -123,7 +121,6 @@ private:
     alipay::PrivateKey own_key_;
     alipay::PublicKey merchant_key_;
     Dice dice_;
-    Outbox outbox_;
     std::map<std::string, Trade> trades_;         // by out_trade_no
     std::map<std::string, std::string> by_code_;  // QR code and cashier id to out_trade_no
     std::set<std::string> used_codes_;            // payers' own

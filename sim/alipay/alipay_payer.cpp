@@ -61,9 +61,9 @@ void AlipayParty::take_payment(Trade& trade, Act act, Instant now) {
     trade.paid_at = trade.business(now);
     late_.erase(trade.out_trade_no);
     if (act == Act::never) return;
-    auto notice = draft_notice(trade, now, nullptr);
-    if (act == Act::twice) outbox_.add(notice);
-    outbox_.add(std::move(notice));
+    const auto notice = draft_notice(trade);
+    if (act == Act::twice) send(trade, notice, now);
+    send(trade, notice, now);
     if (act == Act::out_of_order) send_stragglers(trade, now);
 }
 
@@ -98,17 +98,8 @@ Instant AlipayParty::next_due() const {
     return next;
 }
 
-std::vector<Post> AlipayParty::take_posts(Instant now) {
-    advance(now);
-    return outbox_.take_due(now);
-}
-
-void AlipayParty::post_answered(const Post& post, bool success, Instant now) {
-    outbox_.answered(post.notice, success, now);
-}
-
-NoticeDraft AlipayParty::draft_notice(const Trade& trade, Instant due, const RefundEntry* refund) {
-    NoticeDraft draft{trade.notify_url, {}, trade.clock_offset, {}, Signing::genuine, due};
+NoticeDraft AlipayParty::draft_notice(const Trade& trade, const RefundEntry* refund) {
+    NoticeDraft draft{{}, trade.clock_offset, {}, Signing::genuine};
     draft.fields = {
         {"notify_type", "trade_status_sync"}, {"notify_id", dice_.hex()}, {"app_id", settings_.app_id},
         {"auth_app_id", settings_.app_id},    {"charset", "utf-8"},       {"version", "1.0"},
@@ -119,7 +110,17 @@ NoticeDraft AlipayParty::draft_notice(const Trade& trade, Instant due, const Ref
 }
 
 void AlipayParty::notify(const Trade& trade, Instant due, const RefundEntry* refund) {
-    outbox_.add(draft_notice(trade, due, refund));
+    send(trade, draft_notice(trade, refund), due);
+}
+
+void AlipayParty::send(const Trade& trade, NoticeDraft draft, Instant due) {
+    const std::string status{http::find(draft.fields, "trade_status")};
+    const bool forged = draft.signing != Signing::genuine;
+    auto write = [this, draft = std::move(draft)](Instant now) {
+        return Letter{{{"Content-Type", "application/x-www-form-urlencoded; charset=utf-8"}},
+                      write_notice(draft, own_key_, now)};
+    };
+    outbox_.add({trade.out_trade_no, status, trade.notify_url, due, forged, std::move(write)});
 }
 
 void AlipayParty::send_forgeries(const Trade& trade, Instant now) {
@@ -127,9 +128,9 @@ void AlipayParty::send_forgeries(const Trade& trade, Instant now) {
     pretended.stage = Stage::paid;
     pretended.paid_at = trade.business(now);
     for (const auto signing : {Signing::changed_amount, Signing::flipped}) {
-        auto draft = draft_notice(pretended, now, nullptr);
+        auto draft = draft_notice(pretended);
         draft.signing = signing;
-        outbox_.add(std::move(draft));
+        send(pretended, std::move(draft), now);
     }
 }
 
@@ -141,9 +142,9 @@ void AlipayParty::send_stragglers(const Trade& paid, Instant now) {
     for (const auto stage : {Stage::waiting, Stage::closed}) {
         before.stage = stage;
         before.closed_at = paid.paid_at - minutes{1};
-        auto draft = draft_notice(before, now + seconds{1 + order++}, nullptr);
+        auto draft = draft_notice(before);
         draft.older_by = minutes{2};
-        outbox_.add(std::move(draft));
+        send(before, std::move(draft), now + seconds{1 + order++});
     }
 }
 

@@ -11,6 +11,7 @@
 #include "base/money.h"
 #include "sim/platform/bill.h"
 #include "sim/platform/faults.h"
+#include "sim/platform/outbox.h"
 
 namespace keepline::sim {
 
@@ -33,22 +34,6 @@ struct Reply {
     bool withheld = false;  ///< the answer is never to be sent
 };
 
-/// One delivery of a notification to make now.
-struct Post {
-    std::uint64_t notice = 0;
-    std::string url;
-    std::vector<http::Header> headers;
-    std::string body;
-};
-
-/// What became of a notification so far.
-struct NoticeRecord {
-    std::string out_trade_no, trade_status;
-    int deliveries = 0;
-    bool acknowledged = false;
-    bool forged = false;
-};
-
 enum class Ending : std::uint8_t { open, paid, refunded, closed };
 
 /// A trade as the cashier and the controls show it. Times are business time.
@@ -63,7 +48,8 @@ struct TradeView {
 /// Not safe from several threads; the HTTP driver locks.
 class Party {
 public:
-    Party() = default;
+    /// @param plan  how notifications are repeated; static
+    explicit Party(std::span<const std::chrono::seconds> plan) : outbox_{plan} {}
     virtual ~Party() = default;
     Party(const Party&) = delete;
     Party& operator=(const Party&) = delete;
@@ -79,21 +65,27 @@ public:
     [[nodiscard]] virtual std::optional<TradeView> find_cashier(const std::string& cashier_id,
                                                                 Instant now) const = 0;
     [[nodiscard]] virtual std::vector<TradeView> list_trades(Instant now) const = 0;
-    [[nodiscard]] virtual std::vector<NoticeRecord> notices() const = 0;
+    [[nodiscard]] std::vector<NoticeRecord> notices() const { return outbox_.records(); }
     /// Lets time pass: late payments happen, unpaid trades expire.
     virtual void advance(Instant now) = 0;
     /// When advance() or take_posts() has something to do; Instant::never() if nothing waits.
     [[nodiscard]] virtual Instant next_due() const = 0;
-    virtual std::vector<Post> take_posts(Instant now) = 0;
+    std::vector<Post> take_posts(Instant now) {
+        advance(now);
+        return outbox_.take_due(now);
+    }
     /// Whether this is how a merchant says that he has taken a notification.
     [[nodiscard]] virtual bool is_taken(const http::Response& response) const = 0;
-    virtual void post_answered(const Post& post, bool success, Instant now) = 0;
+    void post_answered(const Post& post, bool taken, Instant now) {
+        outbox_.answered(post.notice, taken, now);
+    }
     void set_faults(const Fault& fault, int count, int after = 0) { faults_.set(fault, count, after); }
     void set_bill_trick(BillTrick trick) { bill_trick_ = trick; }
 
 protected:
     BillTrick bill_trick_ = BillTrick::none;
     FaultQueue faults_;
+    Outbox outbox_;
 };
 
 }  // namespace keepline::sim

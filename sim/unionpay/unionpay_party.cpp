@@ -43,7 +43,8 @@ bool is_order_id(std::string_view id) {
 
 UnionpayParty::UnionpayParty(UnionpaySettings settings, gateway::PrivateKey own_key,
                              gateway::PublicKey merchant_key)
-    : settings_{std::move(settings)},
+    : Party{kPlan},
+      settings_{std::move(settings)},
       own_key_{std::move(own_key)},
       merchant_key_{std::move(merchant_key)},
       dice_{settings_.seed} {}
@@ -245,48 +246,22 @@ void UnionpayParty::expire(Trade& trade, Instant now) {
 }
 
 Instant UnionpayParty::next_due() const {
-    Instant next = Instant::never();
-    for (const auto& [id, notice] : notices_)
-        if (notice.waits()) next = std::min(next, notice.due);
+    Instant next = outbox_.next_due();
     for (const auto& [id, at] : late_) next = std::min(next, at);
     return next;
 }
 
-void UnionpayParty::notify(const Trade& trade, Instant due, bool forged) {
-    Notice notice;
-    notice.order_id = trade.order_id;
-    notice.fields = describe(trade);
-    notice.fields.insert(notice.fields.begin(), {{"respCode", "00"}, {"respMsg", "成功"}});
-    notice.due = due;
-    notice.forged = forged;
-    notices_.emplace(++last_notice_, std::move(notice));
-}
-
 // A forger has the certificate, which everybody has, and not its key.
-std::vector<Post> UnionpayParty::take_posts(Instant now) {
-    advance(now);
-    std::vector<Post> posts;
-    for (auto& [id, notice] : notices_) {
-        if (!notice.waits() || notice.due > now) continue;
-        notice.in_flight = true;
-        ++notice.deliveries;
-        auto form = sign(notice.fields);
-        if (notice.forged) std::ranges::reverse(form.back().second);
-        posts.push_back({id,
-                         trades_.at(notice.order_id).notify_url,
-                         {{"Content-Type", "application/x-www-form-urlencoded;charset=UTF-8"}},
-                         http::format_form(form)});
-    }
-    return posts;
-}
-
-void UnionpayParty::post_answered(const Post& post, bool success, Instant now) {
-    Notice& notice = notices_.at(post.notice);
-    notice.in_flight = false;
-    notice.acknowledged = success;
-    const auto step = static_cast<std::size_t>(notice.deliveries - 1);
-    notice.given_up = !success && (step >= kPlan.size() || notice.forged);
-    if (!success && !notice.given_up) notice.due = now + kPlan[step];
+void UnionpayParty::notify(const Trade& trade, Instant due, bool forged) {
+    auto fields = describe(trade);
+    fields.insert(fields.begin(), {{"respCode", "00"}, {"respMsg", "成功"}});
+    auto write = [this, fields = std::move(fields), forged](Instant) {
+        auto form = sign(fields);
+        if (forged) std::ranges::reverse(form.back().second);
+        return Letter{{{"Content-Type", "application/x-www-form-urlencoded;charset=UTF-8"}},
+                      http::format_form(form)};
+    };
+    outbox_.add({trade.number, trade.type, trade.notify_url, due, forged, std::move(write)});
 }
 
 TradeView UnionpayParty::view(const Trade& trade, Instant now) const {
@@ -315,14 +290,6 @@ std::vector<TradeView> UnionpayParty::list_trades(Instant now) const {
     std::vector<TradeView> out;
     for (const auto& [id, trade] : trades_)
         if (trade.type == "01") out.push_back(view(trade, now));
-    return out;
-}
-
-std::vector<NoticeRecord> UnionpayParty::notices() const {
-    std::vector<NoticeRecord> out;
-    for (const auto& [id, each] : notices_)
-        out.push_back({unionpay::read_order_id(each.order_id), text_of(each.fields, "txnType"),
-                       each.deliveries, each.acknowledged, each.forged});
     return out;
 }
 

@@ -36,15 +36,12 @@ public:
     bool act(const std::string& out_trade_no, Act act, Instant now) override;
     void advance(Instant now) override;
     [[nodiscard]] Instant next_due() const override;
-    std::vector<Post> take_posts(Instant now) override;
     [[nodiscard]] bool is_taken(const http::Response& response) const override {
         return response.status == 200;
     }
-    void post_answered(const Post& post, bool success, Instant now) override;
     [[nodiscard]] std::optional<TradeView> find_cashier(const std::string& cashier_id,
                                                         Instant now) const override;
     [[nodiscard]] std::vector<TradeView> list_trades(Instant now) const override;
-    [[nodiscard]] std::vector<NoticeRecord> notices() const override;
 
 private:
     /// A payment, or money that went back of one.
@@ -56,14 +53,6 @@ private:
         Duration clock_offset{};
         Instant expires_at, done_at;  ///< business time
         [[nodiscard]] Instant business(Instant now) const { return now + clock_offset; }
-    };
-    struct Notice {
-        std::string order_id;
-        http::Form fields;
-        Instant due;
-        int deliveries = 0;
-        bool forged = false, in_flight = false, acknowledged = false, given_up = false;
-        [[nodiscard]] bool waits() const { return !in_flight && !acknowledged && !given_up; }
     };
     using Answer = http::Form;
 
@@ -85,8 +74,6 @@ private:
     std::map<std::string, Trade> trades_;         // by order id, refunds too
     std::map<std::string, std::string> by_code_;  // code and cashier id to order id
     std::map<std::string, Instant> late_;         // order id to the system time of its late payment
-    std::map<std::uint64_t, Notice> notices_;
-    std::uint64_t last_notice_ = 0;
 };
 
 }  // namespace keepline::sim

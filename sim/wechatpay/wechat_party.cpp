@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <charconv>
 
 #include "gateway/wechatpay/signature.h"
@@ -11,8 +12,13 @@
 namespace keepline::sim {
 namespace {
 
+using std::chrono::seconds;
+
+// 15s, 15s, 30s, 3m, 10m, 20m, 30m, … after the delivery before, scaled down.
+constexpr std::array kPlan{seconds{1},  seconds{1},  seconds{2},  seconds{3}, seconds{5},
+                           seconds{10}, seconds{20}, seconds{30}, seconds{60}};
 // The wire has whole seconds, and a request takes a moment: less than this is no other clock.
-constexpr Duration kSameClock = std::chrono::seconds{5};
+constexpr Duration kSameClock = seconds{5};
 constexpr std::string_view kOrders = "/v3/pay/transactions/";
 constexpr std::string_view kByNumber = "/v3/pay/transactions/out-trade-no/";
 constexpr std::string_view kCodePay = "/v3/pay/transactions/codepay";
@@ -28,7 +34,8 @@ std::string uri_of(const http::Request& request) {
 
 WechatParty::WechatParty(WechatSettings settings, gateway::PrivateKey own_key,
                          gateway::PublicKey merchant_key)
-    : settings_{std::move(settings)},
+    : Party{kPlan},
+      settings_{std::move(settings)},
       own_key_{std::move(own_key)},
       merchant_key_{std::move(merchant_key)},
       dice_{settings_.seed} {}

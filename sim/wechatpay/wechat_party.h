@@ -62,15 +62,12 @@ public:
     bool act(const std::string& out_trade_no, Act act, Instant now) override;
     void advance(Instant now) override;
     [[nodiscard]] Instant next_due() const override;
-    std::vector<Post> take_posts(Instant now) override;
     [[nodiscard]] bool is_taken(const http::Response& response) const override {
         return response.status == 200 || response.status == 204;
     }
-    void post_answered(const Post& post, bool success, Instant now) override;
     [[nodiscard]] std::optional<TradeView> find_cashier(const std::string& cashier_id,
                                                         Instant now) const override;
     [[nodiscard]] std::vector<TradeView> list_trades(Instant now) const override;
-    [[nodiscard]] std::vector<NoticeRecord> notices() const override;
 
 private:
     struct RefundEntry {
@@ -95,14 +92,6 @@ private:
         /// Also if all of it went back by being cancelled.
         [[nodiscard]] bool was_paid() const { return is_paid() || !refunds.empty(); }
         [[nodiscard]] std::string_view trade_type() const;
-    };
-    struct Notice {
-        std::string out_trade_no, type, url, text, original_type, id;
-        Duration clock_offset{};
-        Instant due;  ///< next delivery, system time
-        int deliveries = 0;
-        bool forged = false, in_flight = false, acknowledged = false, given_up = false;
-        [[nodiscard]] bool waits() const { return !in_flight && !acknowledged && !given_up; }
     };
     struct Answer {
         int status = 200;
@@ -161,10 +150,8 @@ private:
     std::map<std::string, Trade> trades_;  // by out_trade_no
     // Code (prepay id, or what a payer showed) and cashier id to out_trade_no.
     std::map<std::string, std::string> by_code_;
-    std::set<std::string> sign_in_codes_;  // not used yet
-    std::map<std::string, Instant> late_;  // out_trade_no to the system time of its late payment
-    std::map<std::uint64_t, Notice> notices_;
-    std::uint64_t last_notice_ = 0;
+    std::set<std::string> sign_in_codes_;       // not used yet
+    std::map<std::string, Instant> late_;       // out_trade_no to the system time of its late payment
     std::map<std::string, std::string> bills_;  // packed, by token
 };
 

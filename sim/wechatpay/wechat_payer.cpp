@@ -1,7 +1,6 @@
 // What payers do, what time does, and the notifications that tell of it.
 
 #include <algorithm>
-#include <array>
 
 #include "gateway/wechatpay/fields.h"
 #include "gateway/wechatpay/sealed.h"
@@ -14,9 +13,6 @@ namespace {
 using std::chrono::seconds;
 
 constexpr Duration kLateBy = seconds{10};
-// 15s, 15s, 30s, 3m, 10m, 20m, 30m, … after the delivery before, scaled down.
-constexpr std::array kPlan{seconds{1},  seconds{1},  seconds{2},  seconds{3}, seconds{5},
-                           seconds{10}, seconds{20}, seconds{30}, seconds{60}};
 constexpr std::size_t kNonceSize = 12;
 
 }  // namespace
@@ -86,67 +82,29 @@ void WechatParty::expire(Trade& trade, Instant now) {
 }
 
 Instant WechatParty::next_due() const {
-    Instant next = Instant::never();
-    for (const auto& [id, notice] : notices_)
-        if (notice.waits()) next = std::min(next, notice.due);
+    Instant next = outbox_.next_due();
     for (const auto& [out_trade_no, at] : late_) next = std::min(next, at);
     return next;
 }
 
+// A forger knows neither key: what he seals is under another, and he signs with noise.
 void WechatParty::notify(const Trade& trade, const std::string& type, const std::string& original_type,
                          std::string text, Instant due, bool forged) {
     if (trade.by_code()) return;
-    Notice notice;
-    notice.out_trade_no = trade.out_trade_no;
-    notice.type = type;
-    notice.url = trade.notify_url;
-    notice.text = std::move(text);
-    notice.original_type = original_type;
-    notice.id = "EV-" + dice_.hex();
-    notice.clock_offset = trade.clock_offset;
-    notice.due = due;
-    notice.forged = forged;
-    notices_.emplace(++last_notice_, std::move(notice));
-}
-
-// A forger knows neither key: what he seals is under another, and he signs with noise.
-std::vector<Post> WechatParty::take_posts(Instant now) {
-    advance(now);
-    std::vector<Post> posts;
-    for (auto& [id, notice] : notices_) {
-        if (!notice.waits() || notice.due > now) continue;
-        notice.in_flight = true;
-        ++notice.deliveries;
-        const Instant stamp = now + notice.clock_offset;
-        const std::string key =
-            notice.forged ? std::string(settings_.api_key.size(), 'x') : settings_.api_key;
-        auto body =
-            wechatpay::seal_event({notice.id, notice.type, notice.text}, notice.original_type,
-                                  wechatpay::format_wire_time(stamp), dice_.hex().substr(0, kNonceSize), key);
+    auto write = [this, id = "EV-" + dice_.hex(), offset = trade.clock_offset, type, original_type,
+                  text = std::move(text), forged](Instant now) {
+        const Instant stamp = now + offset;
+        const auto key = forged ? std::string(settings_.api_key.size(), 'x') : settings_.api_key;
+        auto body = wechatpay::seal_event({id, type, text}, original_type, wechatpay::format_wire_time(stamp),
+                                          dice_.hex().substr(0, kNonceSize), key);
         auto headers =
             wechatpay::sign_answer(body, own_key_, settings_.key_id, wechatpay::make_nonce(), stamp);
         for (auto& [name, value] : headers)
-            if (notice.forged && name == "Wechatpay-Signature") value = "WECHATPAY/SIGNTEST/" + value;
+            if (forged && name == "Wechatpay-Signature") value = "WECHATPAY/SIGNTEST/" + value;
         headers.emplace_back("Content-Type", "application/json");
-        posts.push_back({id, notice.url, std::move(headers), std::move(body)});
-    }
-    return posts;
-}
-
-void WechatParty::post_answered(const Post& post, bool success, Instant now) {
-    Notice& notice = notices_.at(post.notice);
-    notice.in_flight = false;
-    notice.acknowledged = success;
-    const auto step = static_cast<std::size_t>(notice.deliveries - 1);
-    notice.given_up = !success && (step >= kPlan.size() || notice.forged);
-    if (!success && !notice.given_up) notice.due = now + kPlan[step];
-}
-
-std::vector<NoticeRecord> WechatParty::notices() const {
-    std::vector<NoticeRecord> out;
-    for (const auto& [id, each] : notices_)
-        out.push_back({each.out_trade_no, each.type, each.deliveries, each.acknowledged, each.forged});
-    return out;
+        return Letter{std::move(headers), std::move(body)};
+    };
+    outbox_.add({trade.out_trade_no, type, trade.notify_url, due, forged, std::move(write)});
 }
 
 }  // namespace keepline::sim
