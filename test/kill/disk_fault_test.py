@@ -6,6 +6,7 @@ languages and leaves every file as it was; with the damage taken back, every ack
     disk_fault_test.py build/release/keepline
 """
 
+import contextlib
 import os
 import random
 import shutil
@@ -123,20 +124,21 @@ CASES = [(wal_cut_off, "store.corrupt", False), (wal_damaged, "store.corrupt", F
          (record_changed, "store.corrupt", False), (from_the_future, "store.newer", False)]
 
 
+def last_seq(data, names):
+    with tempfile.TemporaryDirectory() as folder:
+        for name in names:
+            shutil.copy(data / name, folder)
+        with contextlib.closing(sqlite3.connect(Path(folder) / "keepline.db")) as database:
+            return database.execute("SELECT max(seq) FROM log").fetchone()[0]
+
+
 def is_wal_needed(data):
     """A checkpoint may have copied all of it back just before the kill: then nothing is lost with it."""
-    lengths = []
-    for names in (["keepline.db", "keepline.db-wal"], ["keepline.db"]):
-        with tempfile.TemporaryDirectory() as folder:
-            for name in names:
-                shutil.copy(data / name, folder)
-            database = sqlite3.connect(Path(folder) / "keepline.db")
-            try:
-                lengths.append(database.execute("SELECT max(seq) FROM log").fetchone()[0])
-            except sqlite3.OperationalError:
-                lengths.append(None)  # not even its tables are there
-            database.close()
-    return lengths[0] != lengths[1]
+    whole = last_seq(data, ["keepline.db", "keepline.db-wal"])
+    try:
+        return last_seq(data, ["keepline.db"]) != whole
+    except sqlite3.DatabaseError:
+        return True  # not even its tables are there, or half of a checkpoint is
 
 
 def damage_and_repair(server, clients, books):
