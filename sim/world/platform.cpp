@@ -177,9 +177,9 @@ Result<gateway::Refund> Platform::query_refund(const gateway::Named& named, cons
     const std::string& out_request_no = request.number;
     if (happens(10)) return timed_out();
     const auto found = trades_.find(out_trade_no);
-    if (found == trades_.end()) return gateway::Refund{RefundState::unknown, {}, "unknown"};
+    if (found == trades_.end()) return gateway::Refund{RefundState::refused, {}, "no such trade"};
     const auto done = found->second.refunds.find(out_request_no);
-    if (done == found->second.refunds.end()) return gateway::Refund{RefundState::unknown, {}, "none"};
+    if (done == found->second.refunds.end()) return gateway::Refund{RefundState::refused, {}, "none"};
     return gateway::Refund{RefundState::done, done->second.amount, "done"};
 }
 

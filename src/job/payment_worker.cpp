@@ -33,38 +33,51 @@ Instant next_try(const Task& task, Instant now, const std::optional<PaymentInten
     const bool at_till =
         task.kind == TaskKind::ask_payment && intent && is_shown(intent->method) && now <= intent->expires_at;
     const auto at = static_cast<std::size_t>(at_till ? 0 : std::clamp(task.attempts, 0, last));
-    const Instant next = now + std::chrono::seconds{kSeconds[at]};
-    // The payer is told soon after nobody can pay any more, not at the next rare try.
-    const Instant after_expiry = (intent ? intent->expires_at : Instant{}) + std::chrono::seconds{2};
-    return now < after_expiry ? std::min(next, after_expiry) : next;
+    Duration wait = std::chrono::seconds{kSeconds[at]};
+    if (task.kind != TaskKind::ask_payment || !intent) return now + wait;
+    // The payer is told soon after nobody can pay any more, not at the next rare try; and ending a payment
+    // begins with quick tries again, however often it was asked about before.
+    const Instant after_expiry = intent->expires_at + std::chrono::seconds{2};
+    if (now < after_expiry) return std::min(now + wait, after_expiry);
+    wait = std::min(wait, std::max<Duration>(now - intent->expires_at, std::chrono::seconds{kSeconds[0]}));
+    return now + wait;
 }
 
 const GatewayAccount* PaymentWorker::find_account(GatewayId id) const {
     const auto found = desk_.catalog().gateways.find(id);
-    return found == desk_.catalog().gateways.end() ? nullptr : &found->second;
+    const bool served = gateways_.contains(id) || desk_.catalog().billers.contains(id);
+    return found == desk_.catalog().gateways.end() || !served ? nullptr : &found->second;
 }
 
-int PaymentWorker::run_due(BrandId brand) {
+int PaymentWorker::run_due(BrandId brand, GatewayId account) {
     int tried = 0;
     for (const TaskKind kind :
-         {TaskKind::ask_payment, TaskKind::refund, TaskKind::move_money, TaskKind::return_suspense}) {
-        const auto due = desk_.view->tasks_due(kind, desk_.now(brand), kAtOnce);
-        if (!due) return tried;
-        for (const Task& task : *due) {
-            const GatewayAccount* account = find_account(task.gateway);
-            if (account == nullptr || account->brand != brand) continue;
+         {TaskKind::ask_payment, TaskKind::refund, TaskKind::move_money, TaskKind::return_suspense})
+        for (const Task& task : tasks_due(kind, brand, account)) {
             attempt(task);
             ++tried;
         }
-    }
     return tried;
+}
+
+// Those of other accounts, which wait for their platforms or are not configured any more, stand in no way.
+std::vector<Task> PaymentWorker::tasks_due(TaskKind kind, BrandId brand, GatewayId account) const {
+    for (int most = kAtOnce;; most *= 10) {
+        auto due = desk_.view->tasks_due(kind, desk_.now(brand), most);
+        if (!due) return {};
+        const bool all = std::ssize(*due) < most;
+        std::erase_if(*due, [&](const Task& task) {
+            const GatewayAccount* of = find_account(task.gateway);
+            return of == nullptr || of->brand != brand || (account != GatewayId{} && of->id != account);
+        });
+        if (!due->empty() || all) return std::move(*due);
+    }
 }
 
 void PaymentWorker::attempt(const Task& task) {
     const GatewayAccount& account = *find_account(task.gateway);
     const bool billed = desk_.catalog().billers.contains(task.gateway);
     const auto gateway = gateways_.find(task.gateway);
-    if (gateway == gateways_.end() && !billed) return;
     const auto intent = find_row<PaymentIntent>(*desk_.view, task.key.home, task.intent_n);
     if (!intent || (!*intent && task.kind == TaskKind::ask_payment)) return;
     AttemptTask mark{task.key.n, next_try(task, desk_.now(account.brand), *intent), {}, {}};
@@ -209,15 +222,25 @@ void PaymentWorker::refund(const Task& task, const PaymentIntent* intent, const 
         if (!found) return;
         sent = *found;
     }
-    const bool shut = asked->state == RefundState::refused_for_good ||
-                      (asked->state == RefundState::refused && task.attempts >= kRefusalsMax);
+    const auto is_no = [](RefundState state) {
+        return state == RefundState::refused || state == RefundState::refused_for_good;
+    };
+    const auto refuse = [&](const std::string& words) {
+        end_refund(task, account, RefuseRefund{task.key.n, kept_words(words)});
+    };
+    if (sent.state == RefundState::done && sent.amount != task.amount) {
+        log::error("refund {} has another amount at the platform: a person must look", request->number);
+        return refuse(fmt::format("{} fen were sent: {}", sent.amount.minor(), sent.answer));
+    }
     if (sent.state == RefundState::done)
         return end_refund(task, account, EndRefund{task.key.n, kept_words(sent.answer)});
-    if (shut && sent.state != RefundState::accepted)
-        return end_refund(task, account, RefuseRefund{task.key.n, kept_words(asked->answer)});
-    if (asked->state == RefundState::refused)
-        log::error("refund {} refused: {}; it is tried again, a person should look", request->number,
-                   asked->answer);
+    // As long as the platform does not say that it has not sent it, nobody else may.
+    if (!is_no(sent.state)) return;
+    const bool for_good = asked->state == RefundState::refused_for_good ||
+                          sent.state == RefundState::refused_for_good || task.attempts >= kRefusalsMax;
+    const auto& words = is_no(asked->state) ? asked->answer : sent.answer;
+    if (for_good) return refuse(words);
+    log::error("refund {} refused: {}; it is tried again, a person should look", request->number, words);
 }
 
 // What was paid of a payment that is cancelled goes back by the cancelling itself.

@@ -20,11 +20,14 @@ class PaymentWorker {
 public:
     PaymentWorker(const Desk& desk, const Gateways& gateways) : desk_{desk}, gateways_{gateways} {}
 
-    /// Tries every task that is due at the brand's business time, once. Blocks on the network.
+    /// Tries every task that is due at the brand's business time, once. Blocks on the network. Safe from
+    /// several threads, each with an account of its own.
+    /// @param account  of this one alone; without it of all
     /// @return how many were tried
-    int run_due(BrandId brand);
+    int run_due(BrandId brand, GatewayId account = {});
 
 private:
+    [[nodiscard]] std::vector<Task> tasks_due(TaskKind kind, BrandId brand, GatewayId account) const;
     void attempt(const Task& task);
     void ask_payment(const Task& task, const PaymentIntent& intent, const GatewayAccount& account,
                      gateway::PaymentGateway& gateway);
@@ -46,6 +49,7 @@ private:
                      const std::string& qr_text = {});
     void remember(const Task& task, const std::string& answer);
     std::string take_answer(const Task& task);
+    /// Null for one that is not configured, or is of no platform that is.
     [[nodiscard]] const GatewayAccount* find_account(GatewayId id) const;
 
     const Desk& desk_;
@@ -55,8 +59,8 @@ private:
 };
 
 /// When a task is tried again: quickly at first, then ever more rarely, within the platforms' limits; just
-/// after the payment's expiry, when its end can be known; and every five seconds while a payer who showed his
-/// code is waited for.
+/// after the payment's expiry, when its end can be known, and quickly at first from there on; and every five
+/// seconds while a payer who showed his code is waited for.
 Instant next_try(const Task& task, Instant now, const std::optional<PaymentIntent>& intent);
 
 }  // namespace keepline::job

@@ -19,7 +19,11 @@ Runner::Runner(const Desk& desk, Workers& workers, CycleBrake& brake, CycleWatch
         const CycleCounts counts = run_cycle(desk_, brand, watch_);
         if (counts.stepped > 0) log::info("cycle run of brand {}: {} steps", brand.value, counts.stepped);
     });
-    start([this](BrandId brand) { workers_.payments.run_due(brand); });
+    // One that does not answer keeps none of the others waiting.
+    for (const auto& [id, account] : desk_.catalog().gateways)
+        start([this, id = id, of = account.brand](BrandId brand) {
+            if (brand == of) workers_.payments.run_due(brand, id);
+        });
     start([this](BrandId brand) { workers_.network.run_due(brand); });
     start([this](BrandId brand) { workers_.policies.run_due(brand); });
     start_daily([this](BrandId brand) {

@@ -85,10 +85,12 @@ public:
     Result<gateway::Refund> refund(const gateway::Named&, const gateway::Named& request, Money amount,
                                    const std::string&, Instant) override {
         refunds.push_back(request.number);
+        asked_back[request.number] = amount;
         return gateway::Refund{refund_state, amount, "refund"};
     }
-    Result<gateway::Refund> query_refund(const gateway::Named&, const gateway::Named&, Instant) override {
-        return gateway::Refund{found_state, {}, "found"};
+    Result<gateway::Refund> query_refund(const gateway::Named&, const gateway::Named& request,
+                                         Instant) override {
+        return gateway::Refund{found_state, found_amount.value_or(asked_back[request.number]), "found"};
     }
     Result<std::unique_ptr<gateway::Statement>> fetch_statement(BusinessDate, Instant) override {
         if (!statement) return fail(ErrorCode::gateway_unavailable);
@@ -111,7 +113,9 @@ public:
     gateway::CloseState closes = gateway::CloseState::closed;
     gateway::RefundState refund_state = gateway::RefundState::done;
     gateway::RefundState found_state = gateway::RefundState::done;
+    std::optional<Money> found_amount;  ///< unless it is what was asked for
     std::vector<std::string> refunds;
+    std::map<std::string, Money> asked_back;
     std::optional<std::vector<gateway::StatementRow>> statement;
 };
 

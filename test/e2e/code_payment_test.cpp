@@ -103,6 +103,18 @@ TEST_F(CodePayment, CancellingThatFailsGoesOn) {
     EXPECT_EQ(result_at(path_of(answer)), "not_paid");
 }
 
+// Asked about every five seconds for a minute and a half, it is not thereby one that is rarely tried.
+TEST_F(CodePayment, AnEndThatFailsIsTriedAgainSoon) {
+    const auto answer = take("k1");
+    for (int i = 0; i < 18; ++i) pass(std::chrono::seconds{5});
+    gateway_->cancels = gateway::CancelState::again;
+    pass(std::chrono::seconds{5});
+    EXPECT_EQ(result_at(path_of(answer)), "confirming");
+    gateway_->cancels = gateway::CancelState::cancelled;
+    pass(std::chrono::seconds{10});
+    EXPECT_EQ(result_at(path_of(answer)), "not_paid");
+}
+
 TEST_F(CodePayment, PaidTooLateToCancelGoesBackAsARefund) {
     const auto answer = take("k1");
     gateway_->cancels = gateway::CancelState::again;

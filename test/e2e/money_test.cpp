@@ -182,7 +182,7 @@ TEST_F(Api, ARefundThePlatformRefusesGoesByBankByTwoPersons) {
     const std::string entry{items("/v1/lines/1-1/payments")[0].at("entry_no").as_string()};
     ASSERT_EQ(call("POST", "/v1/lines/1-1/refunds", refund_body(entry, 500), "f1").status, 201);
     gateway_->refund_state = gateway::RefundState::refused_for_good;
-    gateway_->found_state = gateway::RefundState::unknown;
+    gateway_->found_state = gateway::RefundState::refused;
     EXPECT_EQ(workers_->payments.run_due(kBrand), 1);
     time_.set(time_.now() + std::chrono::hours{50});
     EXPECT_EQ(workers_->payments.run_due(kBrand), 0) << "it is tried no more";
@@ -208,13 +208,60 @@ TEST_F(Api, ARefundThePlatformRefusesGoesByBankByTwoPersons) {
     ASSERT_EQ(transfers.size(), 2U);
     EXPECT_EQ(transfers[0].credit.kind, AccountKind::bank);
     EXPECT_EQ(transfers[0].amount, Money::from_minor(450));
-    EXPECT_EQ(transfers[1].credit.kind, AccountKind::clearing);
+    EXPECT_EQ(transfers[1].credit.kind, AccountKind::promotion_cost) << "the platform moves nothing";
     EXPECT_TRUE(items("/v1/refused-refunds").empty());
     const auto done = items("/v1/lines/1-1/refunds")[0];
     EXPECT_EQ(done.at("state").as_string(), "done");
     EXPECT_EQ(done.at("bank_reference").as_string(), "CMB-1");
     const std::string order_path = "/v1/lines/1-1/orders/" + std::string{placed.at("id").as_string()};
     EXPECT_EQ(json::parse(call("GET", order_path).body).at("state").as_string(), "partially_refunded");
+}
+
+// What the platform will not send, and does not say it has not sent, nobody else may send.
+TEST_F(Api, ARefundOfWhichThePlatformKnowsNothingStaysItsOwn) {
+    open_line();
+    paid_order();
+    be_admin();
+    const std::string entry{items("/v1/lines/1-1/payments")[0].at("entry_no").as_string()};
+    ASSERT_EQ(call("POST", "/v1/lines/1-1/refunds", refund_body(entry, 500), "f1").status, 201);
+    gateway_->refund_state = gateway::RefundState::refused_for_good;
+    gateway_->found_state = gateway::RefundState::unknown;
+    for (int hour = 0; hour < 24 * 9; ++hour) {
+        time_.set(time_.now() + std::chrono::hours{1});
+        workers_->payments.run_due(kBrand);
+    }
+    EXPECT_TRUE(items("/v1/refused-refunds").empty());
+    gateway_->found_state = gateway::RefundState::done;
+    time_.set(time_.now() + std::chrono::hours{1});
+    workers_->payments.run_due(kBrand);
+    EXPECT_EQ(items("/v1/lines/1-1/refunds")[0].at("state").as_string(), "done");
+}
+
+TEST_F(Api, ARefundThatWasTakenAndFailedIsOnTheList) {
+    open_line();
+    paid_order();
+    be_admin();
+    const std::string entry{items("/v1/lines/1-1/payments")[0].at("entry_no").as_string()};
+    ASSERT_EQ(call("POST", "/v1/lines/1-1/refunds", refund_body(entry, 500), "f1").status, 201);
+    gateway_->refund_state = gateway::RefundState::accepted;
+    gateway_->found_state = gateway::RefundState::refused_for_good;
+    workers_->payments.run_due(kBrand);
+    ASSERT_EQ(items("/v1/refused-refunds").size(), 1U);
+    EXPECT_EQ(items("/v1/refused-refunds")[0].at("answer").as_string(), "found");
+}
+
+TEST_F(Api, ARefundOfAnotherAmountAtThePlatformIsForAPerson) {
+    open_line();
+    paid_order();
+    be_admin();
+    const std::string entry{items("/v1/lines/1-1/payments")[0].at("entry_no").as_string()};
+    ASSERT_EQ(call("POST", "/v1/lines/1-1/refunds", refund_body(entry, 500), "f1").status, 201);
+    gateway_->refund_state = gateway::RefundState::refused;
+    gateway_->found_amount = Money::from_minor(300);
+    workers_->payments.run_due(kBrand);
+    ASSERT_EQ(items("/v1/refused-refunds").size(), 1U);
+    EXPECT_EQ(items("/v1/refused-refunds")[0].at("answer").as_string(), "300 fen were sent: found");
+    EXPECT_NE(items("/v1/lines/1-1/refunds")[0].at("state").as_string(), "done");
 }
 
 TEST_F(Api, MoneyOfNobodyThatThePlatformRefusesIsOnTheListToo) {
@@ -229,7 +276,7 @@ TEST_F(Api, MoneyOfNobodyThatThePlatformRefusesIsOnTheListToo) {
                       .status,
                   201);
     gateway_->refund_state = gateway::RefundState::refused;
-    gateway_->found_state = gateway::RefundState::unknown;
+    gateway_->found_state = gateway::RefundState::refused;
     int tries = 0;
     for (int hour = 0; hour < 24 * 9; ++hour) {
         time_.set(time_.now() + std::chrono::hours{1});

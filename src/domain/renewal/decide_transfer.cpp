@@ -89,7 +89,9 @@ Result<Decision> decide_transfer_refund(const Context& c, const TransferRefund& 
     return out;
 }
 
-// The payer gets what he paid; what the platform had added stays the platform's, as in any refund.
+// The payer gets what he paid. What a coupon had added nobody takes back: the platform sends no refund and
+// owes us what it did before, so its clearing account stays as it is, and the coupon is no cost of ours any
+// more.
 Decision approve_transfer(const Context& c, const Approval& approval) {
     Refund row = subject_of(c, approval);
     Decision out;
@@ -99,7 +101,7 @@ Decision approve_transfer(const Context& c, const Approval& approval) {
         if (amount.is_positive()) out.transfers.push_back({payable, to, amount});
     };
     post({AccountKind::bank, 0, 0}, row.payer_gets);
-    post({AccountKind::clearing, row.gateway.value, 0}, row.amount - row.payer_gets);
+    post({AccountKind::promotion_cost, row.gateway.value, 0}, row.amount - row.payer_gets);
     put_refunded_order(c, row, out);
     move_state(row, RefundState::done);
     row.decided_kind = c.command.actor.kind;

@@ -241,13 +241,14 @@ Result<gateway::Refund> AlipayGateway::query_refund(const gateway::Named& named,
     gateway::Refund refund{RefundState::unknown, {}, answer->words};
     const auto status = http::find(answer->fields, "refund_status");
     const auto amount = parse_decimal(http::find(answer->fields, "refund_amount"));
-    // No status: not done yet, or failed. Asking again with the same number is then the way on.
+    // No status: nothing was sent so far. Asking again with the same number is then the way on.
     if (answer->success && status == "REFUND_SUCCESS" && amount) {
         refund.state = RefundState::done;
         refund.amount = *amount;
     } else if (answer->success && status == "REFUND_PROCESSING") {
         refund.state = RefundState::accepted;
-    } else if (answer->outcome == Outcome::trade_not_found || status == "REFUND_FAIL") {
+    } else if (answer->success ? status.empty() || status == "REFUND_FAIL"
+                               : answer->outcome == Outcome::trade_not_found) {
         refund.state = RefundState::refused;
     }
     return refund;

@@ -176,7 +176,8 @@ Result<gateway::Refund> UnionpayGateway::query_refund(const gateway::Named&, con
     if (is_done(outcome))
         out = {RefundState::done, fen_of(http::find(*answer, "txnAmt")).value_or(Money{}), out.answer};
     else
-        out.state = is_under_way(outcome) ? RefundState::accepted : RefundState::refused;
+        // This number is used up: the same refund can be asked for no more.
+        out.state = is_under_way(outcome) ? RefundState::accepted : RefundState::refused_for_good;
     return out;
 }
 
