@@ -85,7 +85,9 @@ gateway::Trade Platform::describe(const std::string& out_trade_no, const Trade& 
     out.state = trade.cancelled ? TradeState::closed : trade.state;
     out.out_trade_no = out_trade_no;
     out.trade_no = trade.trade_no;
-    out.total = out.paid_by_payer = out.received = trade.total;
+    out.total = trade.total;
+    out.paid_by_payer = trade.payer;
+    out.received = trade.received;
     out.paid_at = trade.paid_at;
     return out;
 }
@@ -128,7 +130,7 @@ Result<gateway::Cancel> Platform::cancel(const gateway::Named& named, Instant no
     const bool shut = happens(5) || (!trade.cancelled && !trade.refunds.empty());
     if (trade.state == TradeState::paid && shut) return gateway::Cancel{CancelState::refused, "too late"};
     if (trade.state == TradeState::paid) {
-        trade.refunds.try_emplace(out_trade_no, Trade::Refunded{trade.total, now});
+        send_back(trade, out_trade_no, trade.total, now);
         trade.cancelled = true;
     } else {
         trade.state = TradeState::closed;
@@ -166,7 +168,7 @@ Result<gateway::Refund> Platform::refund(const gateway::Named& named, const gate
         complaints_.push_back(fmt::format("{}: more is to go back than was paid", out_trade_no));
         return gateway::Refund{RefundState::refused_for_good, {}, "too much"};
     }
-    trade.refunds[out_request_no] = {amount, now};
+    send_back(trade, out_request_no, amount, now);
     if (happens(10)) return timed_out();
     return gateway::Refund{happens(10) ? RefundState::accepted : RefundState::done, amount, "done"};
 }
@@ -183,6 +185,18 @@ Result<gateway::Refund> Platform::query_refund(const gateway::Named& named, cons
     return gateway::Refund{RefundState::done, done->second.amount, "done"};
 }
 
+// Of what we received, all refunds together give back their share to the fen.
+void Platform::send_back(Trade& trade, const std::string& number, Money amount, Instant at) {
+    Money back = amount, settled;
+    for (const auto& [other, each] : trade.refunds) {
+        if (other == number) return;
+        back += each.amount;
+        settled += each.settled;
+    }
+    const Money due = Money::from_minor(trade.received.minor() * back.minor() / trade.total.minor());
+    trade.refunds[number] = {amount, at, due - settled};
+}
+
 void Platform::take_back(const std::string& out_trade_no, const std::string& number, Money amount,
                          Instant at) {
     const auto found = trades_.find(out_trade_no);
@@ -193,7 +207,7 @@ void Platform::take_back(const std::string& out_trade_no, const std::string& num
         if (request != number) back += each.amount;
     if (back > found->second.total)
         complaints_.push_back(fmt::format("{}: more is taken back than was paid", out_trade_no));
-    found->second.refunds[number] = {amount, at};
+    send_back(found->second, number, amount, at);
 }
 
 namespace {
@@ -221,17 +235,17 @@ Result<std::unique_ptr<gateway::Statement>> Platform::fetch_statement(BusinessDa
     std::vector<gateway::StatementRow> rows;
     constexpr std::int64_t kFee = 1'800;  // thousandths of a fen
     const auto add = [&](const std::string& out_trade_no, const Trade& trade, Instant at,
-                         const std::string& request, Money total) {
+                         const std::string& request, Money total, Money settled) {
         if (gateway::platform_day_of(at) != day) return;
         const auto event =
             request.empty() ? gateway::StatementEvent::payment : gateway::StatementEvent::refund;
-        rows.push_back({event, trade.trade_no, out_trade_no, request, total, total, kFee, {}});
+        rows.push_back({event, trade.trade_no, out_trade_no, request, total, settled, kFee, {}});
     };
     for (const auto& [out_trade_no, trade] : trades_) {
         if (trade.state != TradeState::paid) continue;
-        add(out_trade_no, trade, trade.paid_at, {}, trade.total);
+        add(out_trade_no, trade, trade.paid_at, {}, trade.total, trade.received);
         for (const auto& [request, each] : trade.refunds)
-            add(out_trade_no, trade, each.at, request, each.amount);
+            add(out_trade_no, trade, each.at, request, each.amount, each.settled);
     }
     if (!rows.empty() && happens(20)) {
         auto& any = rows[static_cast<std::size_t>(entropy_.between(0, std::ssize(rows) - 1))];
@@ -302,8 +316,14 @@ void Platform::pay(const std::string& out_trade_no, Trade& trade, Instant now) {
     trade.trade_no = fmt::format("P{}", ++payments_);
     trade.paid_at = now;
     if (!trade.by_code && happens(5)) trade.total += Money::from_minor(entropy_.between(1, 100));
-    const std::string body = fmt::format("out_trade_no={}&trade_no={}&total={}&paid_at={}", out_trade_no,
-                                         trade.trade_no, trade.total.minor(), now.us);
+    trade.payer = trade.received = trade.total;
+    if (is_faulty_ && entropy_.in_percent(25)) {
+        trade.payer -= Money::from_minor(entropy_.between(0, trade.total.minor() / 2));
+        if (entropy_.in_percent(50)) trade.received = trade.payer;  // a coupon of ours
+    }
+    const std::string body =
+        fmt::format("out_trade_no={}&trade_no={}&total={}&paid_at={}&payer={}&received={}", out_trade_no,
+                    trade.trade_no, trade.total.minor(), now.us, trade.payer.minor(), trade.received.minor());
     const std::string sealed = body + "&seal=" + seal(body);
     if (!happens(20)) send(sealed, now);
     if (happens(20)) send(sealed, now);
@@ -341,7 +361,8 @@ Result<gateway::Notice> Platform::read_notice(const http::Request& request, Inst
     notice.trade.out_trade_no = field_of(text, "out_trade_no");
     notice.trade.trade_no = field_of(text, "trade_no");
     notice.trade.total = Money::from_minor(std::stoll(field_of(text, "total")));
-    notice.trade.paid_by_payer = notice.trade.received = notice.trade.total;
+    notice.trade.paid_by_payer = Money::from_minor(std::stoll(field_of(text, "payer")));
+    notice.trade.received = Money::from_minor(std::stoll(field_of(text, "received")));
     notice.trade.paid_at = Instant{std::stoll(field_of(text, "paid_at"))};
     return notice;
 }

@@ -18,6 +18,7 @@ class Platform : public gateway::PaymentGateway {
 public:
     struct Trade {
         Money total;
+        Money payer, received;  ///< once paid: less what coupons took off, of the platform's or of ours
         Instant expires_at;
         gateway::TradeState state = gateway::TradeState::waiting;
         std::string trade_no;  ///< once paid
@@ -25,6 +26,7 @@ public:
         struct Refunded {
             Money amount;
             Instant at;
+            Money settled;  ///< its share of `received`
         };
         std::map<std::string, Refunded> refunds;  ///< by the merchant's request number
         std::set<std::string> shut;               ///< refunds that were refused for good
@@ -83,6 +85,7 @@ private:
     bool happens(int percent);
     Trade& make(const std::string& out_trade_no, Money total, Instant expires_at);
     void pay(const std::string& out_trade_no, Trade& trade, Instant now);
+    static void send_back(Trade& trade, const std::string& number, Money amount, Instant at);
     void send(std::string body, Instant now);
     [[nodiscard]] static gateway::Trade describe(const std::string& out_trade_no, const Trade& trade);
 

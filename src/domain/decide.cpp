@@ -289,7 +289,8 @@ std::vector<TypedKey> single_rows_of(const Command& command, const Rows& rows) {
                 return Keys{{RowKind::reconciliation, {home, verb.day.days, {}}}};
             },
             [&](const RecordBreak& verb) {
-                return Keys{{RowKind::statement_break, {home, 0, verb.identity}}};
+                return Keys{{RowKind::statement_break, {home, 0, verb.identity}},
+                            {RowKind::reconciliation, {home, verb.day.days, {}}}};
             },
             [&](const AssignBreak& verb) {
                 return Keys{{RowKind::statement_break, {home, 0, verb.identity}}};

@@ -181,7 +181,7 @@ private:
         out.identity = identity;
         out.day = order_.day;
         out.same = same;
-        if (same) out.ours = out.theirs = event.received;
+        if (same) out.ours = out.theirs = event.total;  // its coupon is counted with the day
         out.event = event.event;
         if (Text<64>::fits(event.trade_no)) out.trade_no = event.trade_no;
         if (Text<64>::fits(event.out_trade_no)) out.out_trade_no = event.out_trade_no;
@@ -232,11 +232,14 @@ private:
         return {};
     }
 
-    // A refund's books know its share of the order alone.
+    // The coupon we know of a payment is counted; a refund's books know its share of the order alone.
     void differ_in_amount(const OurEvent& theirs, const OurEvent& ours) {
-        if (theirs.event == MoneyEvent::payment) count_discount(ours);
-        const bool pays = theirs.event == MoneyEvent::payment;
-        differ(theirs, BreakKind::amount_differs, pays ? ours.received : ours.total, theirs.received);
+        Money reaches = theirs.received;
+        if (theirs.event == MoneyEvent::payment) {
+            count_discount(ours);
+            reaches += ours.total - ours.received;
+        }
+        differ(theirs, BreakKind::amount_differs, ours.total, reaches);
     }
 
     // By us under a number of ours, by cancelling, or by the platform after a dispute.
@@ -279,12 +282,15 @@ private:
     // than that it is closed. Our books take it in and send it back, as the platform has. A statement that
     // has another amount than was asked for is not believed so far.
     Result<std::optional<OurEvent>> post_cancelled(const OurEvent& theirs) {
+        // What the payer himself gave of it the statement does not say; it has gone back to him already.
         const Settle paid{0,
                           account_.id,
                           theirs.trade_no,
                           theirs.out_trade_no,
                           theirs.total,
-                          gateway::platform_day_start(order_.day)};
+                          gateway::platform_day_start(order_.day),
+                          theirs.total,
+                          theirs.received};
         const auto posted = settle(desk_.engine, account_, paid);
         if (!posted) return std::unexpected{posted.error()};
         return find_ours(theirs);
@@ -319,8 +325,7 @@ private:
         if (seen_.contains(identity.str())) return;  // on the statement, with another amount
         const Break* known = find_known(identity.view());
         if (known != nullptr && is_elsewhere(*known)) return void(++figures_.matched);
-        const bool pays = ours.event == MoneyEvent::payment;
-        differ(ours, BreakKind::only_ours, pays ? ours.received : ours.total, Money{});
+        differ(ours, BreakKind::only_ours, ours.total, Money{});
     }
 
     // What this day's statement said before and does not say any more.
@@ -417,8 +422,9 @@ Result<Answer> post_break(const Desk& desk, gateway::PaymentGateway& gateway, co
     now.identity = identity;
     now.day = known.day;
     now.kind = BreakKind::amount_differs;
-    now.ours = posted->trade.received;
-    now.theirs = known.theirs;
+    now.coupon = posted->trade.total - posted->trade.received;
+    now.ours = posted->trade.total;
+    now.theirs = known.theirs + now.coupon;
     now.same = now.ours == now.theirs;
     const auto looked = ask(desk.engine, {account.brand, home_of(id), 0, actor, {}, now});
     if (!looked) return std::unexpected{looked.error()};

@@ -286,6 +286,45 @@ TEST_F(Reconciliations, TakeCouponsOfOursOffWhatIsOwed) {
     EXPECT_EQ(balance(AccountKind::clearing), Money::from_minor(900 - 6));
 }
 
+// Lost as a whole: no coupon was counted for what the statement has not got. Found after all, it is ours
+// again, less the coupon.
+TEST_F(Reconciliations, BookAPaymentWithACouponThatOnlyWeHave) {
+    order(2);
+    paid("KL1x1x2", "T1", 1000);
+    gateway_->trade.paid_by_payer = gateway_->trade.received = Money::from_minor(900);
+    ASSERT_EQ(call("POST", "/gateways/alipay/notify", "signed").body, "success");
+    statement() = {payment("T9", "", 1, 1)};
+    next_day();
+    compare();
+    EXPECT_EQ(resolve({{"id", "alipay.payment.T1"}}, "book").status, 201);
+    EXPECT_EQ(balance(AccountKind::clearing), Money{});
+    EXPECT_EQ(balance(AccountKind::promotion_cost), Money{});
+    statement() = {payment("T1", "KL1x1x2", 1000, 900)};
+    compare();
+    EXPECT_EQ(resolve({{"id", "alipay.payment.T1"}}, "book").status, 201);
+    EXPECT_EQ(balance(AccountKind::clearing), Money::from_minor(900 - 6));
+    EXPECT_EQ(compare().breaks, 0);
+    EXPECT_EQ(balance(AccountKind::clearing), Money::from_minor(900 - 6)) << "again changes nothing";
+}
+
+// Its day was compared before it was posted: the coupon is counted with it, and once.
+TEST_F(Reconciliations, CountTheCouponOfAPaymentThatIsPostedLate) {
+    order(2);
+    statement() = {payment("T1", "KL1x1x2", 1000, 900)};
+    gateway_->trade = {};
+    next_day();
+    compare();
+    paid("KL1x1x2", "T1", 1000);
+    gateway_->trade.paid_by_payer = gateway_->trade.received = Money::from_minor(900);
+    const auto posted = by_administrator("/v1/breaks/alipay.payment.T1/post");
+    ASSERT_EQ(posted.status, 201) << posted.body;
+    EXPECT_TRUE(items("/v1/breaks").empty());
+    EXPECT_EQ(balance(AccountKind::clearing), Money::from_minor(900 - 6));
+    compare();
+    EXPECT_EQ(balance(AccountKind::clearing), Money::from_minor(900 - 6));
+    EXPECT_EQ(balance(AccountKind::promotion_cost), Money::from_minor(100));
+}
+
 TEST_F(Reconciliations, RecordAPayoutOnceByTheBanksNumber) {
     paid_order();
     statement() = {payment("T1", "KL1x1x2", 1000)};

@@ -184,6 +184,16 @@ void look_at(Break& row, const RecordBreak& verb, const Context& c) {
     }
 }
 
+// The day was compared before the payment was posted: its figures did not have the coupon.
+void count_coupon(const Context& c, const RecordBreak& verb, Decision& out) {
+    const auto* known = c.rows.find<Reconciliation>(day_key(c, verb.day));
+    if (known == nullptr) return;
+    Reconciliation day = *known;
+    day.discounts += verb.coupon;
+    post(c, out, at_gateway(c, AccountKind::promotion_cost), verb.coupon);
+    out.puts.emplace_back(day);
+}
+
 }  // namespace
 
 Result<Decision> decide_record_break(const Context& c, const RecordBreak& verb) {
@@ -203,7 +213,9 @@ Result<Decision> decide_record_break(const Context& c, const RecordBreak& verb) 
             if (each.act == ApprovalAct::resolve_break && each.subject == verb.identity)
                 out.drops.push_back({RowKind::approval, each.key});
     out.unchanged = known != nullptr && *known == row;
-    if (!out.unchanged) out.puts.emplace_back(row);
+    if (out.unchanged) return out;
+    out.puts.emplace_back(row);
+    if (row.state == BreakState::cleared && verb.coupon.is_positive()) count_coupon(c, verb, out);
     return out;
 }
 

@@ -98,8 +98,8 @@ struct Break {
     BreakKind kind = BreakKind::only_ours;
     MoneyEvent event = MoneyEvent::payment;
     BreakState state = BreakState::open;
-    Money ours;    ///< of the order's total
-    Money theirs;  ///< the same
+    Money ours;    ///< what the clearing account has of it, before what the day has counted for coupons
+    Money theirs;  ///< what it must have for the rest to be what the platform pays
     Text<64> trade_no;
     Text<64> out_trade_no;
     Instant opened_at;
@@ -163,6 +163,7 @@ struct RecordBreak {
     Money theirs;
     Text<64> trade_no;
     Text<64> out_trade_no;
+    Money coupon;  ///< of ours, of a payment posted after its day was compared: counted for the day by this
     static constexpr std::string_view kName = "record_break";
     static constexpr auto fields() {
         using R = RecordBreak;
@@ -174,7 +175,8 @@ struct RecordBreak {
                           field("ours", &R::ours),
                           field("theirs", &R::theirs),
                           field("trade_no", &R::trade_no),
-                          field("out_trade_no", &R::out_trade_no)};
+                          field("out_trade_no", &R::out_trade_no),
+                          field("coupon", &R::coupon)};
     }
 };
 /// Somebody looks after it; 0: nobody does any more.
