@@ -158,7 +158,7 @@ Result<gateway::Refund> Platform::refund(const gateway::Named& named, const gate
             complaints_.push_back(fmt::format("{}: {} with another amount", out_trade_no, out_request_no));
         return gateway::Refund{RefundState::done, amount, "done before"};
     }
-    if (happens(5)) {
+    if (happens(15)) {
         trade.shut.insert(out_request_no);
         return gateway::Refund{RefundState::refused_for_good, {}, "the account is closed"};
     }
@@ -317,7 +317,7 @@ void Platform::pay(const std::string& out_trade_no, Trade& trade, Instant now) {
     trade.paid_at = now;
     if (!trade.by_code && happens(5)) trade.total += Money::from_minor(entropy_.between(1, 100));
     trade.payer = trade.received = trade.total;
-    if (is_faulty_ && entropy_.in_percent(25)) {
+    if (is_faulty_ && entropy_.in_percent(40)) {
         trade.payer -= Money::from_minor(entropy_.between(0, trade.total.minor() / 2));
         if (entropy_.in_percent(50)) trade.received = trade.payer;  // a coupon of ours
     }

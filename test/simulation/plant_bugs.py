@@ -38,6 +38,10 @@ BUGS = {
          f"BilledCredit>(billed_key(c.home(), verb.reference));\n        known != nullptr && !({on('billed_twice')}))\n"
          "        return repeated"),
     ],
+    "renewal/decide_transfer.cpp": [
+        ("post({AccountKind::promotion_cost,",
+         f"post({{{on('coupon_off_what_is_owed')} ? AccountKind::clearing : AccountKind::promotion_cost,"),
+    ],
     "line/life_cycle.cpp": [
         ("if (is_held(line) ||",
          f"if (({on('suspend_during_settlement')} ? line.suspense_held > 0\n"

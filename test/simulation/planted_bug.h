@@ -17,6 +17,7 @@ enum class PlantedBug {
     payment_lifts_fraud_bar,
     cancelled_payment_credited,  ///< although the platform sends it back
     billed_twice,                ///< a reference that comes again is another payment
+    coupon_off_what_is_owed,     ///< a refund by bank takes the platform's coupon from its account
 };
 inline PlantedBug planted_bug = PlantedBug::none;
 

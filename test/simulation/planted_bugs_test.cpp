@@ -49,7 +49,8 @@ INSTANTIATE_TEST_SUITE_P(
         Planted{"SuspenseDoesNotHold", PlantedBug::suspense_does_not_hold, StoreKind::memory, 40},
         Planted{"PaymentLiftsFraudBar", PlantedBug::payment_lifts_fraud_bar, StoreKind::memory, 10},
         Planted{"CancelledPaymentCredited", PlantedBug::cancelled_payment_credited, StoreKind::memory, 40},
-        Planted{"BilledTwice", PlantedBug::billed_twice, StoreKind::memory, 10}),
+        Planted{"BilledTwice", PlantedBug::billed_twice, StoreKind::memory, 10},
+        Planted{"CouponOffWhatIsOwed", PlantedBug::coupon_off_what_is_owed, StoreKind::memory, 400}),
     [](const auto& each) { return std::string{each.param.name}; });
 
 // The copies themselves are sound.
