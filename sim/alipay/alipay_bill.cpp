@@ -20,6 +20,7 @@ Money fee_in_fen(Money total) { return Money::from_minor((fee_of(total) + 500) /
 
 std::string format_row(const BillEntry& each) {
     const auto amount = (each.is_refund ? "-" : "") + format_decimal(each.total);
+    const auto received = (each.is_refund ? "-" : "") + format_decimal(each.received);
     const auto fee = (each.is_refund ? "" : "-") + format_decimal(fee_in_fen(each.total));
     const auto at = format_china_time(each.at);
     return fmt::format(
@@ -27,7 +28,7 @@ std::string format_row(const BillEntry& each) {
         "00,0.00,{}\t,{},"
         "0.00,\t\r\n",
         each.trade_no, each.out_trade_no, each.is_refund ? "退款" : "交易", each.subject, at, at, amount,
-        amount, each.refund_no, fee);
+        received, each.refund_no, fee);
 }
 
 }  // namespace
@@ -43,7 +44,7 @@ std::string AlipayParty::format_bill(const std::vector<BillEntry>& entries, Busi
     std::int64_t payments = 0;
     for (const BillEntry& each : entries) {
         out += format_row(each);
-        (each.is_refund ? back : paid) += each.total;
+        (each.is_refund ? back : paid) += each.received;
         payments += each.is_refund ? 0 : 1;
     }
     if (bill_trick_ == BillTrick::totals) paid += Money::from_minor(1);
@@ -66,9 +67,17 @@ AlipayParty::Fields AlipayParty::bill(const Request& request, Instant now) {
     std::vector<BillEntry> entries;
     for (const auto& [number, trade] : trades_) {
         if (trade.paid_at != Instant{} && is_on(trade.paid_at, *day))
-            entries.push_back(
-                {false, trade.trade_no, number, trade.subject, {}, {}, trade.total, trade.paid_at});
-        for (const RefundEntry& refund : trade.refunds)
+            entries.push_back({false,
+                               trade.trade_no,
+                               number,
+                               trade.subject,
+                               {},
+                               {},
+                               trade.total,
+                               trade.paid_at,
+                               trade.coupon.received(trade.total)});
+        Money before;
+        for (const RefundEntry& refund : trade.refunds) {
             if (is_on(refund.at, *day))
                 entries.push_back({true,
                                    trade.trade_no,
@@ -77,7 +86,10 @@ AlipayParty::Fields AlipayParty::bill(const Request& request, Instant now) {
                                    refund.out_request_no,
                                    {},
                                    refund.amount,
-                                   refund.at});
+                                   refund.at,
+                                   trade.coupon.received_back(trade.total, before, refund.amount)});
+            before += refund.amount;
+        }
     }
     if (entries.empty()) return refuse("isp.bill_not_exist", "账单不存在");
     const auto name = settings_.seller_id + "0156_" + format_date(*day) + "_业务明细";

@@ -165,7 +165,7 @@ TEST_F(AlipayPartyTest, RefundsAreIdempotentAndAddUp) {
     EXPECT_EQ(refund("R3", 690), RefundState::done);
     EXPECT_EQ(state(number), TradeState::closed);
     EXPECT_EQ(merchant->query_refund(number, "R1", line.now)->amount.minor(), 300);
-    EXPECT_EQ(merchant->query_refund(number, "R9", line.now)->state, RefundState::unknown);
+    EXPECT_EQ(merchant->query_refund(number, "R9", line.now)->state, RefundState::refused);
     const auto notices = read_notices();
     ASSERT_EQ(notices.size(), 2U);
     for (const auto& notice : notices) EXPECT_EQ((*notice).kind, NoticeKind::refund);

@@ -56,6 +56,7 @@ bool AlipayParty::act(const std::string& out_trade_no, Act act, Instant now) {
 void AlipayParty::take_payment(Trade& trade, Act act, Instant now) {
     const auto cent = Money::from_minor(1);
     if (act == Act::wrong_amount) trade.total = trade.total > cent ? trade.total - cent : trade.total + cent;
+    trade.coupon = coupon_of(act, trade.total);
     trade.stage = Stage::paid;
     trade.finished = act == Act::finish;
     trade.paid_at = trade.business(now);

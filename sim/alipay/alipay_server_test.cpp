@@ -221,5 +221,20 @@ TEST_F(AlipayServerTest, KeysAreKeptAndPrivate) {
     EXPECT_EQ(read_file(dir / "merchant_private.pem"), secret);
 }
 
+TEST_F(AlipayServerTest, CouponsAreToldInThreeAmounts) {
+    for (const auto& [number, how] : {std::pair{"KL11", "coupon"}, {"KL12", "discount"}}) {
+        const auto qr = offer_text(merchant(), test_order(number, clock.now())).value();
+        ASSERT_EQ(post(server->address() + "/control/act",
+                       std::string{R"({"act":")"} + how + R"(","qr":")" + qr + R"("})")
+                      .status,
+                  200);
+    }
+    const auto told = desk.wait_for(2);
+    EXPECT_EQ(told[1]->trade.received, Money::from_minor(890));
+    ASSERT_EQ(merchant().refund("KL12", "R-12", Money::from_minor(400), "", clock.now())->state,
+              RefundState::done);
+    expect_coupons(merchant(), "KL11", "KL12", clock.now());
+}
+
 }  // namespace
 }  // namespace keepline::sim

@@ -35,11 +35,20 @@ std::string_view trade_status(const Trade& trade) {
 namespace {
 
 void add_payment(http::Form& fields, const Trade& trade) {
-    const auto total = format_decimal(trade.total);
-    for (const auto* name : {"receipt_amount", "buyer_pay_amount", "invoice_amount"})
-        fields.emplace_back(name, total);
+    const auto paid = format_decimal(trade.coupon.paid(trade.total));
+    fields.emplace_back("receipt_amount", format_decimal(trade.coupon.received(trade.total)));
+    for (const auto* name : {"buyer_pay_amount", "invoice_amount"}) fields.emplace_back(name, paid);
     fields.emplace_back("point_amount", "0.00");
     fields.emplace_back("buyer_logon_id", "138****0000");
+}
+
+std::string funds(const Trade& trade) {
+    std::string list = R"([{"amount":")" + format_decimal(trade.coupon.paid(trade.total)) +
+                       R"(","fundChannel":"ALIPAYACCOUNT"})";
+    if (trade.coupon.amount.is_positive())
+        list += R"(,{"amount":")" + format_decimal(trade.coupon.amount) + R"(","fundChannel":")" +
+                (trade.coupon.of_merchant ? "MDISCOUNT" : "DISCOUNT") + R"("})";
+    return list + "]";
 }
 
 }  // namespace
@@ -67,8 +76,7 @@ http::Form notice_fields(const Trade& trade, const RefundEntry* refund) {
     if (trade.paid_at != Instant{}) {
         add_payment(fields, trade);
         fields.emplace_back("gmt_payment", format_wire_time(trade.paid_at));
-        fields.emplace_back("fund_bill_list", R"([{"amount":")" + format_decimal(trade.total) +
-                                                  R"(","fundChannel":"ALIPAYACCOUNT"}])");
+        fields.emplace_back("fund_bill_list", funds(trade));
     }
     if (trade.stage == Stage::closed) fields.emplace_back("gmt_close", format_wire_time(trade.closed_at));
     if (refund != nullptr) {

@@ -8,6 +8,7 @@
 #include "base/http.h"
 #include "base/instant.h"
 #include "base/money.h"
+#include "sim/platform/coupon.h"
 
 namespace keepline::sim {
 
@@ -28,6 +29,7 @@ struct Trade {
     Stage stage = Stage::unscanned;
     bool finished = false;  ///< paid, and too late to refund
     Money total;
+    Coupon coupon;
     std::vector<RefundEntry> refunds;
     /// Business time minus system time: the merchant's clock may be a test clock, days ahead.
     Duration clock_offset{};

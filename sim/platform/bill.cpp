@@ -35,7 +35,10 @@ std::vector<BillEntry> play(BillTrick trick, std::vector<BillEntry> entries) {
     const auto first = first_payment(entries);
     if (first == entries.end()) return entries;
     if (trick == BillTrick::omit) entries.erase(first);
-    if (trick == BillTrick::amount) first->total += Money::from_minor(1);
+    if (trick == BillTrick::amount) {
+        first->total += Money::from_minor(1);
+        first->received += Money::from_minor(1);
+    }
     if (trick == BillTrick::twice) entries.push_back(*first);
     if (trick == BillTrick::invent) {
         BillEntry more = *first;

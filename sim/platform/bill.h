@@ -16,7 +16,8 @@ struct BillEntry {
     std::string trade_no, out_trade_no, subject;
     std::string refund_no, refund_id;  ///< of a refund: the merchant's number, and ours
     Money total;
-    Instant at;  ///< business time
+    Instant at;      ///< business time
+    Money received;  ///< of the total, what reaches the merchant, or is taken from him
 };
 
 /// What a test has made wrong with every bill from now on.

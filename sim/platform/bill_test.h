@@ -46,6 +46,7 @@ inline void expect_bills(gateway::PaymentGateway& merchant, const std::string& o
     EXPECT_EQ(right.rows[1].trade_no, right.rows[0].trade_no);
     EXPECT_EQ(right.rows[1].request_no, request_no);
     EXPECT_EQ(right.rows[1].total, Money::from_minor(400));
+    EXPECT_EQ(right.rows[1].settled, Money::from_minor(400));
     EXPECT_LT(right.rows[1].fee_thousandths, 0);
 
     trick("omit");
@@ -65,6 +66,32 @@ inline void expect_bills(gateway::PaymentGateway& merchant, const std::string& o
     const auto quiet = read_bill(merchant, day - 1, later);
     EXPECT_TRUE(quiet.rows.empty() && !quiet.fault) << "a day without trade has an empty statement";
     EXPECT_TRUE(read_bill(merchant, day, now).fault) << "the day is not over";
+}
+
+/// What a merchant reads of two payments of 9.90, each with a coupon of 1.00: the platform's, and his own, of
+/// which 4.00 went back.
+inline void expect_coupons(gateway::PaymentGateway& merchant, const std::string& of_platform,
+                           const std::string& of_merchant, Instant now) {
+    const auto fen = [](std::int64_t amount) { return Money::from_minor(amount); };
+    const auto first = merchant.query(of_platform, now).value(),
+               second = merchant.query(of_merchant, now).value();
+    EXPECT_EQ(first.total, fen(990));
+    EXPECT_EQ(first.paid_by_payer, fen(890));
+    EXPECT_EQ(first.received, fen(990));
+    EXPECT_EQ(second.total, fen(990));
+    EXPECT_EQ(second.paid_by_payer, fen(890));
+    EXPECT_EQ(second.received, fen(890));
+    const BusinessDate day = gateway::platform_day_of(now);
+    const auto bill = read_bill(merchant, day, gateway::platform_day_start(day + 1) + std::chrono::hours{11});
+    EXPECT_FALSE(bill.fault);
+    Money total, settled;
+    for (const auto& row : bill.rows) {
+        const bool pays = row.event == gateway::StatementEvent::payment;
+        total += pays ? row.total : Money{} - row.total;
+        settled += pays ? row.settled : Money{} - row.settled;
+    }
+    EXPECT_EQ(total, fen(990 + 990 - 400));
+    EXPECT_EQ(settled, fen(990 + 890 - 359)) << "890 x 400 / 990 of it went back";
 }
 
 }  // namespace keepline::sim

@@ -18,6 +18,8 @@ constexpr std::array kTricks{
     Button{"out_of_order", "付款，通知乱序", "Pay, older notices arrive last"},
     Button{"never", "付款，但不通知", "Pay, never notify"},
     Button{"wrong_amount", "付款，金额不符", "Pay a different amount"},
+    Button{"coupon", "付款，用平台的券", "Pay with the platform's coupon"},
+    Button{"discount", "付款，用商家的券", "Pay with the merchant's coupon"},
     Button{"forged", "不付款，伪造通知", "Do not pay, send forged notices"},
 };
 

@@ -25,6 +25,8 @@ enum class Act : std::uint8_t {
     forged,        ///< does not pay; two forged notifications say he did
     never,         ///< pays; no notification is ever sent
     wrong_amount,  ///< pays another amount than was asked; rightly signed
+    coupon,        ///< pays less: the platform's coupon gives the rest
+    discount,      ///< pays less: a coupon of the merchant's own
     finish,        ///< pays, and the platform ends the trade at once: nothing of it can be refunded
 };
 std::optional<Act> parse_act(std::string_view name);

@@ -181,7 +181,7 @@ UnionpayParty::Answer UnionpayParty::describe(const Trade& trade) const {
                {"currencyCode", "156"}};
     if (!done) return out;
     out.emplace_back("queryId", trade.query_id);
-    out.emplace_back("settleAmt", std::to_string(trade.paid.minor()));
+    out.emplace_back("settleAmt", std::to_string(trade.coupon.received(trade.paid).minor()));
     out.emplace_back("traceTime", unionpay::format_txn_time(trade.done_at).substr(4));
     return out;
 }
@@ -219,6 +219,7 @@ bool UnionpayParty::act(const std::string& out_trade_no, Act act, Instant now) {
 void UnionpayParty::take_payment(Trade& trade, Act act, Instant now) {
     const auto cent = Money::from_minor(1);
     if (act == Act::wrong_amount) trade.paid = trade.total > cent ? trade.total - cent : trade.total + cent;
+    trade.coupon = coupon_of(act, trade.paid);
     trade.ending = Ending::paid;
     trade.done_at = trade.business(now);
     late_.erase(trade.order_id);

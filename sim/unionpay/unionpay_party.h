@@ -12,6 +12,7 @@
 #include <map>
 
 #include "gateway/crypto/rsa.h"
+#include "sim/platform/coupon.h"
 #include "sim/platform/dice.h"
 #include "sim/platform/party.h"
 
@@ -50,6 +51,7 @@ private:
         Ending ending = Ending::open;
         bool scanned = false;
         Money total, paid;
+        Coupon coupon;
         Duration clock_offset{};
         Instant expires_at, done_at;  ///< business time
         [[nodiscard]] Instant business(Instant now) const { return now + clock_offset; }

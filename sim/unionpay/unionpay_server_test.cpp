@@ -144,6 +144,9 @@ TEST_F(UnionpayServerTest, TricksAndFaultsAreSeenThrough) {
     EXPECT_EQ(query("KL0006")->state, TradeState::waiting);
     ASSERT_TRUE(act("KL0006", "wrong_amount"));
     EXPECT_EQ(wait_for(3).back()->trade.total, Money::from_minor(989));
+    ASSERT_TRUE(merchant->open(order("KL0009")));
+    ASSERT_TRUE(act("KL0009", "discount"));
+    EXPECT_EQ(query("KL0009")->received, Money::from_minor(890));
     const auto fail_with = [&](const std::string& fault) {
         post(server->address() + "/control/fault", R"({"fault":")" + fault + R"(","count":1})");
         return query("KL0006");

@@ -35,12 +35,14 @@ std::string format_fee(std::int64_t thousandths) {
 
 std::string WechatParty::format_bill(const std::vector<BillEntry>& entries) const {
     std::string out = "\xEF\xBB\xBF" + std::string{kHeader};
-    Money paid, back;
+    Money paid, back, settled, taken_back;
     std::int64_t fees = 0;
     for (const BillEntry& each : entries) {
         const std::int64_t fee = each.is_refund ? -fee_of(each.total) : fee_of(each.total);
         const auto pays = format_decimal(each.is_refund ? Money{} : each.total);
         const auto returns = format_decimal(each.is_refund ? each.total : Money{});
+        const auto settles = format_decimal(each.is_refund ? Money{} : each.received);
+        const auto takes_back = format_decimal(each.is_refund ? each.received : Money{});
         const auto trade = trades_.find(each.out_trade_no);
         const bool known = trade != trades_.end();
         const auto* back_as = known && trade->second.state == "REVOKED" ? "REVOKED" : "REFUND";
@@ -49,17 +51,19 @@ std::string WechatParty::format_bill(const std::vector<BillEntry>& entries) cons
             "{},`{},`{},`,"
             "`{},`0.60%,`{},`{},`\r\n",
             format_china_time(each.at), settings_.app_id, settings_.mch_id, each.trade_no, each.out_trade_no,
-            known ? trade->second.trade_type() : "NATIVE", each.is_refund ? back_as : "SUCCESS", pays,
-            each.is_refund ? each.refund_id : "0", each.is_refund ? each.refund_no : "0", returns,
+            known ? trade->second.trade_type() : "NATIVE", each.is_refund ? back_as : "SUCCESS", settles,
+            each.is_refund ? each.refund_id : "0", each.is_refund ? each.refund_no : "0", takes_back,
             each.is_refund ? "ORIGINAL" : "", each.is_refund ? "SUCCESS" : "", each.subject, format_fee(fee),
             pays, returns);
         (each.is_refund ? back : paid) += each.total;
+        (each.is_refund ? taken_back : settled) += each.received;
         fees += fee;
     }
-    if (bill_trick_ == BillTrick::totals) paid += Money::from_minor(1);
+    if (bill_trick_ == BillTrick::totals) settled += Money::from_minor(1);
     out += kTotalsHeader;
-    out += fmt::format("`{},`{},`{},`0.00,`{},`{},`{}\r\n", entries.size(), format_decimal(paid),
-                       format_decimal(back), format_fee(fees), format_decimal(paid), format_decimal(back));
+    out +=
+        fmt::format("`{},`{},`{},`0.00,`{},`{},`{}\r\n", entries.size(), format_decimal(settled),
+                    format_decimal(taken_back), format_fee(fees), format_decimal(paid), format_decimal(back));
     return cut_if(bill_trick_, std::move(out));
 }
 
@@ -72,12 +76,23 @@ WechatParty::Answer WechatParty::bill(const http::Request& request, Instant busi
     std::vector<BillEntry> entries;
     for (const auto& [number, trade] : trades_) {
         if (trade.was_paid() && is_on(trade.paid_at, *day))
-            entries.push_back(
-                {false, trade.transaction_id, number, trade.description, {}, {}, trade.paid, trade.paid_at});
-        for (const RefundEntry& refund : trade.refunds)
+            entries.push_back({false,
+                               trade.transaction_id,
+                               number,
+                               trade.description,
+                               {},
+                               {},
+                               trade.paid,
+                               trade.paid_at,
+                               trade.coupon.received(trade.paid)});
+        Money before;
+        for (const RefundEntry& refund : trade.refunds) {
             if (is_on(refund.at, *day))
                 entries.push_back({true, trade.transaction_id, number, trade.description,
-                                   refund.out_refund_no, refund.refund_id, refund.amount, refund.at});
+                                   refund.out_refund_no, refund.refund_id, refund.amount, refund.at,
+                                   trade.coupon.received_back(trade.paid, before, refund.amount)});
+            before += refund.amount;
+        }
     }
     if (entries.empty()) return refuse(400, "NO_STATEMENT_EXIST", "账单不存在");
     const auto text = format_bill(play(bill_trick_, std::move(entries)));

@@ -127,9 +127,17 @@ std::string WechatParty::describe(const Trade& trade) const {
     out["success_time"] = wechatpay::format_wire_time(trade.paid_at);
     out["payer"] = json::object{{"openid", kPayer}};
     out["amount"] = json::object{{"total", trade.paid.minor()},
-                                 {"payer_total", trade.paid.minor()},
+                                 {"payer_total", trade.coupon.paid(trade.paid).minor()},
                                  {"currency", "CNY"},
                                  {"payer_currency", "CNY"}};
+    const auto off = trade.coupon.amount.minor();
+    if (off > 0)
+        out["promotion_detail"] =
+            json::array{json::object{{"coupon_id", "1"},
+                                     {"type", trade.coupon.of_merchant ? "NOCASH" : "CASH"},
+                                     {"amount", off},
+                                     {"wechatpay_contribute", trade.coupon.of_merchant ? 0 : off},
+                                     {"merchant_contribute", trade.coupon.of_merchant ? off : 0}}};
     return json::serialize(out);
 }
 

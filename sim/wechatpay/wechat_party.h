@@ -19,6 +19,7 @@
 
 #include "gateway/crypto/rsa.h"
 #include "gateway/wechatpay/v2.h"
+#include "sim/platform/coupon.h"
 #include "sim/platform/dice.h"
 #include "sim/platform/party.h"
 
@@ -79,7 +80,8 @@ private:
         std::string out_trade_no, transaction_id, code, cashier_id, way, app_id, description, notify_url,
             redirect_url;
         std::string state = "NOTPAY";
-        Money total, paid;  ///< ordered; given by the payer
+        Money total, paid;  ///< ordered; paid, with what a coupon gave
+        Coupon coupon;
         std::vector<RefundEntry> refunds;
         Duration clock_offset{};
         Instant expires_at, paid_at;  ///< business time

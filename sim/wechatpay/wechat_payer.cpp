@@ -53,6 +53,7 @@ bool WechatParty::act(const std::string& out_trade_no, Act act, Instant now) {
 void WechatParty::take_payment(Trade& trade, Act act, Instant now) {
     const auto cent = Money::from_minor(1);
     if (act == Act::wrong_amount) trade.paid = trade.total > cent ? trade.total - cent : trade.total + cent;
+    trade.coupon = coupon_of(act, trade.paid);
     trade.state = "SUCCESS";
     trade.paid_at = trade.business(now);
     late_.erase(trade.out_trade_no);

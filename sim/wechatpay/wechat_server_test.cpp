@@ -442,6 +442,18 @@ TEST_F(WechatServerTest, ADaysBillIsReadAndAWrongOneSeenThrough) {
     });
 }
 
+TEST_F(WechatServerTest, CouponsAreToldInThreeAmounts) {
+    for (const auto& [number, how] : {std::pair{"KL0011", "coupon"}, {"KL0012", "discount"}}) {
+        ASSERT_TRUE(merchant->open(order(number)));
+        ASSERT_TRUE(act(number, how));
+    }
+    const auto told = wait_for(2);
+    EXPECT_EQ(told[1]->trade.received, Money::from_minor(890));
+    ASSERT_EQ(merchant->refund("KL0012", "R-12", Money::from_minor(400), "", clock.now())->state,
+              RefundState::done);
+    expect_coupons(*merchant, "KL0011", "KL0012", clock.now());
+}
+
 TEST_F(WechatServerTest, TricksAndFaultsAreSeenThrough) {
     ASSERT_TRUE(merchant->open(order("KL0006")));
     ASSERT_TRUE(act("KL0006", "forged"));

@@ -26,7 +26,7 @@ Caller::Caller(Account account, gateway::PrivateKey own_key, gateway::Certificat
       own_{std::move(own)},
       transport_{&transport} {}
 
-Result<http::Form> Caller::call(std::string_view path, http::Form fields) {
+Result<http::Form> Caller::call(std::string_view path, http::Form fields, Instant now) {
     http::Form all{{"version", "5.1.0"}, {"encoding", "UTF-8"},      {"signMethod", "01"},
                    {"accessType", "0"},  {"merId", account_.mer_id}, {"certId", own_.serial_decimal}};
     all.insert(all.end(), fields.begin(), fields.end());
@@ -40,16 +40,24 @@ Result<http::Form> Caller::call(std::string_view path, http::Form fields) {
     if (!response || response->status != 200) return fail(ErrorCode::gateway_unavailable);
     auto answer = read_body(response->body);
     if (!answer) return fail(ErrorCode::gateway_unavailable);
-    if (!is_from_platform(*answer)) return fail(ErrorCode::gateway_bad_signature);
+    if (!is_from_platform(*answer, now)) return fail(ErrorCode::gateway_bad_signature);
     return std::move(*answer);
 }
 
 // Looked at once: the same certificate comes with every message for years.
-std::optional<gateway::PublicKey> Caller::believe(const std::string& pem) {
+std::optional<gateway::PublicKey> Caller::believe(const std::string& pem, Instant now) {
+    const auto is_good = [now](const gateway::Certificate& each) {
+        return each.not_before <= now && now < each.not_after;
+    };
     const std::lock_guard lock{mutex_};
-    if (believed_ && pem == believed_pem_) return believed_->key;
+    if (believed_ && pem == believed_pem_)
+        return is_good(*believed_) ? std::optional{believed_->key} : std::nullopt;
     auto certificate = gateway::Certificate::load(pem);
     if (!certificate || !gateway::is_vouched_for(pem, account_.roots)) return std::nullopt;
+    if (!is_good(*certificate)) {
+        log::warning("unionpay: the certificate {} has ended or has not begun", certificate->serial);
+        return std::nullopt;
+    }
     if (!certificate->subject.contains(account_.platform_name)) {
         log::warning("unionpay: a certificate of {} is not UnionPay's", certificate->subject);
         return std::nullopt;
@@ -59,8 +67,8 @@ std::optional<gateway::PublicKey> Caller::believe(const std::string& pem) {
     return believed_->key;
 }
 
-bool Caller::is_from_platform(const http::Form& fields) {
-    const auto key = believe(std::string{http::find(fields, "signPubKeyCert")});
+bool Caller::is_from_platform(const http::Form& fields, Instant now) {
+    const auto key = believe(std::string{http::find(fields, "signPubKeyCert")}, now);
     return key && verify(fields, *key);
 }
 

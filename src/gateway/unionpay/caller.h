@@ -23,17 +23,17 @@ public:
     /// @param path  "backTransReq.do"
     /// @error gateway.unavailable  no answer, or not a whole one: the outcome is unknown
     /// @error gateway.bad_signature
-    Result<http::Form> call(std::string_view path, http::Form fields);
-    /// Whether UnionPay signed these fields: the certificate they bring must be vouched for and in UnionPay's
-    /// name.
-    bool is_from_platform(const http::Form& fields);
+    Result<http::Form> call(std::string_view path, http::Form fields, Instant now);
+    /// Whether UnionPay signed these fields: the certificate they bring must be vouched for, in UnionPay's
+    /// name, and good at this time.
+    bool is_from_platform(const http::Form& fields, Instant now);
     [[nodiscard]] std::vector<gateway::KeyTerm> key_terms() const;
     [[nodiscard]] const Account& account() const { return account_; }
 
 private:
     Caller(Account account, gateway::PrivateKey own_key, gateway::Certificate own,
            http::Transport& transport);
-    std::optional<gateway::PublicKey> believe(const std::string& pem);
+    std::optional<gateway::PublicKey> believe(const std::string& pem, Instant now);
 
     Account account_;
     gateway::PrivateKey own_key_;

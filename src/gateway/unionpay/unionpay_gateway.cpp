@@ -93,7 +93,7 @@ Result<gateway::PayOffer> UnionpayGateway::open(const gateway::PayRequest& reque
                                         {"payTimeout", format_txn_time(request.expires_at)},
                                         {"backUrl", caller_->account().notify_url}})
         fields.push_back(field);
-    const auto answer = caller_->call(kBack, std::move(fields));
+    const auto answer = caller_->call(kBack, std::move(fields), request.now);
     if (!answer) return std::unexpected{answer.error()};
     const auto code = http::find(*answer, "respCode");
     const std::string qr{http::find(*answer, "qrCode")};
@@ -102,11 +102,11 @@ Result<gateway::PayOffer> UnionpayGateway::open(const gateway::PayRequest& reque
     return fail(ErrorCode::gateway_refused, words_of(*answer));
 }
 
-Result<http::Form> UnionpayGateway::ask(const gateway::Named& named) {
+Result<http::Form> UnionpayGateway::ask(const gateway::Named& named, Instant now) {
     auto fields = name_fields(named);
     for (const auto& field : http::Form{{"txnType", "00"}, {"txnSubType", "00"}, {"bizType", "000000"}})
         fields.push_back(field);
-    auto answer = caller_->call(kQuery, std::move(fields));
+    auto answer = caller_->call(kQuery, std::move(fields), now);
     if (!answer) return answer;
     // What another transaction came to says nothing of this one.
     const auto about = http::find(*answer, "orderId");
@@ -115,12 +115,12 @@ Result<http::Form> UnionpayGateway::ask(const gateway::Named& named) {
     return answer;
 }
 
-Result<gateway::Trade> UnionpayGateway::query(const gateway::Named& named, Instant) {
+Result<gateway::Trade> UnionpayGateway::query(const gateway::Named& named, Instant now) {
     gateway::Trade trade;
     trade.out_trade_no = named.number;
     trade.answer = "txnTime unknown";
     if (named.made_at == Instant{}) return trade;
-    const auto answer = ask(named);
+    const auto answer = ask(named, now);
     if (!answer) return std::unexpected{answer.error()};
     const auto code = http::find(*answer, "respCode"), outcome = http::find(*answer, "origRespCode");
     if (is_done(code) && is_done(outcome)) {
@@ -143,7 +143,7 @@ Result<gateway::Close> UnionpayGateway::close(const gateway::Named& named, Insta
 }
 
 Result<gateway::Refund> UnionpayGateway::refund(const gateway::Named& named, const gateway::Named& request,
-                                                Money amount, const std::string&, Instant) {
+                                                Money amount, const std::string&, Instant now) {
     if (named.made_at == Instant{} || request.number.size() > kOrderIdMax)
         return gateway::Refund{RefundState::refused_for_good, {}, "txnTime unknown"};
     auto fields = name_fields(request);
@@ -157,7 +157,7 @@ Result<gateway::Refund> UnionpayGateway::refund(const gateway::Named& named, con
                                         {"origTxnTime", format_txn_time(named.made_at)},
                                         {"backUrl", caller_->account().notify_url}})
         fields.push_back(field);
-    const auto answer = caller_->call(kBack, std::move(fields));
+    const auto answer = caller_->call(kBack, std::move(fields), now);
     if (!answer) return std::unexpected{answer.error()};
     const auto code = http::find(*answer, "respCode");
     // Taken, which is not done yet; or taken before: the query says what became of it.
@@ -166,8 +166,8 @@ Result<gateway::Refund> UnionpayGateway::refund(const gateway::Named& named, con
 }
 
 Result<gateway::Refund> UnionpayGateway::query_refund(const gateway::Named&, const gateway::Named& request,
-                                                      Instant) {
-    const auto answer = ask(request);
+                                                      Instant now) {
+    const auto answer = ask(request, now);
     if (!answer) return std::unexpected{answer.error()};
     const auto code = http::find(*answer, "respCode"), outcome = http::find(*answer, "origRespCode");
     gateway::Refund out{RefundState::unknown, {}, words_of(*answer)};
@@ -190,10 +190,10 @@ Result<std::unique_ptr<gateway::Statement>> UnionpayGateway::open_statement(cons
 }
 
 // Only what is posted to backUrl counts: a payer's browser may bring the same fields to a page.
-Result<gateway::Notice> UnionpayGateway::read_notice(const http::Request& request, Instant) {
+Result<gateway::Notice> UnionpayGateway::read_notice(const http::Request& request, Instant now) {
     const auto form = http::parse_form(request.body);
     if (!form) return fail(ErrorCode::request_malformed, "notice");
-    if (!caller_->is_from_platform(*form)) return fail(ErrorCode::gateway_bad_signature);
+    if (!caller_->is_from_platform(*form, now)) return fail(ErrorCode::gateway_bad_signature);
     if (http::find(*form, "merId") != caller_->account().mer_id)
         return fail(ErrorCode::gateway_foreign_message, "merId");
     gateway::Notice notice;

@@ -40,7 +40,7 @@ public:
 private:
     explicit UnionpayGateway(std::unique_ptr<Caller> caller) : caller_{std::move(caller)} {}
     /// Of a payment or a refund alike.
-    Result<http::Form> ask(const gateway::Named& named);
+    Result<http::Form> ask(const gateway::Named& named, Instant now);
 
     std::unique_ptr<Caller> caller_;
 };

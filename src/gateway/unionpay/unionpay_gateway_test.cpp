@@ -216,6 +216,10 @@ TEST_F(UnionpayGatewayTest, BelievesOnlyUnionPaysCertificate) {
     line.answer(paid());
     EXPECT_TRUE(gateway->query({"KL1x1x2", kNow}, kNow));
     EXPECT_EQ(gateway->key_terms().size(), 2U);
+    line.answer(paid());
+    EXPECT_EQ(gateway->query({"KL1x1x2", kNow}, kNow + std::chrono::hours{24 * 366}).error().code,
+              ErrorCode::gateway_bad_signature)
+        << "a certificate that has ended";
 }
 
 TEST_F(UnionpayGatewayTest, RefundsUnderTheirOwnNumberAndTime) {
