@@ -58,6 +58,7 @@ PaymentOut describe_payment(LineId id, const LinePayment& payment, const Catalog
                    way_of(facts.gateway, facts.party, catalog),
                    money_out(facts.paid, brand),
                    money_out(facts.payer_amount, brand),
+                   money_out(payment.received, brand),
                    money_out(payment.refunded, brand),
                    money_out(payment.used, brand),
                    money_out(payment.refundable, brand),

@@ -16,6 +16,7 @@ TEST_F(Api, RefundsWhatIsLeftTheWayItCame) {
     ASSERT_EQ(payments.size(), 2U);
     EXPECT_EQ(payments[0].at("way").as_string(), "gateway:alipay");
     EXPECT_EQ(payments[0].at("payer_amount").at("amount").as_int64(), 900);
+    EXPECT_EQ(payments[0].at("received").at("amount").as_int64(), 1000);
     EXPECT_EQ(payments[0].at("refundable").at("amount").as_int64(), 1000);
     EXPECT_EQ(payments[1].at("way").as_string(), "party:till");
     EXPECT_EQ(payments[1].at("refundable").at("amount").as_int64(), 0);

@@ -123,7 +123,9 @@ export interface LinePayment {
   recorded_at: string
   way: string
   paid: Money
+  /** What the payer gave of it, and what reaches us before fees: less where coupons gave the rest. */
   payer_amount: Money
+  received: Money
   refunded: Money
   used: Money
   refundable: Money

@@ -197,6 +197,7 @@ export default {
   payment: {
     way: 'Channel',
     paid: 'Paid',
+    coupon: 'the payer gave {payer}, we receive {received}',
     used: 'Used',
     refunded: 'Refunded',
     refundable: 'Refundable',

@@ -196,6 +196,7 @@ export default {
   payment: {
     way: '渠道',
     paid: '已付',
+    coupon: '付款人实付 {payer}，我方实收 {received}',
     used: '已用',
     refunded: '已退',
     refundable: '可退',
