@@ -327,6 +327,25 @@ TEST_F(Api, SuspenseGoesToALineWithEvidenceAndAnotherPerson) {
     EXPECT_EQ(gateway_->refunds, (std::vector<std::string>{"KLR0x1x3"}));
 }
 
+TEST_F(Api, APaymentGivenToAnotherLineIsNotCalledUnpaid) {
+    open_line(1);
+    open_line(2);
+    const auto placed = order(2);
+    paid("KL1x1x2", "T1", 900);
+    EXPECT_EQ(call("POST", "/gateways/alipay/notify", "signed").body, "success");
+    EXPECT_EQ(json::parse(look(placed).body).at("result").as_string(), "confirming");
+    be_admin();
+    const std::string path =
+        "/v1/suspense/" + std::string{items("/v1/suspense")[0].at("id").as_string()} + "/resolve";
+    const auto asked = call("POST", path, R"({"to":"2-1","reason":"来电","evidence":"付款截图"})", "s1");
+    ASSERT_EQ(asked.status, 201) << asked.body;
+    const std::string approval{json::parse(asked.body).at("approval_id").as_string()};
+    EXPECT_EQ(by_administrator("/v1/approvals/" + approval + "/approve").status, 201);
+    workers_->payments.run_due(kBrand);
+    EXPECT_EQ(store_->view()->line(NumberId{2})->main, Money::from_minor(900));
+    EXPECT_EQ(json::parse(look(placed).body).at("result").as_string(), "moved");
+}
+
 TEST_F(Api, MoneyForALineThatIsGoneRestsInSuspenseAgain) {
     open_line();
     paid("SOMETHINGELSE", "T700000000", 800);

@@ -161,7 +161,8 @@ bool PublicPage::Orders::counts(const OrderId& id) const {
     const auto order = find_row<RenewalOrder>(*desk_.view, home_of(id.line.number), id.n);
     if (!order || !*order) return true;
     const OrderState state = (*order)->state;
-    return state != OrderState::closed && state != OrderState::paid_late && state != OrderState::refunded;
+    return state != OrderState::closed && state != OrderState::paid_late && state != OrderState::refunded &&
+           state != OrderState::moved;
 }
 
 // Credited and in service are two facts: the second is the network's to confirm.

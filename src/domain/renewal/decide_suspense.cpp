@@ -250,7 +250,7 @@ Result<Decision> decide_end_move(const Context& c, const EndMove& verb) {
     sheet.drop({RowKind::task, task->key});
     if (verb.credited) {
         move_state(row, SuspenseState::ended);
-        put_order(c, sheet, row, OrderState::closed);
+        put_order(c, sheet, row, OrderState::moved);
     } else {
         move_state(row, SuspenseState::open);
         row.due_at = c.now + kSuspenseTerm;

@@ -28,12 +28,13 @@ enum class OrderState : std::uint8_t {
     refunded,
     partially_refunded,  ///< fulfilled, and a part of the money went back
     disputed,            ///< fulfilled, and the payer wants the money back from the platform
+    moved,               ///< two persons credited its money to another line
 };
 template <>
 struct EnumNames<OrderState> {
-    static constexpr std::array<std::string_view, 8> names{
+    static constexpr std::array<std::string_view, 9> names{
         "awaiting_payment", "paid",     "fulfilled",          "closed",
-        "paid_late",        "refunded", "partially_refunded", "disputed"};
+        "paid_late",        "refunded", "partially_refunded", "disputed", "moved"};
 };
 
 /// What becomes of a payment made after its order's end. The payer chooses when ordering.

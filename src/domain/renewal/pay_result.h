@@ -7,7 +7,7 @@
 
 namespace keepline {
 
-/// "waiting", "confirming", "credited", "not_paid", "refunding" or "refunded".
+/// "waiting", "confirming", "credited", "not_paid", "refunding", "refunded" or "moved".
 /// @param latest  the order's newest payment
 constexpr std::string_view result_of(const RenewalOrder& order, const PaymentIntent& latest, Instant now) {
     switch (order.state) {
@@ -21,6 +21,8 @@ constexpr std::string_view result_of(const RenewalOrder& order, const PaymentInt
             return "refunding";
         case OrderState::refunded:
             return "refunded";
+        case OrderState::moved:
+            return "moved";
         case OrderState::closed:
             return "not_paid";
         case OrderState::awaiting_payment:

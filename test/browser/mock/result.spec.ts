@@ -171,6 +171,15 @@ for (const result of ['refunding', 'refunded'] as const) {
   })
 }
 
+inBothLanguages('money that staff gave to another number is not called unpaid', async (visit, language) => {
+  visit.server.on(kOrder, { body: data.order({ result: 'moved' }, { state: 'succeeded' }) })
+  await visit.openOrder(kPage, language)
+  await expect(visit.page.getByRole('heading', { level: 1 })).toHaveText(
+    language === 'zh' ? '已记入其他号码' : 'Credited to another number',
+  )
+  await visit.inspect(`result-moved-${language}`)
+})
+
 inBothLanguages('an order without its secret is not shown', async (visit, language) => {
   await visit.open(kPage, language)
   await expect(visit.page.getByRole('heading', { level: 1 })).toHaveText(

@@ -1,7 +1,8 @@
 import { expect, test as base, type Page } from '@playwright/test'
 import { join } from 'node:path'
 import { PageWatch } from '../page_watch'
-import { openHouse, whyNoHouse, type House } from './house'
+import { kHouse, whyNoHouse, type House } from './house'
+import { tradeOf } from './trades'
 
 const kShots = join(import.meta.dirname, '../results/screens')
 
@@ -25,6 +26,15 @@ export class Payer {
     private readonly language: Language,
   ) {}
 
+  /** Somebody whose browser has the language chosen. */
+  static async arrive(page: Page, house: House, device: string, language: Language): Promise<Payer> {
+    const watch = await PageWatch.install(page, house.url)
+    await page.addInitScript((chosen) => {
+      localStorage.setItem('keepline.language', JSON.stringify(chosen))
+    }, language)
+    return new Payer(page, watch, house, device, language)
+  }
+
   /** What the page says in the payer's language. */
   say<T>(zh: T, en: T): T {
     return this.language === 'zh' ? zh : en
@@ -46,6 +56,11 @@ export class Payer {
    */
   async order(number?: string, wallet = this.say('支付宝', 'Alipay')): Promise<OrderAnswer> {
     await this.lookUp(number)
+    return this.place(wallet)
+  }
+
+  /** The same for the number that stands on the page. */
+  async place(wallet: string): Promise<OrderAnswer> {
     await this.page.locator('.pay-bar').waitFor()
     if (wallet) await this.page.getByRole('radio', { name: wallet, exact: true }).check()
     await this.inspect(`options-${wallet || 'inside'}`)
@@ -80,6 +95,17 @@ export class Payer {
     }).toPass({ timeout: 60_000 })
   }
 
+  /** Credited, with a receipt; answers its number. */
+  async expectCredited(): Promise<string> {
+    await expect(this.page.getByRole('heading', { level: 1 })).toHaveText(this.say('已入账', 'Credited'), {
+      timeout: kSettleMs,
+    })
+    const facts = this.page.locator('dl')
+    await expect(facts).toContainText(this.say(/凭证号\s*J-[\w-]+/, /Receipt number\s*J-[\w-]+/))
+    await this.inspect('credited')
+    return /J-\d+-\d+/.exec(await facts.innerText())![0]
+  }
+
   shot(name: string): string {
     return join(kShots, `real-${this.device}-${this.language}-${name}.png`)
   }
@@ -93,23 +119,21 @@ export class Payer {
 
 export const test = base.extend<{ payer: Payer; language: Language }, { house: House | undefined }>({
   language: ['zh', { option: true }],
-  house: [
-    async ({}, use) => {
-      const house = whyNoHouse() ? undefined : await openHouse()
-      await use(house)
-      await house?.stop()
-    },
-    { scope: 'worker', timeout: 90_000 },
-  ],
+  house: kHouse,
   payer: async ({ page, house, language }, use, info) => {
     if (!house) return base.skip(true, whyNoHouse())
-    const watch = await PageWatch.install(page, house.url)
-    await page.addInitScript((chosen) => {
-      localStorage.setItem('keepline.language', JSON.stringify(chosen))
-    }, language)
-    await use(new Payer(page, watch, house, info.project.name.replace('real-', ''), language))
-    watch.expectClean()
+    const payer = await Payer.arrive(page, house, info.project.name.replace('real-', ''), language)
+    await use(payer)
+    payer.watch.expectClean()
   },
 })
+
+/** The payer presses the cashier's button. */
+export const confirm = (cashier: Page) => cashier.getByRole('button', { name: /^确认付款/ }).click()
+
+/** What the platform holds of the trade at a cashier's page: all of it, and so much has gone back. */
+export async function expectTrade(cashier: string, total: string, refunded: string): Promise<void> {
+  await expect.poll(() => tradeOf(cashier), { timeout: kSettleMs }).toMatchObject({ total, refunded })
+}
 
 export { expect } from '@playwright/test'

@@ -22,6 +22,8 @@ export interface House {
   billerUrl?: string
   /** Origin of its simulated Alipay, if that is known. */
   simUrl?: string
+  /** Origin of its simulated WeChat Pay, if that is known. */
+  wechatUrl?: string
   /** Has the demo's five numbers, one in each stage of life. */
   isDemo: boolean
   /** Moves the test clock by a span, `25h`; absent where others look at the same clock. */
@@ -33,7 +35,7 @@ export interface House {
   stop: () => Promise<void>
 }
 
-export const isBuilt = () => existsSync(kProgram)
+const isBuilt = () => existsSync(kProgram)
 
 /** Why there is no house, in one line; nothing if there is one. */
 export function whyNoHouse(): string | undefined {
@@ -41,9 +43,26 @@ export function whyNoHouse(): string | undefined {
   return 'no running Keepline: KEEPLINE_URL is not set, and the program is not built'
 }
 
-export async function openHouse(): Promise<House> {
+async function openHouse(): Promise<House> {
   return process.env['KEEPLINE_URL'] ? namedHouse(process.env['KEEPLINE_URL']) : startDemo()
 }
+
+/** A house as long as a worker works; nothing where `open` finds none. */
+const lent = (open: () => Promise<House | undefined>): HouseFixture => [
+  async ({}, use) => {
+    const house = await open()
+    await use(house)
+    await house?.stop()
+  },
+  { scope: 'worker', timeout: 90_000 },
+]
+
+type Lend = (none: object, use: (house: House | undefined) => Promise<void>) => Promise<void>
+type HouseFixture = [Lend, { scope: 'worker'; timeout: number }]
+
+export const kHouse = lent(async () => (whyNoHouse() ? undefined : openHouse()))
+/** Where nobody else moves the clock, and a test may, or may have the platforms tell stories. */
+export const kOwnHouse = lent(async () => (isBuilt() ? startDemo() : undefined))
 
 function namedHouse(url: string): House {
   const command = process.env['KEEPLINE_CLOCK_COMMAND']?.split(' ')
@@ -67,10 +86,10 @@ function staffPassword(command: string[], login: string, role: string): string {
 }
 
 /** A demo of its own, where a test may move time and spoil what the platforms say. */
-export async function startDemo(): Promise<House> {
+async function startDemo(): Promise<House> {
   const data = mkdtempSync(join(tmpdir(), 'keepline-'))
   const ports = await Promise.all(Array.from({ length: 6 }, freePort))
-  const [port, simPort, billerPort] = ports
+  const [port, simPort, billerPort, , wechatPort] = ports
   const sims = ['', 'sim-', 'biller-', 'network-', 'wechat-', 'unionpay-']
   const options = sims.flatMap((sim, i) => [`--${sim}port`, `${ports[i]}`])
   const web = join(kRoot, 'web/app/dist')
@@ -101,6 +120,7 @@ export async function startDemo(): Promise<House> {
     number: '17000000001',
     billerUrl: `http://127.0.0.1:${billerPort}`,
     simUrl: `http://127.0.0.1:${simPort}`,
+    wechatUrl: `http://127.0.0.1:${wechatPort}`,
     isDemo: true,
     advance,
     passExpiry: () => advance('60min'),

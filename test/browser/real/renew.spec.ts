@@ -1,21 +1,9 @@
-import { expect, kSettleMs, test, type Payer } from './fixture'
+import { confirm, expect, expectTrade, test } from './fixture'
 
 // One number and one test clock: what one test does is seen by the next. What is taken back is paid for another
 // number in each language: a line's payer may do so once a month.
 test.describe.configure({ mode: 'serial' })
 test.setTimeout(90_000)
-
-async function expectCredited(payer: Payer): Promise<void> {
-  await expect(payer.page.getByRole('heading', { level: 1 })).toHaveText(payer.say('已入账', 'Credited'), {
-    timeout: kSettleMs,
-  })
-  await expect(payer.page.locator('dl')).toContainText(
-    payer.say(/凭证号\s*J-[\w-]+/, /Receipt number\s*J-[\w-]+/),
-  )
-  await payer.inspect('credited')
-}
-
-const confirm = (cashier: Payer['page']) => cashier.getByRole('button', { name: /^确认付款/ }).click()
 
 for (const language of ['zh', 'en'] as const)
   test.describe(language, () => {
@@ -31,7 +19,7 @@ for (const language of ['zh', 'en'] as const)
       await confirm(cashier)
       await expect(cashier.getByText('付款成功')).toBeVisible()
       await payer.page.bringToFront()
-      await expectCredited(payer)
+      await payer.expectCredited()
     })
 
     test('a phone renews in the wallet and comes back', async ({ payer }) => {
@@ -39,7 +27,7 @@ for (const language of ['zh', 'en'] as const)
       const { id } = await payer.order()
       await confirm(payer.page)
       await expect(payer.page).toHaveURL(new RegExp(`/r/${id}$`))
-      await expectCredited(payer)
+      await payer.expectCredited()
     })
 
     test('a desk renews with WeChat Pay by QR code', async ({ payer, context }) => {
@@ -56,7 +44,7 @@ for (const language of ['zh', 'en'] as const)
       await confirm(cashier)
       await expect(cashier.getByText('付款成功')).toBeVisible()
       await payer.page.bringToFront()
-      await expectCredited(payer)
+      await payer.expectCredited()
     })
 
     test('a phone renews on WeChat Pay’s page and comes back', async ({ payer }) => {
@@ -65,7 +53,7 @@ for (const language of ['zh', 'en'] as const)
       await expect(payer.page.getByText('模拟微信支付')).toBeVisible()
       await confirm(payer.page)
       await expect(payer.page).toHaveURL(new RegExp(`/r/${id}$`))
-      await expectCredited(payer)
+      await payer.expectCredited()
     })
 
     test('a desk renews with UnionPay by QR code, and takes it back', async ({ payer, context }) => {
@@ -83,7 +71,7 @@ for (const language of ['zh', 'en'] as const)
       await confirm(cashier)
       await expect(cashier.getByText('付款成功')).toBeVisible()
       await payer.page.bringToFront()
-      await expectCredited(payer)
+      await payer.expectCredited()
       await payer.page.getByRole('button', { name: payer.say('我充错号码了', 'Wrong number') }).click()
       await payer.page.getByRole('button', { name: payer.say('确认撤销并退款', 'Undo and refund') }).click()
       await payer.expectResult(payer.say('已退款', 'Refunded'))
@@ -100,7 +88,7 @@ for (const language of ['zh', 'en'] as const)
       await expect(payer.page.getByText('模拟支付宝')).toBeVisible()
       await confirm(payer.page)
       await expect(payer.page).toHaveURL(new RegExp(`/r/${id}$`))
-      await expectCredited(payer)
+      await payer.expectCredited()
     })
 
     test.describe('inside WeChat', () => {
@@ -140,7 +128,47 @@ for (const language of ['zh', 'en'] as const)
         expect((await told).status()).toBe(200)
         const { id } = await payer.order(undefined, '')
         await expect(payer.page).toHaveURL(new RegExp(`/pay/${id}$`))
-        await expectCredited(payer)
+        await payer.expectCredited()
+      })
+    })
+
+    test.describe('inside Alipay', () => {
+      test.use({
+        userAgent:
+          'Mozilla/5.0 (Linux; Android 14; V2301A) Chrome/126 Mobile Safari/537.36 AliApp(AP/10.6.80) AlipayClient/10.6.80',
+      })
+
+      test('a page pays with Alipay alone, and comes back', async ({ payer }) => {
+        test.skip(!payer.isPhone, 'Alipay is on a phone')
+        await payer.lookUp()
+        await expect(payer.page.locator('.pay-bar')).toContainText(payer.say('使用支付宝付款', 'Alipay'))
+        await expect(payer.page.locator('input[name=method]')).toHaveCount(0)
+        const { id } = await payer.place('')
+        await expect(payer.page.getByText('模拟支付宝')).toBeVisible()
+        const cashier = payer.page.url()
+        await confirm(payer.page)
+        await expect(payer.page).toHaveURL(new RegExp(`/r/${id}$`))
+        await payer.expectCredited()
+        await expect(payer.page.locator('.amount')).toHaveText('¥5.00')
+        await expectTrade(cashier, '5.00', '0.00')
+      })
+
+      test('who gives up at the cashier goes on with the same payment', async ({ payer }) => {
+        test.skip(!payer.isPhone, 'Alipay is on a phone')
+        const { id } = await payer.order(undefined, '')
+        await expect(payer.page.getByText('模拟支付宝')).toBeVisible()
+        const cashier = payer.page.url()
+        await payer.page.getByRole('button', { name: /^放弃付款/ }).click()
+        await expect(payer.page).toHaveURL(new RegExp(`/r/${id}$`))
+        await payer.expectResult(payer.say('确认中，请勿重复支付', 'Confirming – do not pay again'))
+        await payer.inspect('inside-alipay-back')
+        await payer.page
+          .getByText(payer.say('还没有付款？继续去支付宝付款', 'Not paid yet? Continue in Alipay'))
+          .click()
+        await expect(payer.page).toHaveURL(cashier)
+        await confirm(payer.page)
+        await payer.expectCredited()
+        await expectTrade(cashier, '5.00', '0.00')
       })
     })
 
@@ -154,7 +182,7 @@ for (const language of ['zh', 'en'] as const)
       await cashier.goto(text)
       await confirm(cashier)
       await payer.page.bringToFront()
-      await expectCredited(payer)
+      await payer.expectCredited()
       await payer.page.getByRole('button', { name: payer.say('我充错号码了', 'Wrong number') }).click()
       await payer.page.getByRole('button', { name: payer.say('确认撤销并退款', 'Undo and refund') }).click()
       await payer.expectResult(payer.say('已退款', 'Refunded'))
@@ -170,7 +198,7 @@ for (const language of ['zh', 'en'] as const)
       await cashier.goto(text)
       await confirm(cashier)
       await payer.page.bringToFront()
-      await expectCredited(payer)
+      await payer.expectCredited()
       await payer.page.getByRole('button', { name: payer.say('我充错号码了', 'Wrong number') }).click()
       await payer.inspect('undo')
       await payer.page.getByRole('button', { name: payer.say('确认撤销并退款', 'Undo and refund') }).click()
@@ -194,7 +222,7 @@ for (const language of ['zh', 'en'] as const)
         .click()
       await confirm(payer.page)
       await expect(payer.page).toHaveURL(new RegExp(`/r/${id}$`))
-      await expectCredited(payer)
+      await payer.expectCredited()
     })
 
     test('a code nobody paid ends as not paid, and the same order can be paid again', async ({
@@ -217,7 +245,7 @@ for (const language of ['zh', 'en'] as const)
       await cashier.goto(text)
       await confirm(cashier)
       await payer.page.bringToFront()
-      await expectCredited(payer)
+      await payer.expectCredited()
     })
 
     test('each stage of life says what a payment does for it', async ({ payer }) => {

@@ -30,6 +30,7 @@ function calmDelayMs(wait: Wait | undefined, sinceMs: number): number | undefine
     case 'credited':
     case 'not_paid':
     case 'refunded':
+    case 'moved':
       return undefined
     case 'refunding':
       return 15_000

@@ -3,7 +3,8 @@ import { expect, test as base, type Page } from '@playwright/test'
 import { createHmac, randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { PageWatch } from '../../page_watch'
-import { isBuilt, openHouse, startDemo, whyNoHouse, type House } from '../../real/house'
+import { Payer, type Language } from '../../real/fixture'
+import { kHouse, kOwnHouse, whyNoHouse, type House } from '../../real/house'
 
 const kShots = join(import.meta.dirname, '../../results/screens')
 
@@ -25,11 +26,20 @@ export class Clerk {
     readonly page: Page,
     readonly house: House,
     readonly watch: PageWatch,
+    private readonly language: Language,
   ) {}
 
+  /** What the console says in the clerk's language. */
+  say<T>(zh: T, en: T): T {
+    return this.language === 'zh' ? zh : en
+  }
+
   /** Signs a new member in, from the one-time password to the last step of setting up. */
-  static async arrive(page: Page, house: House, role: string): Promise<Clerk> {
+  static async arrive(page: Page, house: House, role: string, language: Language = 'zh'): Promise<Clerk> {
     const watch = await PageWatch.install(page, house.url)
+    await page.addInitScript((chosen) => {
+      localStorage.setItem('keepline.language', JSON.stringify(chosen))
+    }, language)
     watch.expected.push(/status of 401/)
     const login = `${role}.${randomBytes(4).toString('hex')}`
     const oneTime = house.makeStaff!(login, role)
@@ -45,8 +55,11 @@ export class Clerk {
     const secret = (await page.locator('main code').textContent())!.replaceAll(' ', '')
     await page.locator('#first-code').fill(codeOf(secret))
     await page.locator('#first-code').press('Enter')
-    await page.getByRole('button', { name: '我已保存，继续' }).click()
-    return new Clerk(page, house, watch)
+    const clerk = new Clerk(page, house, watch, language)
+    await page
+      .getByRole('button', { name: clerk.say('我已保存，继续', 'I have kept them, continue') })
+      .click()
+    return clerk
   }
 
   async find(number: string): Promise<void> {
@@ -55,8 +68,13 @@ export class Clerk {
     await expect(this.page.getByRole('heading', { level: 1 })).toContainText(number.slice(-4))
   }
 
+  /** What the console says after an act: the note above the line. */
+  get said() {
+    return this.page.locator('main p.note[role=status]')
+  }
+
   async inspect(name: string): Promise<void> {
-    await this.page.screenshot({ path: join(kShots, `console-real-${name}.png`) })
+    await this.page.screenshot({ path: join(kShots, `console-real-${name}-${this.language}.png`) })
     await this.watch.expectAccessible()
   }
 }
@@ -68,22 +86,14 @@ interface Houses {
 }
 
 export const test = base.extend<object, Houses>({
-  house: [
-    async ({}, use) => {
-      const house = whyNoHouse() ? undefined : await openHouse()
-      await use(house)
-      await house?.stop()
-    },
-    { scope: 'worker', timeout: 90_000 },
-  ],
-  ownHouse: [
-    async ({}, use) => {
-      const house = isBuilt() ? await startDemo() : undefined
-      await use(house)
-      await house?.stop()
-    },
-    { scope: 'worker', timeout: 90_000 },
-  ],
+  house: kHouse,
+  ownHouse: kOwnHouse,
 })
 
+/** A payer at his own desk, in another tab than the console. */
+export async function payerBeside(page: Page, house: House, language: Language): Promise<Payer> {
+  return Payer.arrive(await page.context().newPage(), house, 'beside', language)
+}
+
+export const kLanguages = ['zh', 'en'] as const
 export { expect, whyNoHouse }

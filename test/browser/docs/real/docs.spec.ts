@@ -1,18 +1,9 @@
 // The API reference of a running Keepline, under the policy its server sends.
 import { expect, test as base } from '@playwright/test'
 import { PageWatch } from '../../page_watch'
-import { openHouse, whyNoHouse, type House } from '../../real/house'
+import { kHouse, whyNoHouse, type House } from '../../real/house'
 
-const test = base.extend<object, { house: House | undefined }>({
-  house: [
-    async ({}, use) => {
-      const house = whyNoHouse() ? undefined : await openHouse()
-      await use(house)
-      await house?.stop()
-    },
-    { scope: 'worker', timeout: 90_000 },
-  ],
-})
+const test = base.extend<object, { house: House | undefined }>({ house: kHouse })
 
 test('the reference shows what the server describes', async ({ page, house }) => {
   if (!house) return test.skip(true, whyNoHouse())

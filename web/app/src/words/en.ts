@@ -87,6 +87,7 @@ export default {
     undoneLead:
       'This renewal was undone, and the number is as it was before. The money is going back the way it came.',
     refundedLead: 'The money has gone back the way it came.',
+    movedLead: 'Staff have credited this payment to another number. Please ask customer service if in doubt.',
     payAgain: 'Pay again',
     startOver: 'Place a new order',
     renewMore: 'Renew another number',

@@ -83,6 +83,7 @@ export default {
     refundingLead: '这笔款项重复支付，或付款时订单已失效。款项正按原路退回付款账户。',
     undoneLead: '这笔续费已撤销，号码恢复到付款之前。款项正按原路退回付款账户。',
     refundedLead: '款项已按原路退回付款账户。',
+    movedLead: '工作人员已把这笔付款记入另一个号码。如有疑问，请联系客服。',
     payAgain: '重新支付',
     startOver: '重新下单',
     renewMore: '再续一个号码',

@@ -248,6 +248,7 @@ export default {
     refunded: 'Refunded',
     partially_refunded: 'Partly refunded',
     disputed: 'In dispute',
+    moved: 'Credited elsewhere',
   },
   approval: {
     what: 'Act',

@@ -39,6 +39,7 @@ const words: typeof zh = {
     not_paid: 'No money was received.',
     refunding: 'This was not credited; the money is going back to the payer the way it came.',
     refunded: 'The money has gone back to the payer the way it came.',
+    moved: 'Staff credited this payment to another number.',
   },
   payMethod: { alipay_code: 'Alipay payment code', wechat_code: 'WeChat Pay payment code' },
   biller: {

@@ -246,6 +246,7 @@ export default {
     refunded: '已退款',
     partially_refunded: '部分退款',
     disputed: '争议中',
+    moved: '已转记其他号码',
   },
   approval: {
     what: '事项',

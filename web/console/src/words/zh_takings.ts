@@ -33,6 +33,7 @@ export default {
     not_paid: '没有收到款项。',
     refunding: '这笔款项没有入账，正按原路退回顾客。',
     refunded: '款项已按原路退回顾客。',
+    moved: '这笔款项已由工作人员记入另一个号码。',
   },
   payMethod: { alipay_code: '支付宝付款码', wechat_code: '微信付款码' },
   biller: {

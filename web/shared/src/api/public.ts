@@ -80,7 +80,7 @@ export interface Renewable {
 /** `renewable: false` is one answer for unknown, foreign, ended and quarantined numbers. */
 export type Quote = Renewable | { renewable: false }
 
-export type Result = 'waiting' | 'confirming' | 'credited' | 'not_paid' | 'refunding' | 'refunded'
+export type Result = 'waiting' | 'confirming' | 'credited' | 'not_paid' | 'refunding' | 'refunded' | 'moved'
 
 /** What is no longer simply waiting for its payer. */
 export type Outcome = Exclude<Result, 'waiting'>

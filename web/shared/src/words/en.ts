@@ -20,6 +20,7 @@ export default {
     not_paid: 'Not paid',
     refunding: 'Refund in progress',
     refunded: 'Refunded',
+    moved: 'Credited to another number',
   },
   fault: {
     offline: 'You are offline. Check the network and try again.',

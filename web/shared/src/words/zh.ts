@@ -20,6 +20,7 @@ export default {
     not_paid: '未支付',
     refunding: '退款处理中',
     refunded: '已退款',
+    moved: '已记入其他号码',
   },
   fault: {
     offline: '网络已断开，请检查网络后重试。',
