@@ -126,6 +126,9 @@ void PaymentWorker::make_qr(const Task& task, const PaymentIntent& intent, gatew
                             BrandId brand) {
     const auto qr = gateway.open(pay_request(task, intent, desk_.now(brand)));
     if (qr && Text<250>::fits(qr->kept)) move_intent(task, brand, IntentState::pending, "", qr->kept);
+    if (!qr && qr.error().code == ErrorCode::gateway_refused)
+        move_intent(task, brand, IntentState::failed,
+                    qr.error().arguments.empty() ? "" : qr.error().arguments.front());
 }
 
 void PaymentWorker::ask_payment(const Task& task, const PaymentIntent& intent, const GatewayAccount& account,

@@ -86,6 +86,9 @@ public:
         if (is_too_empty()) return fail(ErrorCode::statement_not_ready, format_date(order_.day));
         if (std::ssize(odd_) + ours->left() > kBreaksMax)
             return fail(ErrorCode::reconciliation_too_many_breaks, std::to_string(kBreaksMax));
+        // A refund of a payment that only the statement knows is ours once the payment is.
+        std::ranges::stable_partition(
+            odd_, [](const Odd& each) { return each.event.event == MoneyEvent::payment; });
         for (const Odd& each : odd_)
             if (auto looked = look_at(each); !looked) return std::unexpected{looked.error()};
         const auto rest = ours->rest(view_);

@@ -104,6 +104,7 @@ TEST_F(Chargebacks, NothingGoesBackByAnotherWayMeanwhile) {
     EXPECT_EQ(json::parse(won.body).at("state").as_string(), "won");
     EXPECT_EQ(code_of(end(id_of(opened), "lost")), "chargeback.ended");
     EXPECT_EQ(code_of(refund(100)), "refund.disputed") << "the other dispute is open";
+    EXPECT_EQ(order_state(), "disputed");
     EXPECT_EQ(end(id_of(other), "won").status, 201);
     EXPECT_EQ(line().disputes_open, 0);
     EXPECT_EQ(order_state(), "fulfilled");

@@ -1,5 +1,7 @@
 // A payer disputes a payment at the platform.
 
+#include <algorithm>
+
 #include "domain/line/life_cycle.h"
 #include "domain/renewal/payments.h"
 #include "domain/verbs.h"
@@ -31,6 +33,11 @@ OrderState order_state_after(const Context& c, const Chargeback& row) {
     const auto* order = c.rows.find<RenewalOrder>({c.home(), row.order_n, {}});
     Money back = refunds_of(c, row.entry_n).left;
     if (row.state == ChargebackState::lost) back += row.amount;
+    const auto others = c.rows.all<Chargeback>(c.home());
+    const bool goes_on = std::ranges::any_of(others, [&](const Chargeback& other) {
+        return other.entry_n == row.entry_n && other.key != row.key && is_disputed(other.state);
+    });
+    if (goes_on) return OrderState::disputed;
     if (back.is_zero()) return OrderState::fulfilled;
     return order != nullptr && back < order->amount ? OrderState::partially_refunded : OrderState::refunded;
 }

@@ -261,6 +261,9 @@ TEST_F(AlipayGatewayTest, RefundsAreDoneAcceptedRefusedOrUnknown) {
               RefundState::refused_for_good);
     EXPECT_EQ(refund(R"({"code":"40004","sub_code":"ACQ.SYSTEM_ERROR"})"), RefundState::unknown);
     line.answer("alipay.trade.fastpay.refund.query", R"({"code":"10000"})");
+    EXPECT_EQ(gateway->query_refund("KL1", "R1", request.now)->state, RefundState::refused)
+        << "nothing was sent";
+    line.answer("alipay.trade.fastpay.refund.query", R"({"code":"40004","sub_code":"ACQ.SYSTEM_ERROR"})");
     EXPECT_EQ(gateway->query_refund("KL1", "R1", request.now)->state, RefundState::unknown);
     line.answer(
         "alipay.trade.fastpay.refund.query",

@@ -42,3 +42,9 @@ export async function decide(origin: string, total: string, what: 'pay' | 'refus
   expect(asked).toHaveLength(1)
   await act(origin, asked[0]!, what)
 }
+
+/** The platform refuses our next calls with an error of its own; none: it is itself again. */
+export async function breakCalls(origin: string, code: string, count: number): Promise<void> {
+  const body = JSON.stringify({ fault: 'refused', code, count })
+  expect((await fetch(`${origin}/control/fault`, { method: 'POST', body })).ok).toBe(true)
+}

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { confirm, expect, expectTrade, Payer, test as base } from './fixture'
 import { kOwnHouse } from './house'
+import { breakCalls } from './trades'
 
 // The clock is moved here, and what one payer does on a number decides what the next may take back.
 const test = base.extend({ house: kOwnHouse })
@@ -71,6 +72,8 @@ for (const language of ['zh', 'en'] as const)
       expect(refused.status()).toBe(409)
       expect(await refused.json()).toMatchObject({ code: 'order.payment_pending' })
 
+      // Alipay denies a trade that is there: for us the attempt has ended, but its code can still be paid.
+      await breakCalls(house.simUrl!, 'ACQ.TRADE_NOT_EXIST', 100)
       house.advance!('60min')
       await payer.expectResult(payer.say('未支付', 'Not paid'))
       // The page repeats the wallet of the attempt before. Another page of the same API need not.
@@ -85,7 +88,7 @@ for (const language of ['zh', 'en'] as const)
       await page.bringToFront()
       const receipt = await payer.expectCredited()
 
-      // Nobody had scanned the first code, so the platform knew nothing to close: it can still be paid.
+      await breakCalls(house.simUrl!, 'ACQ.TRADE_NOT_EXIST', 0)
       const alipay = await context.newPage()
       await alipay.goto(code)
       await confirm(alipay)

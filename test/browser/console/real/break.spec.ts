@@ -1,52 +1,56 @@
 // From a wallet to a break: a payment on the public page, a wrong statement the day after, and what a person does.
-import { Clerk, expect, test } from './fixture'
+import { confirm } from '../../real/fixture'
+import { Clerk, expect, kLanguages, payerBeside, test } from './fixture'
 
 test.setTimeout(120_000)
 
-test('a fen too much on a statement is found and explained', async ({ page, context, ownHouse: house }) => {
-  if (!house?.makeStaff) return test.skip(true, 'the program is not built')
-  const payer = await context.newPage()
-  await payer.goto(house.url)
-  await payer.locator('#msisdn').fill(house.number)
-  await payer.locator('#msisdn').press('Enter')
-  await payer.getByRole('radio', { name: '支付宝', exact: true }).check()
-  const placed = payer.waitForResponse(
-    async (response) =>
-      response.url().includes('/public/v1/orders') && (await response.text()).includes('qr_text'),
-  )
-  await payer.locator('.pay-bar button').click()
-  const { payment } = await (await placed).json()
-  const cashier = await context.newPage()
-  await cashier.goto(payment.qr_text)
-  await cashier.getByRole('button', { name: /^确认付款/ }).click()
-  await payer.bringToFront()
-  await expect(payer.getByRole('heading', { level: 1 })).toHaveText('已入账', { timeout: 20_000 })
+for (const language of kLanguages)
+  test(`a fen too much on a statement is found and explained (${language})`, async ({
+    page,
+    context,
+    ownHouse: house,
+  }) => {
+    if (!house?.makeStaff) return test.skip(true, 'the program is not built')
+    const payer = await payerBeside(page, house, language)
+    const text = await payer.qrText(await payer.order())
+    const cashier = await context.newPage()
+    await cashier.goto(text)
+    await confirm(cashier)
+    await payer.page.bringToFront()
+    await payer.expectCredited()
 
-  const told = { method: 'POST', body: JSON.stringify({ trick: 'amount' }) }
-  expect((await fetch(`${house.simUrl}/control/bill`, told)).ok).toBe(true)
-  house.advance!('24h')
+    const trick = async (name: string) => {
+      const told = { method: 'POST', body: JSON.stringify({ trick: name }) }
+      expect((await fetch(`${house.simUrl}/control/bill`, told)).ok).toBe(true)
+    }
+    await trick('amount')
+    house.advance!('24h')
 
-  await page.bringToFront()
-  const clerk = await Clerk.arrive(page, house, 'finance')
-  await page.getByRole('link', { name: '对账', exact: true }).click()
-  await page.locator('.head').getByRole('button', { name: '对账' }).click()
-  const dialog = page.getByRole('dialog')
-  await expect(dialog.getByRole('button', { name: '微信支付' })).toBeEnabled()
-  await expect(dialog.getByRole('button', { name: '云闪付' })).toBeDisabled()
-  await clerk.inspect('compare')
-  await dialog.locator('button[type=submit]').click()
-  await page.getByRole('link', { name: '1 笔待处理' }).click()
-  const row = page.locator('tbody tr')
-  await expect(row).toContainText('金额不符')
-  await expect(row).toContainText('支付宝')
-  await clerk.inspect('break')
-  await row.getByRole('button', { name: '说明结案' }).click()
-  await dialog.locator('input').fill('平台账单错误，已联系平台')
-  await dialog.locator('button[type=submit]').click()
-  await expect(page.locator('main p.note[role=status]')).toContainText(/凭证号 J-/)
-  await expect(page.getByText('没有待处理的差异。')).toBeVisible()
-  await page.getByRole('button', { name: '已处理' }).click()
-  await expect(row).toContainText('平台账单错误，已联系平台')
-  await clerk.inspect('break-explained')
-  clerk.watch.expectClean()
-})
+    await page.bringToFront()
+    const clerk = await Clerk.arrive(page, house, 'finance', language)
+    const compare = clerk.say('对账', 'Reconcile')
+    await page.getByRole('link', { name: clerk.say('对账', 'Reconciliation'), exact: true }).click()
+    await page.locator('.head').getByRole('button', { name: compare }).click()
+    const dialog = page.getByRole('dialog')
+    await expect(dialog.getByRole('button', { name: clerk.say('微信支付', 'WeChat Pay') })).toBeEnabled()
+    await expect(dialog.getByRole('button', { name: clerk.say('云闪付', 'UnionPay') })).toBeDisabled()
+    await clerk.inspect('compare')
+    await dialog.locator('button[type=submit]').click()
+    await page.getByRole('link', { name: clerk.say('1 笔待处理', '1 open') }).click()
+    const row = page.locator('tbody tr')
+    await expect(row).toHaveCount(1)
+    await expect(row).toContainText(clerk.say('金额不符', 'Amount differs'))
+    await expect(row).toContainText(clerk.say('支付宝', 'Alipay'))
+    await clerk.inspect('break')
+    await row.getByRole('button', { name: clerk.say('说明结案', 'Explain') }).click()
+    const why = clerk.say('平台账单错误，已联系平台', 'Wrong bill, platform was told')
+    await dialog.locator('input').fill(why)
+    await dialog.locator('button[type=submit]').click()
+    await expect(clerk.said).toContainText(clerk.say(/凭证号 J-/, /Entry J-/))
+    await expect(page.getByText(clerk.say('没有待处理的差异。', 'No break waits for anybody.'))).toBeVisible()
+    await page.getByRole('button', { name: clerk.say('已处理', 'Ended') }).click()
+    await expect(row.filter({ hasText: why })).toHaveCount(1)
+    await clerk.inspect('break-explained')
+    await trick('none')
+    clerk.watch.expectClean()
+  })

@@ -41,7 +41,7 @@ export class Clerk {
       localStorage.setItem('keepline.language', JSON.stringify(chosen))
     }, language)
     watch.expected.push(/status of 401/)
-    const login = `${role}.${randomBytes(4).toString('hex')}`
+    const login = `${role}.${randomBytes(3).toString('hex')}`
     const oneTime = house.makeStaff!(login, role)
     const own = randomBytes(12).toString('hex')
     await page.goto(`${house.url}/console/`)

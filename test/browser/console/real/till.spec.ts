@@ -53,9 +53,7 @@ for (const platform of kPlatforms)
         await page.keyboard.press('Enter')
       }
       // An amount that nobody else pays names the trade.
-      const total =
-        `3.2${kPlatforms.indexOf(platform)}${kLanguages.indexOf(language)}`.slice(0, 3) +
-        kLanguages.indexOf(language)
+      const total = `3.${kPlatforms.indexOf(platform) + 2}${kLanguages.indexOf(language) + 1}`
 
       await take.click()
       await scan('立即付款')
@@ -64,5 +62,43 @@ for (const platform of kPlatforms)
       await expect(dialog.locator('dl')).toContainText(
         clerk.say(/已缴至\s*\d+年\d+月\d+日（含当日）/, /Paid through\s*\d+ \w+ \d+ \(inclusive\)/),
       )
-      await clerk.inspect(`till-${platform.origin}-credited`)
+      await clerk.inspect(`till-credited-${platform.origin}`)
+      await dialog.locator('button', { hasText: clerk.say('关闭', 'Close') }).click()
+      await expect(clerk.said).toContainText(clerk.say(/已入账 凭证号 J-/, /Credited Entry J-/))
+
+      await take.click()
+      await scan('余额不足')
+      await expectHeading('未支付', 'Not paid')
+      await clerk.inspect(`till-not-paid-${platform.origin}`)
+      await again.click()
+      await scan('一直不理会')
+      await expectAsked()
+      await dialog.getByRole('button', { name: clerk.say('撤销收款', 'Cancel the payment') }).click()
+      await expectHeading('未支付', 'Not paid')
+
+      await again.click()
+      await dialog.getByText(clerk.say('充值其他金额', 'Top-up of another amount')).click()
+      await dialog.locator('#till-amount').fill(total)
+      await dialog.locator('#till-code').focus()
+      await scan('要在钱包里确认')
+      await expectAsked()
+      await clerk.inspect(`till-waiting-${platform.origin}`)
+      await decide(origin, total, 'refuse')
+      await expectHeading('未支付', 'Not paid')
+      await again.click()
+      // What was chosen is still chosen.
+      await scan('要在钱包里确认')
+      await expectAsked()
+      await decide(origin, total, 'pay')
+      await expectHeading('已入账', 'Credited')
+      await page.keyboard.press('Escape')
+      expect(await endsOf(origin, total)).toEqual([`${platform.not} 0.00`, `${platform.paid} 0.00`].sort())
+      await page.getByRole('button', { name: clerk.say('付款与退款', 'Payments and refunds') }).click()
+      const row = page.getByRole('row').filter({ has: page.getByRole('cell', { name: `¥${total}` }) })
+      await expect(row).toHaveCount(1)
+      await expect(row).toContainText(
+        platform === kPlatforms[0] ? clerk.say('支付宝', 'Alipay') : clerk.say('微信支付', 'WeChat Pay'),
+      )
+      await clerk.inspect(`till-payments-${platform.origin}`)
+      clerk.watch.expectClean()
     })
