@@ -184,6 +184,30 @@ TEST_F(Api, WhatTheGatewayCannotSayHoldsTheLineUntilItCan) {
     EXPECT_EQ(store_->view()->line(NumberId{1})->intents_unknown, 0);
 }
 
+// The address of WeChat Pay's page is dead after five minutes: the payer is not kept from another for longer.
+TEST_F(Api, APaymentOnWechatPaysPageIsOverSoon) {
+    open_line();
+    const Home home = home_of(NumberId{1});
+    const auto life = [&](PayMethod method, const char* key) {
+        const auto placed =
+            keepline::ask(*engine_, {kBrand,
+                                     home,
+                                     1,
+                                     {ActorKind::payer, 1},
+                                     key,
+                                     PlaceOrder{1, Money::from_minor(500), kGateway, method,
+                                                Channel::online_payment, LatePayment::refund}});
+        EXPECT_TRUE(placed);
+        const auto intents = store_->view()->rows(home, RowKind::payment_intent);
+        const auto& newest = std::get<PaymentIntent>(intents->back());
+        EXPECT_EQ(newest.method, method);
+        return newest.expires_at - newest.created_at;
+    };
+    EXPECT_EQ(life(PayMethod::wechat_wap, "k1"), std::chrono::minutes{7});
+    EXPECT_EQ(life(PayMethod::wechat_qr, "k2"), std::chrono::minutes{30});
+    EXPECT_EQ(life(PayMethod::wechat_code, "k3"), std::chrono::seconds{90});
+}
+
 TEST_F(Api, MoneyThatCameTooLateGoesBackUnderOneRequestNumber) {
     open_line();
     const auto placed = order(1);

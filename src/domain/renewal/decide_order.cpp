@@ -14,6 +14,9 @@ constexpr Duration kIntentLife = std::chrono::minutes{30};
 constexpr Duration kFirstAsk = std::chrono::seconds{10};
 // Of a code that the payer shows: he stands there, and the platforms want more than a minute.
 constexpr Duration kCodeLife = std::chrono::seconds{90};
+// The address of WeChat Pay's page opens for five minutes: with two more to pay there, the payer may begin
+// anew.
+constexpr Duration kWechatPageLife = std::chrono::minutes{7};
 constexpr Duration kFirstAskOfCode = std::chrono::seconds{5};
 constexpr std::uint16_t kOpenIntentsMax = 50;
 
@@ -21,6 +24,11 @@ const GatewayAccount* find_account(const Context& c, GatewayId id) {
     const auto found = c.catalog.gateways.find(id);
     return found != c.catalog.gateways.end() && found->second.brand == c.command.brand ? &found->second
                                                                                        : nullptr;
+}
+
+Duration life_of(PayMethod method) {
+    if (is_shown(method)) return kCodeLife;
+    return method == PayMethod::wechat_wap ? kWechatPageLife : kIntentLife;
 }
 
 // A QR code is made by a call that follows, and so is WeChat Pay's page; Alipay's address needs none, and the
@@ -37,7 +45,7 @@ void open_intent(const Context& c, LineChange& change, const RenewalOrder& order
     intent.state = may_pay ? IntentState::pending : IntentState::created;
     intent.amount = order.amount;
     intent.created_at = c.now;
-    intent.expires_at = std::min(c.now + (is_shown(method) ? kCodeLife : kIntentLife), order.expires_at);
+    intent.expires_at = std::min(c.now + life_of(method), order.expires_at);
     change.put(intent);
     Task ask;
     ask.key = c.new_key();

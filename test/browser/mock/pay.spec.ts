@@ -176,6 +176,38 @@ inBothLanguages('a desk may go to the platform’s own page instead of a code', 
   expect(visit.server.askedOf('POST /orders')[0]!.body).toMatchObject({ method: 'alipay_page' })
 })
 
+test.describe('inside Alipay', () => {
+  test.use({
+    userAgent:
+      'Mozilla/5.0 (Linux; Android 14) Chrome/126 Mobile Safari/537.36 AliApp(AP/10.6.80) AlipayClient/10.6.80',
+  })
+
+  inBothLanguages('Alipay alone is offered, in its own cashier', async (visit, language) => {
+    const methods = ['wechat_qr', 'wechat_wap', 'alipay_page', 'unionpay_qr', 'alipay_qr', 'alipay_wap']
+    visit.server.on('GET /offer', { body: { ...data.offer, methods } })
+    visit.server.on('POST /orders', { status: 201, body: { ...wallet(visit), token: data.kToken } })
+    visit.server.on(kOrder, { body: wallet(visit) })
+    await visit.open('/', language)
+    await choose(visit)
+    await expect(visit.page.locator('input[name=method]')).toHaveCount(0)
+    await expect(visit.page.locator('.pay-bar')).toContainText(language === 'zh' ? '支付宝' : 'Alipay')
+    await visit.inspect(`inside-alipay-${language}`)
+    await pay(visit)
+    await expect(visit.page).toHaveURL(`${visit.server.url}/wallet`)
+    expect(visit.server.askedOf('POST /orders')[0]!.body).toMatchObject({ method: 'alipay_wap' })
+    await visit.page.goto(`${visit.server.url}/r/${data.kOrderId}?out_trade_no=KL1&sign=abc`)
+    await expect(visit.page.getByRole('heading', { level: 1 })).toHaveText(
+      language === 'zh' ? '确认中，请勿重复支付' : 'Confirming – do not pay again',
+    )
+    await visit.inspect(`inside-alipay-back-${language}`)
+    visit.server.on(kOrder, { body: data.credited })
+    await expect(visit.page.getByRole('heading', { level: 1 })).toHaveText(
+      language === 'zh' ? '已入账' : 'Credited',
+    )
+    expect(visit.server.askedOf('GET /wallet-sign-in')).toEqual([])
+  })
+})
+
 test.describe('inside WeChat', () => {
   test.use({ userAgent: 'Mozilla/5.0 (Linux; Android 14) Chrome/126 Mobile MicroMessenger/8.0.49' })
 

@@ -54,6 +54,13 @@ for (const platform of kPlatforms)
       }
       // An amount that nobody else pays names the trade.
       const total = `3.${kPlatforms.indexOf(platform) + 2}${kLanguages.indexOf(language) + 1}`
+      const topUp = async () => {
+        await dialog.getByText(clerk.say('充值其他金额', 'Top-up of another amount')).click()
+        await dialog.locator('#till-amount').fill(total)
+        await dialog.locator('#till-code').focus()
+        await scan('要在钱包里确认')
+        await expectAsked()
+      }
 
       await take.click()
       await scan('立即付款')
@@ -77,18 +84,12 @@ for (const platform of kPlatforms)
       await expectHeading('未支付', 'Not paid')
 
       await again.click()
-      await dialog.getByText(clerk.say('充值其他金额', 'Top-up of another amount')).click()
-      await dialog.locator('#till-amount').fill(total)
-      await dialog.locator('#till-code').focus()
-      await scan('要在钱包里确认')
-      await expectAsked()
+      await topUp()
       await clerk.inspect(`till-waiting-${platform.origin}`)
       await decide(origin, total, 'refuse')
       await expectHeading('未支付', 'Not paid')
       await again.click()
-      // What was chosen is still chosen.
-      await scan('要在钱包里确认')
-      await expectAsked()
+      await topUp()
       await decide(origin, total, 'pay')
       await expectHeading('已入账', 'Credited')
       await page.keyboard.press('Escape')
