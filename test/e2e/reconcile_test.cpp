@@ -325,6 +325,23 @@ TEST_F(Reconciliations, CountTheCouponOfAPaymentThatIsPostedLate) {
     EXPECT_EQ(balance(AccountKind::promotion_cost), Money::from_minor(100));
 }
 
+TEST_F(Reconciliations, CountTheCouponOfOneThatDiffersAsWell) {
+    order(2);
+    statement() = {payment("T1", "KL1x1x2", 1000, 900)};
+    gateway_->trade = {};
+    next_day();
+    compare();
+    paid("KL1x1x2", "T1", 1000);
+    gateway_->trade.paid_by_payer = gateway_->trade.received = Money::from_minor(950);
+    ASSERT_EQ(by_administrator("/v1/breaks/alipay.payment.T1/post").status, 201);
+    EXPECT_EQ(only_break().at("kind").as_string(), "amount_differs");
+    EXPECT_EQ(resolve(only_break(), "book").status, 201);
+    EXPECT_EQ(balance(AccountKind::clearing), Money::from_minor(900 - 6));
+    compare();
+    EXPECT_TRUE(items("/v1/breaks").empty());
+    EXPECT_EQ(balance(AccountKind::clearing), Money::from_minor(900 - 6));
+}
+
 TEST_F(Reconciliations, RecordAPayoutOnceByTheBanksNumber) {
     paid_order();
     statement() = {payment("T1", "KL1x1x2", 1000)};

@@ -215,7 +215,9 @@ Result<Decision> decide_record_break(const Context& c, const RecordBreak& verb) 
     out.unchanged = known != nullptr && *known == row;
     if (out.unchanged) return out;
     out.puts.emplace_back(row);
-    if (row.state == BreakState::cleared && verb.coupon.is_positive()) count_coupon(c, verb, out);
+    const bool was_theirs = known != nullptr && known->state == BreakState::open && known->entry_n == 0 &&
+                            known->kind == BreakKind::only_theirs;
+    if (was_theirs && verb.coupon.is_positive()) count_coupon(c, verb, out);
     return out;
 }
 

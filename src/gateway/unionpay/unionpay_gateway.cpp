@@ -173,9 +173,10 @@ Result<gateway::Refund> UnionpayGateway::query_refund(const gateway::Named&, con
     gateway::Refund out{RefundState::unknown, {}, words_of(*answer)};
     if (is_not_found(code)) out.state = RefundState::refused;
     if (!is_done(code)) return out;
-    if (is_done(outcome))
-        out = {RefundState::done, fen_of(http::find(*answer, "txnAmt")).value_or(Money{}), out.answer};
-    else
+    const auto amount = fen_of(http::find(*answer, "txnAmt"));
+    if (is_done(outcome) && amount)
+        out = {RefundState::done, *amount, out.answer};
+    else if (!is_done(outcome))
         // This number is used up: the same refund can be asked for no more.
         out.state = is_under_way(outcome) ? RefundState::accepted : RefundState::refused_for_good;
     return out;
