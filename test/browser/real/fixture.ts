@@ -13,6 +13,8 @@ export type Language = 'zh' | 'en'
 
 interface OrderAnswer {
   id: string
+  /** Its secret, in the answer that placed it. */
+  token?: string
   payment: { qr_text?: string; pay_url?: string }
 }
 

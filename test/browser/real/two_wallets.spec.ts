@@ -57,16 +57,13 @@ for (const language of ['zh', 'en'] as const)
       context,
     }) => {
       const { page, house } = payer
-      const { id, ...first } = await payer.order(payer.say('17000000007', '17000000009'))
-      const code = await payer.qrText({ id, ...first })
+      const order = await payer.order(payer.say('17000000007', '17000000009'))
+      const code = await payer.qrText(order)
+      const payments = `${house.url}/public/v1/orders/${order.id}/payments`
 
       // The server opens no second attempt beside one that may still be paid.
-      const { token } = await page.evaluate(
-        (order) => JSON.parse(localStorage.getItem('keepline.orders')!)[order],
-        id,
-      )
-      const refused = await page.request.post(`${house.url}/public/v1/orders/${id}/payments`, {
-        headers: { 'Order-Token': token, 'Idempotency-Key': randomBytes(16).toString('hex') },
+      const refused = await page.request.post(payments, {
+        headers: { 'Order-Token': order.token!, 'Idempotency-Key': randomBytes(16).toString('hex') },
         data: { method: 'wechat_qr' },
       })
       expect(refused.status()).toBe(409)
@@ -77,10 +74,10 @@ for (const language of ['zh', 'en'] as const)
       house.advance!('60min')
       await payer.expectResult(payer.say('未支付', 'Not paid'))
       // The page repeats the wallet of the attempt before. Another page of the same API need not.
-      await page.route(`**/orders/${id}/payments`, (route) =>
+      await page.route(payments, (route) =>
         route.continue({ postData: JSON.stringify({ method: 'wechat_qr' }) }),
       )
-      const again = page.waitForResponse(`**/orders/${id}/payments`)
+      const again = page.waitForResponse(payments)
       await page.getByRole('button', { name: payer.say('重新支付', 'Pay again') }).click()
       const wechat = await context.newPage()
       await wechat.goto(await payer.qrText(await (await again).json()))

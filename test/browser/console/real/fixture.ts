@@ -74,7 +74,8 @@ export class Clerk {
   }
 
   async inspect(name: string): Promise<void> {
-    await this.page.screenshot({ path: join(kShots, `console-real-${name}-${this.language}.png`) })
+    const path = join(kShots, `console-real-${name}-${this.language}.png`)
+    await this.page.screenshot({ path, animations: 'disabled' })
     await this.watch.expectAccessible()
   }
 }
