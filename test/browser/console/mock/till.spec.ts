@@ -83,6 +83,7 @@ inBothLanguages(
     playTill(desk)
     desk.server.on(kTake, { status: 201, body: takings.notPaid })
     const dialog = await openTill(desk, language)
+    await dialog.getByRole('radio').nth(1).check()
     await scan(desk, takings.kAlipayCode)
     await expect(dialog.getByRole('heading', { level: 3 })).toHaveText(
       language === 'zh' ? '未支付' : 'Not paid',
@@ -94,6 +95,7 @@ inBothLanguages(
       .click()
     await expect(dialog.locator('#till-code')).toBeFocused()
     await expect(dialog.locator('#till-code')).toHaveValue('')
+    await expect(dialog.getByRole('radio').nth(1)).toBeChecked()
     desk.server.on(kTake, { status: 201, body: { ...takings.credited, method: 'wechat_code' } })
     await dialog.locator('#till-code').fill('1345 6789 0123 4567 89')
     await expect(dialog.locator('#till-code-note')).toHaveText(/微信付款码|WeChat Pay payment code/)
@@ -101,6 +103,8 @@ inBothLanguages(
     await expect(dialog).toContainText('J-42-22')
     const [first, second] = desk.server.askedOf(kTake)
     expect(second!.body['auth_code']).toBe(takings.kWechatCode)
+    expect(second!.body['price']).toEqual(first!.body['price'])
+    expect(second!.body['cycles']).not.toBe(1)
     expect(second!.headers['idempotency-key']).not.toBe(first!.headers['idempotency-key'])
   },
 )

@@ -20,3 +20,6 @@ export interface QuotedOption extends Purchase {
 /** What a payment must reach to bring service back; nothing where service is on or money cannot help. */
 export const leastThatHelps = ({ line, bar_notice, least_to_restore }: LineQuote) =>
   !line.service_on && !bar_notice ? least_to_restore : undefined
+
+/** The place of no option: nobody has chosen yet. */
+export const kNothing = -1
