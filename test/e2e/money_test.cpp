@@ -218,13 +218,21 @@ TEST_F(Api, ARefundThePlatformRefusesGoesByBankByTwoPersons) {
     EXPECT_EQ(json::parse(call("GET", order_path).body).at("state").as_string(), "partially_refunded");
 }
 
+class RefundAtThePlatform : public Api {
+protected:
+    /// Of a payment of 10.00.
+    void ask_half_back() {
+        open_line();
+        paid_order();
+        be_admin();
+        const std::string entry{items("/v1/lines/1-1/payments")[0].at("entry_no").as_string()};
+        ASSERT_EQ(call("POST", "/v1/lines/1-1/refunds", refund_body(entry, 500), "f1").status, 201);
+    }
+};
+
 // What the platform will not send, and does not say it has not sent, nobody else may send.
-TEST_F(Api, ARefundOfWhichThePlatformKnowsNothingStaysItsOwn) {
-    open_line();
-    paid_order();
-    be_admin();
-    const std::string entry{items("/v1/lines/1-1/payments")[0].at("entry_no").as_string()};
-    ASSERT_EQ(call("POST", "/v1/lines/1-1/refunds", refund_body(entry, 500), "f1").status, 201);
+TEST_F(RefundAtThePlatform, ARefundOfWhichThePlatformKnowsNothingStaysItsOwn) {
+    ask_half_back();
     gateway_->refund_state = gateway::RefundState::refused_for_good;
     gateway_->found_state = gateway::RefundState::unknown;
     for (int hour = 0; hour < 24 * 9; ++hour) {
@@ -238,12 +246,8 @@ TEST_F(Api, ARefundOfWhichThePlatformKnowsNothingStaysItsOwn) {
     EXPECT_EQ(items("/v1/lines/1-1/refunds")[0].at("state").as_string(), "done");
 }
 
-TEST_F(Api, ARefundThatWasTakenAndFailedIsOnTheList) {
-    open_line();
-    paid_order();
-    be_admin();
-    const std::string entry{items("/v1/lines/1-1/payments")[0].at("entry_no").as_string()};
-    ASSERT_EQ(call("POST", "/v1/lines/1-1/refunds", refund_body(entry, 500), "f1").status, 201);
+TEST_F(RefundAtThePlatform, ARefundThatWasTakenAndFailedIsOnTheList) {
+    ask_half_back();
     gateway_->refund_state = gateway::RefundState::accepted;
     gateway_->found_state = gateway::RefundState::refused_for_good;
     workers_->payments.run_due(kBrand);
@@ -251,12 +255,8 @@ TEST_F(Api, ARefundThatWasTakenAndFailedIsOnTheList) {
     EXPECT_EQ(items("/v1/refused-refunds")[0].at("answer").as_string(), "found");
 }
 
-TEST_F(Api, ARefundOfAnotherAmountAtThePlatformIsForAPerson) {
-    open_line();
-    paid_order();
-    be_admin();
-    const std::string entry{items("/v1/lines/1-1/payments")[0].at("entry_no").as_string()};
-    ASSERT_EQ(call("POST", "/v1/lines/1-1/refunds", refund_body(entry, 500), "f1").status, 201);
+TEST_F(RefundAtThePlatform, ARefundOfAnotherAmountAtThePlatformIsForAPerson) {
+    ask_half_back();
     gateway_->refund_state = gateway::RefundState::refused;
     gateway_->found_amount = Money::from_minor(300);
     workers_->payments.run_due(kBrand);

@@ -215,7 +215,8 @@ Result<Decision> decide_record_break(const Context& c, const RecordBreak& verb) 
     out.unchanged = known != nullptr && *known == row;
     if (out.unchanged) return out;
     out.puts.emplace_back(row);
-    const bool was_theirs = known != nullptr && known->state == BreakState::open && known->entry_n == 0 &&
+    // Also where somebody has just asked a second person to explain it.
+    const bool was_theirs = known != nullptr && is_unresolved(known->state) && known->entry_n == 0 &&
                             known->kind == BreakKind::only_theirs;
     if (was_theirs && verb.coupon.is_positive()) count_coupon(c, verb, out);
     return out;
