@@ -16,12 +16,15 @@ constexpr std::string_view kHeader =
     "商家红包消费金额（元）,卡消费金额（元）,退款批次号/请求号,服务费（元）,分润（元）,备注\r\n";
 
 // Whole fen, half up.
-Money fee_in_fen(Money total) { return Money::from_minor((fee_of(total) + 500) / 1000); }
+Money fee_in_fen(const BillEntry& each) {
+    const std::int64_t fee = fee_of(each);
+    return Money::from_minor((fee < 0 ? fee - 500 : fee + 500) / 1000);
+}
 
 std::string format_row(const BillEntry& each) {
     const auto amount = (each.is_refund ? "-" : "") + format_decimal(each.total);
     const auto received = (each.is_refund ? "-" : "") + format_decimal(each.received);
-    const auto fee = (each.is_refund ? "" : "-") + format_decimal(fee_in_fen(each.total));
+    const auto fee = format_decimal(Money{} - fee_in_fen(each));
     const auto at = format_china_time(each.at);
     return fmt::format(
         "{}\t,{}\t,{}\t,{}\t,{}\t,{}\t,\t,\t,\t,\t,sim***@example.test\t,{},{},0.00,0.00,0.00,0.00,0.00,\t,0."

@@ -102,7 +102,7 @@ AlipayParty::Fields AlipayParty::pay(const Request& request, Instant now) {
     if (head == "26" || head == "30") return std::unexpected{Refusal{"10003", {}, {}}};
     take_payment(trade, Act::pay, now);
     if (head == "29") return refuse("ACQ.SYSTEM_ERROR", "系统错误");
-    auto fields = query_fields(trade);
+    auto fields = query_fields(trade, true);
     std::erase_if(fields, [](const auto& field) {
         return field.first == "trade_status" || field.first == "send_pay_date";
     });
@@ -133,7 +133,7 @@ AlipayParty::Fields AlipayParty::cancel(const Request& request, Instant now) {
 AlipayParty::Fields AlipayParty::query(const Request& request, Instant now) {
     const auto trade = require_trade(request, now);
     if (!trade) return std::unexpected{trade.error()};
-    return query_fields(**trade);
+    return query_fields(**trade, http::find(request.business, "query_options").contains("fund_bill_list"));
 }
 
 AlipayParty::Fields AlipayParty::close(const Request& request, Instant now) {

@@ -29,7 +29,11 @@ std::optional<Instant> after(std::string_view text, Instant now) {
 
 std::string write_members(const http::Form& fields) {
     json::object object;
-    for (const auto& [name, value] : fields) object[name] = value;
+    for (const auto& [name, value] : fields)
+        if (name == "fund_bill_list")
+            object[name] = json::parse(value);
+        else
+            object[name] = value;
     return json::serialize(object);
 }
 

@@ -10,7 +10,7 @@
 
 namespace keepline::sim {
 
-/// A JSON object of texts.
+/// A JSON object of texts; of fund_bill_list, whose text is a list, the list itself.
 std::string write_members(const http::Form& fields);
 
 /// When a trade stops being payable: the earliest of time_expire, timeout_express and

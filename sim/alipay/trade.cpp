@@ -1,5 +1,7 @@
 #include "sim/alipay/trade.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "gateway/alipay/wire_time.h"
@@ -42,24 +44,27 @@ void add_payment(http::Form& fields, const Trade& trade) {
     fields.emplace_back("buyer_logon_id", "138****0000");
 }
 
-std::string funds(const Trade& trade) {
-    std::string list = R"([{"amount":")" + format_decimal(trade.coupon.paid(trade.total)) +
-                       R"(","fundChannel":"ALIPAYACCOUNT"})";
+/// @param channel  how the member is called that says where the money came from
+std::string funds(const Trade& trade, std::string_view channel) {
+    const auto part = [&](Money amount, std::string_view from) {
+        return fmt::format(R"({{"amount":"{}","{}":"{}"}})", format_decimal(amount), channel, from);
+    };
+    std::string list = "[" + part(trade.coupon.paid(trade.total), "ALIPAYACCOUNT");
     if (trade.coupon.amount.is_positive())
-        list += R"(,{"amount":")" + format_decimal(trade.coupon.amount) + R"(","fundChannel":")" +
-                (trade.coupon.of_merchant ? "MDISCOUNT" : "DISCOUNT") + R"("})";
+        list += "," + part(trade.coupon.amount, trade.coupon.of_merchant ? "MDISCOUNT" : "DISCOUNT");
     return list + "]";
 }
 
 }  // namespace
 
-http::Form query_fields(const Trade& trade) {
+http::Form query_fields(const Trade& trade, bool with_funds) {
     http::Form fields{{"trade_no", trade.trade_no},
                       {"out_trade_no", trade.out_trade_no},
                       {"trade_status", std::string{trade_status(trade)}},
                       {"total_amount", format_decimal(trade.total)}};
     if (trade.paid_at == Instant{}) return fields;
     add_payment(fields, trade);
+    if (with_funds) fields.emplace_back("fund_bill_list", funds(trade, "fund_channel"));
     fields.emplace_back("buyer_user_id", "2088000000000111");
     fields.emplace_back("send_pay_date", format_wire_time(trade.paid_at));
     return fields;
@@ -76,7 +81,7 @@ http::Form notice_fields(const Trade& trade, const RefundEntry* refund) {
     if (trade.paid_at != Instant{}) {
         add_payment(fields, trade);
         fields.emplace_back("gmt_payment", format_wire_time(trade.paid_at));
-        fields.emplace_back("fund_bill_list", funds(trade));
+        fields.emplace_back("fund_bill_list", funds(trade, "fundChannel"));
     }
     if (trade.stage == Stage::closed) fields.emplace_back("gmt_close", format_wire_time(trade.closed_at));
     if (refund != nullptr) {

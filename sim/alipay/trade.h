@@ -44,7 +44,8 @@ struct Trade {
 std::string_view trade_status(const Trade& trade);
 
 /// What answers to queries say beside code and message.
-http::Form query_fields(const Trade& trade);
+/// @param with_funds  also where the money came from, as a list
+http::Form query_fields(const Trade& trade, bool with_funds);
 
 /// What a notification says beside who sends it to whom.
 /// @param refund  the refund it tells of, or null

@@ -25,7 +25,7 @@ std::optional<BillTrick> parse_bill_trick(std::string_view name) {
     static constexpr std::pair<std::string_view, BillTrick> kTricks[] = {
         {"none", BillTrick::none},     {"omit", BillTrick::omit},   {"invent", BillTrick::invent},
         {"amount", BillTrick::amount}, {"twice", BillTrick::twice}, {"cut", BillTrick::cut},
-        {"totals", BillTrick::totals}};
+        {"totals", BillTrick::totals}, {"fee", BillTrick::fee}};
     for (const auto& [text, trick] : kTricks)
         if (text == name) return trick;
     return std::nullopt;
@@ -39,6 +39,7 @@ std::vector<BillEntry> play(BillTrick trick, std::vector<BillEntry> entries) {
         first->total += Money::from_minor(1);
         first->received += Money::from_minor(1);
     }
+    if (trick == BillTrick::fee) first->overcharge = Money::from_minor(100);
     if (trick == BillTrick::twice) entries.push_back(*first);
     if (trick == BillTrick::invent) {
         BillEntry more = *first;
@@ -58,7 +59,10 @@ bool is_over(BusinessDate day, Instant now) { return now >= gateway::platform_da
 
 bool is_on(Instant at, BusinessDate day) { return gateway::platform_day_of(at) == day; }
 
-std::int64_t fee_of(Money total) { return total.minor() * kFeeThousandthsOfFen; }
+std::int64_t fee_of(const BillEntry& entry) {
+    const std::int64_t fee = entry.received.minor() * kFeeThousandthsOfFen + entry.overcharge.minor() * 1000;
+    return entry.is_refund ? -fee : fee;
+}
 
 std::string gzip(std::string_view text) {
     z_stream stream{};

@@ -16,8 +16,9 @@ struct BillEntry {
     std::string trade_no, out_trade_no, subject;
     std::string refund_no, refund_id;  ///< of a refund: the merchant's number, and ours
     Money total;
-    Instant at;      ///< business time
-    Money received;  ///< of the total, what reaches the merchant, or is taken from him
+    Instant at;          ///< business time
+    Money received;      ///< of the total, what reaches the merchant, or is taken from him
+    Money overcharge{};  ///< of the fee, more than the 0.6 % that it is
 };
 
 /// What a test has made wrong with every bill from now on.
@@ -29,6 +30,7 @@ enum class BillTrick : std::uint8_t {
     twice,   ///< the first payment is in it twice
     cut,     ///< it ends in the middle
     totals,  ///< its totals are those of another bill
+    fee,     ///< the first payment's fee is a yuan more than was agreed
 };
 std::optional<BillTrick> parse_bill_trick(std::string_view name);
 /// The entries as the trick has them.
@@ -40,8 +42,8 @@ std::string cut_if(BillTrick trick, std::string text);
 bool is_over(BusinessDate day, Instant now);
 /// Whether an instant falls in a day of China.
 bool is_on(Instant at, BusinessDate day);
-/// The fee for an amount, 0.6 %, in thousandths of a fen.
-std::int64_t fee_of(Money total);
+/// The fee in thousandths of a fen: 0.6 % of what reaches the merchant; of a refund it comes back.
+std::int64_t fee_of(const BillEntry& entry);
 
 std::string gzip(std::string_view text);
 /// A ZIP of files by name; names and texts are taken as bytes.

@@ -57,6 +57,8 @@ inline void expect_bills(gateway::PaymentGateway& merchant, const std::string& o
     EXPECT_EQ(read().rows.at(0).total, Money::from_minor(991));
     trick("twice");
     EXPECT_EQ(read().rows.size(), 3U);
+    trick("fee");
+    EXPECT_GE(read().rows.at(0).fee_thousandths, 100'000);
     trick("totals");
     EXPECT_EQ(read().fault, ErrorCode::statement_totals_differ);
     trick("cut");
@@ -78,9 +80,11 @@ inline void expect_coupons(gateway::PaymentGateway& merchant, const std::string&
     EXPECT_EQ(first.total, fen(990));
     EXPECT_EQ(first.paid_by_payer, fen(890));
     EXPECT_EQ(first.received, fen(990));
+    EXPECT_EQ(first.our_coupons, fen(0));
     EXPECT_EQ(second.total, fen(990));
     EXPECT_EQ(second.paid_by_payer, fen(890));
     EXPECT_EQ(second.received, fen(890));
+    EXPECT_EQ(second.our_coupons, fen(100));
     const BusinessDate day = gateway::platform_day_of(now);
     const auto bill = read_bill(merchant, day, gateway::platform_day_start(day + 1) + std::chrono::hours{11});
     EXPECT_FALSE(bill.fault);

@@ -14,7 +14,7 @@ std::optional<http::Form> read_members(std::string_view text) {
     for (const auto& member : value.get_object()) {
         if (const auto* words = member.value().if_string())
             fields.emplace_back(std::string{member.key()}, std::string{words->data(), words->size()});
-        else if (member.value().is_number())
+        else if (member.value().is_number() || member.value().is_array())
             fields.emplace_back(std::string{member.key()}, json::serialize(member.value()));
     }
     return fields;

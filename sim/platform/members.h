@@ -8,7 +8,7 @@
 
 namespace keepline::sim {
 
-/// Text and number members, numbers as they are written. Absent if it is no JSON object.
+/// Text, number and list members, the last two as they are written. Absent if it is no JSON object.
 std::optional<http::Form> read_members(std::string_view text);
 
 }  // namespace keepline::sim

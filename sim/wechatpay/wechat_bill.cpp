@@ -38,7 +38,7 @@ std::string WechatParty::format_bill(const std::vector<BillEntry>& entries) cons
     Money paid, back, settled, taken_back;
     std::int64_t fees = 0;
     for (const BillEntry& each : entries) {
-        const std::int64_t fee = each.is_refund ? -fee_of(each.total) : fee_of(each.total);
+        const std::int64_t fee = fee_of(each);
         const auto pays = format_decimal(each.is_refund ? Money{} : each.total);
         const auto returns = format_decimal(each.is_refund ? each.total : Money{});
         const auto settles = format_decimal(each.is_refund ? Money{} : each.received);

@@ -40,7 +40,7 @@ Catalog monthly_plan() {
         {{parse_date("2018-05-01").value(), 1000}, {parse_date("2019-04-01").value(), 900}}};
     catalog.plans[plan.id] = plan;
     catalog.gateways[kGateway] = {kGateway, kBrand, "alipay", "KL"};
-    catalog.gateways[kPlatform] = {kPlatform, kBrand, kPlatformCode, "KP"};
+    catalog.gateways[kPlatform] = {kPlatform, kBrand, kPlatformCode, "KP", kFeeRate};
     catalog.parties[kParty] = {kParty, kBrand, "till"};
     return catalog;
 }

@@ -14,6 +14,7 @@ inline constexpr GatewayId kGateway{1};   ///< whatever is told in its name is t
 inline constexpr GatewayId kPlatform{2};  ///< played by Platform: what it tells can be compared at the end
 inline constexpr GatewayId kBiller{6};    ///< played by Billers
 inline constexpr const char* kPlatformCode = "platform";
+inline constexpr std::int32_t kFeeRate = 60;  ///< the platform's, in hundredths of a percent
 
 /// Plans that differ: one forgives lapsed days, one wants them paid, passes a stage over and keeps what is
 /// left, one has no fee. The seed says whether steps wait for their notice.

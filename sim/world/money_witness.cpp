@@ -235,7 +235,7 @@ void MoneyWitness::check_statements(const View& view) {
     bool explained = false;
     for (const Row& row : *breaks) {
         const auto& each = std::get<Break>(row);
-        explained = explained || each.state == BreakState::explained;
+        explained = explained || (each.state == BreakState::explained && each.event != MoneyEvent::fee);
         if (is_unresolved(each.state))
             violation(fmt::format("{} {} is left at the end: {} and {}", name_of(each.kind),
                                   each.key.text.view(), each.ours.minor(), each.theirs.minor()));

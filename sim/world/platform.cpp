@@ -228,18 +228,20 @@ private:
 
 }  // namespace
 
-// Some days' statements are wrong at first: a row is missing, nobody's, another's amount, or there twice.
+// Some days' statements are wrong at first: a row is missing, nobody's, another's amount, there twice, or its
+// fee is.
 Result<std::unique_ptr<gateway::Statement>> Platform::fetch_statement(BusinessDate day, Instant now) {
     if (happens(10)) return timed_out();
     if (now < gateway::platform_day_start(day + 1)) complaints_.emplace_back("a statement of a day not over");
     std::vector<gateway::StatementRow> rows;
-    constexpr std::int64_t kFee = 1'800;  // thousandths of a fen
     const auto add = [&](const std::string& out_trade_no, const Trade& trade, Instant at,
                          const std::string& request, Money total, Money settled) {
         if (gateway::platform_day_of(at) != day) return;
         const auto event =
             request.empty() ? gateway::StatementEvent::payment : gateway::StatementEvent::refund;
-        rows.push_back({event, trade.trade_no, out_trade_no, request, total, settled, kFee, {}});
+        const std::int64_t fee = settled.minor() * kFeeRate / 10;
+        rows.push_back(
+            {event, trade.trade_no, out_trade_no, request, total, settled, request.empty() ? fee : -fee, {}});
     };
     for (const auto& [out_trade_no, trade] : trades_) {
         if (trade.state != TradeState::paid) continue;
@@ -250,7 +252,7 @@ Result<std::unique_ptr<gateway::Statement>> Platform::fetch_statement(BusinessDa
     if (!rows.empty() && happens(20)) {
         auto& any = rows[static_cast<std::size_t>(entropy_.between(0, std::ssize(rows) - 1))];
         const auto copy = any;
-        switch (entropy_.between(0, 3)) {
+        switch (entropy_.between(0, 4)) {
             case 0:
                 std::swap(any, rows.back());
                 rows.pop_back();
@@ -267,6 +269,9 @@ Result<std::unique_ptr<gateway::Statement>> Platform::fetch_statement(BusinessDa
                 break;
             case 2:
                 any.total = any.settled = any.total + Money::from_minor(1);
+                break;
+            case 3:
+                any.fee_thousandths += 1'000;
                 break;
             default:
                 rows.push_back(copy);

@@ -59,6 +59,8 @@ PaymentOut describe_payment(LineId id, const LinePayment& payment, const Catalog
                    money_out(facts.paid, brand),
                    money_out(facts.payer_amount, brand),
                    money_out(payment.received, brand),
+                   money_out(payment.our_coupons, brand),
+                   money_out(std::max(Money{}, facts.paid - facts.payer_amount - payment.our_coupons), brand),
                    money_out(payment.refunded, brand),
                    money_out(payment.used, brand),
                    money_out(payment.refundable, brand),

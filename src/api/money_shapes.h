@@ -12,12 +12,12 @@ struct PaymentOut {
     std::string entry_no;
     Instant recorded_at;
     std::string way;  ///< "gateway:alipay" or "party:till": where a refund goes back to
-    MoneyIn paid, payer_amount, received, refunded, used, refundable;
+    MoneyIn paid, payer_amount, received, our_coupons, other_coupons, refunded, used, refundable;
     std::optional<std::string> order_id;
 };
 BOOST_DESCRIBE_STRUCT(PaymentOut, (),
-                      (entry_no, recorded_at, way, paid, payer_amount, received, refunded, used, refundable,
-                       order_id))
+                      (entry_no, recorded_at, way, paid, payer_amount, received, our_coupons, other_coupons,
+                       refunded, used, refundable, order_id))
 struct PaymentPage {
     std::vector<PaymentOut> items;
     std::optional<std::string> next_cursor;

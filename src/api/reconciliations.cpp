@@ -11,6 +11,7 @@
 #include "api/money_shapes.h"
 #include "domain/ledger/break_states.h"
 #include "job/our_day.h"
+#include "job/post_break.h"
 #include "job/reconcile.h"
 
 namespace keepline::api {
@@ -190,6 +191,7 @@ Result<http::Response> list_days(const Visit& visit) {
 
 std::vector<std::string> actions_of(const Break& row) {
     if (row.state != BreakState::open) return {};
+    if (row.event == MoneyEvent::fee) return {"explain", "assign"};
     const bool unknown = row.kind == BreakKind::only_theirs && row.event == MoneyEvent::payment;
     return {unknown ? "post" : "book", "explain", "assign"};
 }

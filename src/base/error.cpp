@@ -285,6 +285,8 @@ constexpr std::array<ErrorText, kCodes> kTexts{{
     {"break.not_posted", 409, "平台称这笔款项未付：{0}", "The platform says it was not paid: {0}"},
     {"break.post_first", 409, "平台已收的款项应补记，不能直接入差异账",
      "Money the platform has received is posted, not booked as a difference"},
+    {"break.fee_booked", 409, "手续费已按平台账单入账，只需说明原因",
+     "The fee is in the books as the platform took it; say why it is so"},
     {"break.compare_again", 409, "账上已有这笔，请重新对账",
      "Our books have it by now; compare the day again"},
     {"payout.reference_used", 409, "银行流水号 {0} 已用于另一笔到账",

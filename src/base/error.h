@@ -220,6 +220,7 @@ enum class ErrorCode : std::uint8_t {
     break_ended,
     break_not_posted,
     break_post_first,
+    break_fee_booked,
     break_compare_again,
     payout_reference_used,
     suspense_payer_unknown,

@@ -227,6 +227,15 @@ private:
         keep(t, catalog_->parties, Party{party, brand, t.text("code")});
     }
 
+    // "0.60" is 0.6 %.
+    static std::optional<std::int32_t> fee_rate(TomlTable& t) {
+        constexpr std::int64_t kMost = 1000;
+        if (!t.has("fee_rate")) return std::nullopt;
+        const std::int64_t rate = t.money("fee_rate").minor();
+        if (rate > kMost) t.fault("fee_rate", ErrorCode::input_malformed, {"0.00-10.00"});
+        return static_cast<std::int32_t>(rate);
+    }
+
     void read_alipay(TomlTable& t) {
         AlipayConfig account;
         account.id = id<GatewayId>(t);
@@ -245,7 +254,8 @@ private:
         account.offers_page = t.boolean("offers_page", false);
         account.offers_app = t.boolean("offers_app", false);
         if (t.has("aes_key_file")) account.aes_key_file = path(t.text("aes_key_file"));
-        keep(t, catalog_->gateways, GatewayAccount{account.id, brand, "alipay", t.text("order_prefix")});
+        keep(t, catalog_->gateways,
+             GatewayAccount{account.id, brand, "alipay", t.text("order_prefix"), fee_rate(t)});
         config_.alipay.push_back(std::move(account));
     }
 
@@ -294,7 +304,8 @@ private:
         account.public_key_id = t.text("public_key_id", "");
         account.by_certificates = t.boolean("certificates", account.public_key_id.empty());
         if (!account.public_key_id.empty()) account.public_key_file = path(t.text("public_key_file"));
-        keep(t, catalog_->gateways, GatewayAccount{account.id, brand, "wechatpay", short_prefix(t)});
+        keep(t, catalog_->gateways,
+             GatewayAccount{account.id, brand, "wechatpay", short_prefix(t), fee_rate(t)});
         config_.wechatpay.push_back(std::move(account));
     }
 

@@ -147,6 +147,7 @@ private_key_file = "alipay/merchant_private.pem"
 alipay_public_key_file = "alipay/alipay_public.pem"
 offers_page = true
 offers_app = true
+fee_rate = "0.60"
 order_prefix = "{prefix}"
 
 [[wechatpay]]
@@ -165,6 +166,7 @@ api_v3_key_file = "wechatpay/api_v3.key"
 api_v2_key_file = "wechatpay/api_v2.key"
 public_key_id = "PUB_KEY_ID_0119000000012026010500000000"
 public_key_file = "wechatpay/wechatpay_public.pem"
+fee_rate = "0.60"
 order_prefix = "{prefix}"
 
 [[unionpay]]

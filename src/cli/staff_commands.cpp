@@ -28,8 +28,9 @@ CLI::App* add_command(CLI::App& parent, const char* name, const char* help, cons
 }
 
 int create(const StaffOptions& options) {
+    constexpr std::size_t kNameMax = 24;
     const json::object body{{"login", options.login},
-                            {"name", options.name.empty() ? options.login : options.name},
+                            {"name", options.name.empty() ? options.login.substr(0, kNameMax) : options.name},
                             {"role", options.role}};
     return print_answer(options.remote().call("POST", "/v1/staff", json::serialize(body)));
 }
@@ -68,7 +69,7 @@ void add_staff(CLI::App& app, int& exit_code) {
         add_command(*staff, "create",
                     "新建，一次性密码只显示一次 / make one; the one-time password is shown once", options);
     make->add_option("--login", options->login, "登录名 / a-z 0-9 . - _")->required();
-    make->add_option("--name", options->name, "姓名 / name (default: the login)");
+    make->add_option("--name", options->name, "姓名 / name (default: the login, cut to 24)");
     make->add_option("--role", options->role,
                      "care_agent, branch_clerk, branch_supervisor, finance, operator, auditor, administrator")
         ->required();

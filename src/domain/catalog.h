@@ -61,6 +61,8 @@ struct GatewayAccount {
     BrandId brand;
     std::string code;          ///< "alipay"
     std::string order_prefix;  ///< begins every out_trade_no; unique to this installation at the platform
+    /// What it may take of a payment, in hundredths of a percent, as agreed; absent: nobody watches over it.
+    std::optional<std::int32_t> fee_rate{};
 };
 
 /// Who takes money for us at a place of his own and then tells us: a platform's top-up page, a reseller. He

@@ -5,6 +5,7 @@
 // Threads: every call blocks on the network; call from the blocking pool. Implementations are safe from any
 // thread.
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -69,7 +70,17 @@ struct Trade {
     Money received;        ///< what reaches us before fees
     Instant paid_at;       ///< the platform's time of payment
     std::string answer;    ///< its words, for the operator: code and message, no personal data
+    /// Of total - paid_by_payer, what coupons of ours gave; the rest is the platform's or a partner's of it.
+    /// At least what does not reach us; more where we paid for coupons ahead.
+    Money our_coupons{};
 };
+
+/// What coupons of ours gave of a trade's payment, where the platform says `said` of it: not less than does
+/// not reach us, and not more than the payer did not pay.
+inline Money our_share(const Trade& trade, Money said) {
+    return std::clamp(said, std::min(trade.total - trade.received, trade.total - trade.paid_by_payer),
+                      trade.total - trade.paid_by_payer);
+}
 
 enum class RefundState : std::uint8_t {
     done,
@@ -132,9 +143,10 @@ struct Notice {
 /// How a platform is asked for one of our trades or refunds: by our number and, for those that want it too,
 /// by when we made it, which must never change.
 struct Named {
-    // Implicit: for most platforms the number says it all.
+    // Implicit: for most platforms the number says it all. NOLINTBEGIN(google-explicit-constructor)
     Named(std::string our_number, Instant at = {}) : number{std::move(our_number)}, made_at{at} {}
     Named(const char* our_number) : number{our_number} {}
+    // NOLINTEND(google-explicit-constructor)
     std::string number;
     Instant made_at;
 };

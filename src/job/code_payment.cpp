@@ -30,8 +30,8 @@ std::string kept_words(const std::string& words) {
 }
 
 Settle settle_of(const PaymentIntent& intent, const std::string& out_trade_no, const gateway::Trade& trade) {
-    return {intent.key.n, intent.gateway, trade.trade_no,      out_trade_no,
-            trade.total,  trade.paid_at,  trade.paid_by_payer, trade.received};
+    return {intent.key.n,  intent.gateway,      trade.trade_no, out_trade_no,     trade.total,
+            trade.paid_at, trade.paid_by_payer, trade.received, trade.our_coupons};
 }
 
 void take_by_code(const Desk& desk, const GatewayAccount& account, gateway::PaymentGateway& gateway,

@@ -11,6 +11,8 @@
 #include "domain/renewal/trade_no.h"
 #include "domain/verbs.h"
 #include "job/our_day.h"
+#include "job/post_break.h"
+#include "job/statement_fees.h"
 #include "job/trade_name.h"
 
 namespace keepline::job {
@@ -20,12 +22,6 @@ constexpr std::int64_t kTellEvery = 4096;
 constexpr int kAskedMax = 200;  ///< of one run: the platform's limits are for everybody's calls
 constexpr Duration kStatementSurelyReady = std::chrono::hours{24 * 3};  ///< after the day began
 constexpr std::size_t kAtOnce = 512;  ///< commands under way: others find room in the engine's queue
-constexpr std::int64_t kThousand = 1000;
-
-Money to_minor(std::int64_t thousandths) {
-    const std::int64_t half = thousandths < 0 ? -kThousand / 2 : kThousand / 2;
-    return Money::from_minor((thousandths + half) / kThousand);
-}
 
 OurEvent as_ours(const gateway::StatementRow& row) {
     const bool pays = row.event == gateway::StatementEvent::payment;
@@ -35,28 +31,6 @@ OurEvent as_ours(const gateway::StatementRow& row) {
             row.out_trade_no,
             row.total,
             row.settled};
-}
-
-struct Posted {
-    gateway::Trade trade;
-    Answer answer;
-};
-// The platform's own word on a payment that its statement has: then it is posted. Another payment of the same
-// order than the one the statement names is another matter.
-Result<Posted> post_by_platform(const Desk& desk, gateway::PaymentGateway& gateway,
-                                const GatewayAccount& account, const std::string& out_trade_no,
-                                std::string_view trade_no) {
-    const auto named = name_of_trade(*desk.view, account, out_trade_no);
-    if (!named) return std::unexpected{named.error()};
-    auto trade = gateway.query(*named, desk.now(account.brand));
-    if (!trade) return std::unexpected{trade.error()};
-    if (trade->state != gateway::TradeState::paid || trade->trade_no != trade_no)
-        return fail(ErrorCode::break_not_posted, trade->answer);
-    auto posted = settle(desk.engine, account,
-                         {0, account.id, trade->trade_no, out_trade_no, trade->total, trade->paid_at,
-                          trade->paid_by_payer, trade->received});
-    if (!posted) return std::unexpected{posted.error()};
-    return Posted{std::move(*trade), std::move(*posted)};
 }
 
 struct Odd {
@@ -130,7 +104,7 @@ private:
 
     Result<void> read_rows(gateway::Statement& statement, OurDay& ours,
                            const std::function<bool(std::int64_t)>& going_on) {
-        std::int64_t fees = 0;
+        StatementFees fees{account_.fee_rate};
         std::int64_t rows = 0;
         gateway::StatementRow row;
         auto more = statement.next(row);
@@ -140,7 +114,7 @@ private:
             const bool pays = theirs.event == MoneyEvent::payment;
             ++(pays ? figures_.their_payments : figures_.their_refunds);
             (pays ? figures_.their_paid : figures_.their_refunded) += row.total;
-            fees += row.fee_thousandths;
+            fees.add(row);
             switch (ours.cross_out(print_of(theirs))) {
                 case OurDay::Crossed::now:
                     match(theirs);
@@ -157,7 +131,11 @@ private:
         }
         if (!more) return std::unexpected{more.error()};
         going_on(rows);
-        figures_.fees = to_minor(fees);
+        figures_.fees = fees.sum();
+        if (auto odd = fees.odd(order_.day)) {
+            ++figures_.breaks;
+            found_.push_back(*odd);
+        }
         return {};
     }
 
@@ -407,31 +385,6 @@ Result<void> reconcile_as_job(const Desk& desk, gateway::PaymentGateway& gateway
     });
     progress.figure("expected", format_decimal(found->expected()));
     return {};
-}
-
-Result<Answer> post_break(const Desk& desk, gateway::PaymentGateway& gateway, const Actor& actor,
-                          GatewayId id, const Text<96>& identity) {
-    const GatewayAccount& account = desk.catalog().gateways.at(id);
-    const auto row = desk.view->row({RowKind::statement_break, {home_of(id), 0, identity}});
-    if (!row) return std::unexpected{row.error()};
-    if (!*row) return fail(ErrorCode::break_unknown);
-    const auto& known = std::get<Break>(**row);
-    if (known.state != BreakState::open) return fail(ErrorCode::break_ended);
-    if (known.kind != BreakKind::only_theirs || known.event != MoneyEvent::payment)
-        return fail(ErrorCode::break_not_posted, std::string{name_of(known.kind)});
-    auto posted = post_by_platform(desk, gateway, account, known.out_trade_no.str(), known.trade_no.view());
-    if (!posted) return std::unexpected{posted.error()};
-    RecordBreak now;
-    now.identity = identity;
-    now.day = known.day;
-    now.kind = BreakKind::amount_differs;
-    now.coupon = posted->trade.total - posted->trade.received;
-    now.ours = posted->trade.total;
-    now.theirs = known.theirs + now.coupon;
-    now.same = now.ours == now.theirs;
-    const auto looked = ask(desk.engine, {account.brand, home_of(id), 0, actor, {}, now});
-    if (!looked) return std::unexpected{looked.error()};
-    return std::move(posted->answer);
 }
 
 }  // namespace keepline::job

@@ -42,12 +42,6 @@ Result<DayFigures> reconcile(const Desk& desk, gateway::PaymentGateway& gateway,
 Result<void> reconcile_as_job(const Desk& desk, gateway::PaymentGateway& gateway, const ReconcileOrder& order,
                               Progress& progress);
 
-/// Asks the platform for the payment of a break that only it has, and posts it. The break is cleared; where
-/// the amounts differ still, it stays open with what differs. After a crash in between it is done again.
-/// @error break.unknown, break.ended, break.not_posted, gateway.*
-Result<Answer> post_break(const Desk& desk, gateway::PaymentGateway& gateway, const Actor& actor,
-                          GatewayId id, const Text<96>& identity);
-
 /// Reconciles every day of the last thirty that is over, whose statement is there, and that was not
 /// reconciled yet.
 /// @return false: some could not be; try again later

@@ -349,6 +349,7 @@ protected:
         paid("KL1x1x2", "T1", 1000);
         gateway_->trade.paid_by_payer = Money::from_minor(900);
         gateway_->trade.received = Money::from_minor(1000);
+        gateway_->trade.our_coupons = Money::from_minor(30);
         EXPECT_EQ(call("POST", "/gateways/alipay/notify", "signed").body, "success");
         return placed;
     }

@@ -213,13 +213,39 @@ TEST_F(Api, MoneyThatCameTooLateGoesBackUnderOneRequestNumber) {
     const auto placed = order(1);
     time_.set(time_.now() + std::chrono::hours{3});
     paid("KL1x1x2", "T1", 500);
+    gateway_->trade.paid_by_payer = Money::from_minor(400);
     EXPECT_EQ(call("POST", "/gateways/alipay/notify", "signed").body, "success");
-    EXPECT_EQ(json::parse(look(placed).body).at("result").as_string(), "refunding");
+    const auto begun = json::parse(look(placed).body);
+    EXPECT_EQ(begun.at("result").as_string(), "refunding");
+    EXPECT_EQ(
+        begun.at("refunds"),
+        json::parse(R"([{"amount":{"amount":400,"currency":"CNY"},"state":"refunding","uncredited":true}])"));
     gateway_->refund_state = gateway::RefundState::unknown;
     workers_->payments.run_due(kBrand);
-    EXPECT_EQ(json::parse(look(placed).body).at("result").as_string(), "refunded");
+    const auto ended = json::parse(look(placed).body);
+    EXPECT_EQ(ended.at("result").as_string(), "refunded");
+    EXPECT_EQ(ended.at("refunds").at(0).at("state").as_string(), "refunded");
     EXPECT_EQ(gateway_->refunds, (std::vector<std::string>{"KL1x1x2R4"}));
     EXPECT_EQ(workers_->payments.run_due(kBrand), 0);
+}
+
+TEST_F(Api, WhoPaidTwiceSeesTheSecondPaymentGoBack) {
+    open_line();
+    const auto placed = paid_order();
+    EXPECT_TRUE(json::parse(look(placed).body).at("refunds").as_array().empty());
+    paid("KL1x1x2", "T2", 1000);
+    gateway_->trade.paid_by_payer = Money::from_minor(1000);
+    EXPECT_EQ(call("POST", "/gateways/alipay/notify", "signed").body, "success");
+    const auto begun = json::parse(look(placed).body);
+    EXPECT_EQ(begun.at("result").as_string(), "credited");
+    EXPECT_EQ(begun.at("receipt").at("paid_until").as_string(), "2026-04-30");
+    EXPECT_TRUE(begun.as_object().contains("undo_until")) << "the first is still his to take back";
+    EXPECT_EQ(begun.at("refunds"),
+              json::parse(
+                  R"([{"amount":{"amount":1000,"currency":"CNY"},"state":"refunding","uncredited":true}])"));
+    workers_->payments.run_due(kBrand);
+    EXPECT_EQ(json::parse(look(placed).body).at("refunds").at(0).at("state").as_string(), "refunded");
+    EXPECT_EQ(json::parse(look(order(1)).body).at("refunds").as_array().size(), 0U) << "of another order";
 }
 
 TEST_F(Api, MoneyNobodyKnowsRestsInSuspense) {

@@ -17,6 +17,8 @@ TEST_F(Api, RefundsWhatIsLeftTheWayItCame) {
     EXPECT_EQ(payments[0].at("way").as_string(), "gateway:alipay");
     EXPECT_EQ(payments[0].at("payer_amount").at("amount").as_int64(), 900);
     EXPECT_EQ(payments[0].at("received").at("amount").as_int64(), 1000);
+    EXPECT_EQ(payments[0].at("our_coupons").at("amount").as_int64(), 30);
+    EXPECT_EQ(payments[0].at("other_coupons").at("amount").as_int64(), 70);
     EXPECT_EQ(payments[0].at("refundable").at("amount").as_int64(), 1000);
     EXPECT_EQ(payments[1].at("way").as_string(), "party:till");
     EXPECT_EQ(payments[1].at("refundable").at("amount").as_int64(), 0);
@@ -37,7 +39,13 @@ TEST_F(Api, RefundsWhatIsLeftTheWayItCame) {
     EXPECT_EQ(workers_->payments.run_due(kBrand), 1);
     const std::string order_path = "/v1/lines/1-1/orders/" + std::string{placed.at("id").as_string()};
     EXPECT_EQ(json::parse(call("GET", order_path).body).at("state").as_string(), "partially_refunded");
-    EXPECT_EQ(json::parse(look(placed).body).at("result").as_string(), "credited");
+    EXPECT_EQ(json::parse(look(placed).body).at("receipt").at("payer_amount").at("amount").as_int64(), 900);
+    const auto partly = json::parse(look(placed).body);
+    EXPECT_EQ(partly.at("result").as_string(), "credited");
+    EXPECT_EQ(
+        partly.at("refunds"),
+        json::parse(R"([{"amount":{"amount":450,"currency":"CNY"},"state":"refunded","uncredited":false}])"));
+    EXPECT_FALSE(partly.at("receipt").as_object().contains("paid_until")) << "the whole had bought it";
     EXPECT_EQ(call("POST", "/v1/lines/1-1/refunds", refund_body(entry, 500), "f2").status, 201);
     EXPECT_EQ(workers_->payments.run_due(kBrand), 1);
     EXPECT_EQ(gateway_->refunds, (std::vector<std::string>{"KL1x1x2R5", "KL1x1x2R8"}));

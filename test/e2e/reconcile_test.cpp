@@ -32,7 +32,10 @@ StatementRow refund(const std::string& trade_no, const std::string& request_no, 
 class Reconciliations : public Api {
 protected:
     Reconciliations()
-        : Api{[](Catalog& all) { all.brands.at(kBrand).approval_above_adjust = Money::from_minor(1'500); }} {
+        : Api{[](Catalog& all) {
+              all.brands.at(kBrand).approval_above_adjust = Money::from_minor(1'500);
+              all.gateways.at(kGateway).fee_rate = 60;
+          }} {
         open_line();
         be_admin();
         gateway_->statement.emplace();
@@ -98,6 +101,40 @@ TEST_F(Reconciliations, OfADayThatIsTheSameLeaveWhatThePlatformOwes) {
     const auto day = items("/v1/reconciliations").at(0).as_object();
     EXPECT_EQ(day.at("date").as_string(), "2026-01-31");
     EXPECT_EQ(day.at("expected").at("amount").as_int64(), 594);
+}
+
+TEST_F(Reconciliations, FindFeesThatAreNotAsAgreed) {
+    paid_order();
+    order(1);
+    statement() = {payment("T1", "KL1x1x2", 1000), payment("T2", "SHOP1", 500), refund("T2", "SHOP1R", 500)};
+    statement()[1].fee_thousandths = 3'999;  // rounded up to a fen
+    statement()[2].fee_thousandths = -2'000;
+    next_day();
+    EXPECT_EQ(compare().breaks, 2) << "of money that is nobody's";
+    statement()[0].fee_thousandths = 10'000;
+    statement()[2].fee_thousandths = 1;
+    EXPECT_EQ(compare().fees, Money::from_minor(14));
+    const auto found = items("/v1/breaks").at(0).as_object();
+    EXPECT_EQ(found.at("id").as_string(), "alipay.fee.2026-01-31");
+    EXPECT_EQ(found.at("kind").as_string(), "amount_differs");
+    EXPECT_EQ(found.at("event").as_string(), "fee");
+    EXPECT_EQ(found.at("ours").at("amount").as_int64(), 6);
+    EXPECT_EQ(found.at("theirs").at("amount").as_int64(), 10);
+    EXPECT_EQ(found.at("difference").at("amount").as_int64(), -4);
+    EXPECT_EQ(found.at("out_trade_no").as_string(), "KL1x1x2");
+    EXPECT_EQ(found.at("actions").as_array(), (json::array{"explain", "assign"}));
+    EXPECT_EQ(code_of(resolve(found, "book")), "break.fee_booked");
+    statement()[0].fee_thousandths = 6'000;
+    statement()[2].fee_thousandths = 0;
+    compare();
+    EXPECT_EQ(items("/v1/breaks").size(), 2U) << "put right, it is no break any more";
+    statement()[0].fee_thousandths = 5'000;
+    compare();
+    EXPECT_EQ(resolve(items("/v1/breaks").at(0).as_object(), "explain").status, 201);
+    const DayFigures last = compare();
+    EXPECT_EQ(last.breaks, 3);
+    EXPECT_EQ(items("/v1/breaks").size(), 2U);
+    EXPECT_EQ(balance(AccountKind::fees), last.fees);
 }
 
 TEST_F(Reconciliations, AreNotMadeOfADayThatIsNotOver) {

@@ -29,7 +29,7 @@ Result<void> take(const Desk& desk, const GatewayAccount& account, const gateway
         return fail(ErrorCode::request_malformed, "notice");
     const auto settled = settle(desk.engine, account,
                                 {0, account.id, trade.trade_no, trade.out_trade_no, trade.total,
-                                 trade.paid_at, trade.paid_by_payer, trade.received});
+                                 trade.paid_at, trade.paid_by_payer, trade.received, trade.our_coupons});
     return settled ? Result<void>{} : std::unexpected{settled.error()};
 }
 

@@ -128,33 +128,17 @@ std::optional<ReceiptOut> PublicPage::Orders::receipt(const OrderId& id, const R
     const Home home = home_of(id.line.number);
     const auto record = desk_.view->record(home, order.fulfilled_n);
     if (!record || !*record) return std::nullopt;
-    ReceiptOut out{entry_no(home, order.fulfilled_n), (*record)->recorded_at, {}, {}};
+    ReceiptOut out{entry_no(home, order.fulfilled_n), (*record)->recorded_at, {}, {}, {}};
+    // Less than zero: the platform has not said.
+    if (const auto* settle = std::get_if<Settle>(&(*record)->verb);
+        settle != nullptr && settle->payer_amount >= Money{} && settle->payer_amount < settle->total)
+        out.payer_amount =
+            MoneyIn{settle->payer_amount.minor(), desk_.catalog().brands.at(options_.brand).currency};
     if (const auto& line = (*record)->made.line; line && line->paid_until.is_set())
         out.paid_until = line->paid_until;
     else if (line && line->valid_until.is_set())
         out.paid_until = line->valid_until;
     return out;
-}
-
-// Only the time is looked at here: whether the money was used, the rules say when asked.
-Result<void> PublicPage::Orders::describe_undo(const OrderId& id, const RenewalOrder& order,
-                                               OrderOut& out) const {
-    const auto refunds = desk_.view->rows(home_of(id.line.number), RowKind::refund);
-    if (!refunds) return std::unexpected{refunds.error()};
-    bool goes_back = false;
-    for (const Row& row : *refunds) {
-        const auto& refund = std::get<Refund>(row);
-        if (refund.order_n != order.key.n || refund.state == RefundState::declined) continue;
-        goes_back = true;
-        if (refund.kind != RefundKind::undo) continue;
-        out.undone_at = refund.asked_at;
-        out.result = refund.state == RefundState::done ? "refunded" : "refunding";
-        out.receipt.reset();
-    }
-    if (order.state != OrderState::fulfilled || goes_back || !out.receipt) return {};
-    const Instant until = out.receipt->credited_at + desk_.catalog().brands.at(options_.brand).undo_window;
-    if (desk_.now(options_.brand) <= until) out.undo_until = until;
-    return {};
 }
 
 bool PublicPage::Orders::counts(const OrderId& id) const {
@@ -198,7 +182,7 @@ Result<OrderOut> PublicPage::Orders::describe(const OrderId& id, bool with_token
     out.receipt = receipt(id, **order);
     if (out.receipt) out.receipt->service = service_of(id.line);
     out.expires_at = (*order)->expires_at;
-    if (auto told = describe_undo(id, **order, out); !told) return std::unexpected{told.error()};
+    if (auto told = describe_money_back(id, **order, out); !told) return std::unexpected{told.error()};
     return out;
 }
 

@@ -36,8 +36,9 @@ private:
     [[nodiscard]] PaymentOut describe_payment(const OrderId& id, const PaymentIntent& intent) const;
     [[nodiscard]] std::optional<ReceiptOut> receipt(const OrderId& id, const RenewalOrder& order) const;
     [[nodiscard]] std::optional<std::string> service_of(LineId id) const;
-    /// Whether its payer may take the payment back, or has. @error store.unavailable
-    Result<void> describe_undo(const OrderId& id, const RenewalOrder& order, OrderOut& out) const;
+    /// What goes back of the order's payments, and whether its payer may take his own back, or has.
+    /// @error store.unavailable
+    Result<void> describe_money_back(const OrderId& id, const RenewalOrder& order, OrderOut& out) const;
     [[nodiscard]] gateway::PayRequest pay_request(const OrderId& id, const PaymentIntent& intent,
                                                   const Payer& payer = {}) const;
     const Desk& desk_;

@@ -120,11 +120,19 @@ struct ReceiptOut {
     std::string entry_no;
     Instant credited_at;
     std::optional<BusinessDate> paid_until;
+    std::optional<MoneyIn> payer_amount;  ///< what the payer himself paid, where coupons paid a part
     /// "on": the network has confirmed it; "pending": it has not yet; "off": the payment brings no service
     /// back. Absent where the brand orders from no network: there it is not known.
     std::optional<std::string> service;
 };
-BOOST_DESCRIBE_STRUCT(ReceiptOut, (), (entry_no, credited_at, paid_until, service))
+BOOST_DESCRIBE_STRUCT(ReceiptOut, (), (entry_no, credited_at, paid_until, payer_amount, service))
+
+struct MoneyBackOut {
+    MoneyIn amount;           ///< what the payer himself gets
+    std::string state;        ///< "refunding" or "refunded"
+    bool uncredited = false;  ///< of a payment that bought nothing: a second one, or one that came too late
+};
+BOOST_DESCRIBE_STRUCT(MoneyBackOut, (), (amount, state, uncredited))
 
 struct OrderOut {
     std::string id;
@@ -135,12 +143,13 @@ struct OrderOut {
     std::string result;
     PaymentOut payment;
     std::optional<ReceiptOut> receipt;
+    std::vector<MoneyBackOut> refunds;  ///< what goes back or has gone back, oldest first
     Instant expires_at;
     std::optional<Instant> undo_until;  ///< until then its payer may say that the number was wrong
     std::optional<Instant> undone_at;   ///< he has
 };
 BOOST_DESCRIBE_STRUCT(OrderOut, (),
-                      (id, token, msisdn_masked, cycles, amount, result, payment, receipt, expires_at,
-                       undo_until, undone_at))
+                      (id, token, msisdn_masked, cycles, amount, result, payment, receipt, refunds,
+                       expires_at, undo_until, undone_at))
 
 }  // namespace keepline::online_payment

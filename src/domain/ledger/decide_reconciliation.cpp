@@ -235,6 +235,8 @@ Result<Decision> decide_assign_break(const Context& c, const AssignBreak& verb) 
 Result<Decision> decide_resolve_break(const Context& c, const ResolveBreak& verb) {
     auto row = require_open(c, verb.identity);
     if (!row) return std::unexpected{row.error()};
+    // The day has booked it as the platform took it.
+    if (verb.book && row->event == MoneyEvent::fee) return fail(ErrorCode::break_fee_booked);
     // Booked, it would be credited a second time when the platform is asked or notifies after all.
     if (verb.book && row->kind == BreakKind::only_theirs && row->event == MoneyEvent::payment)
         return fail(ErrorCode::break_post_first);

@@ -11,10 +11,14 @@
 
 namespace keepline {
 
-enum class MoneyEvent : std::uint8_t { payment, refund };
+enum class MoneyEvent : std::uint8_t {
+    payment,
+    refund,
+    fee,  ///< of a whole day: only breaks are of it
+};
 template <>
 struct EnumNames<MoneyEvent> {
-    static constexpr std::array<std::string_view, 2> names{"payment", "refund"};
+    static constexpr std::array<std::string_view, 3> names{"payment", "refund", "fee"};
 };
 
 /// What one comparison of a day has found. Sums are of the orders' totals.
@@ -90,8 +94,10 @@ struct EnumNames<BreakState> {
                                                            "explained", "cleared",           "remembered"};
 };
 
-/// One event on which the two differ. key.text is the event's identity, "payment:4200…" or
-/// "refund:KL1x1x2R9": there is one row for it however often it is compared.
+/// One event on which the two differ. key.text is the event's identity, "payment:4200…", "refund:KL1x1x2R9"
+/// or "fee:2026-11-21": there is one row for it however often it is compared. Of fees `ours` is what was
+/// agreed on and `theirs` what the platform took, both of the payments of the day whose fee is not as agreed;
+/// the first of these is named.
 struct Break {
     Key key;
     BusinessDate day;  ///< of the comparison that found it

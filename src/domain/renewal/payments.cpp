@@ -63,6 +63,13 @@ Money received_of(const Record& record, const Inflow& in) {
     return settle != nullptr && settle->received >= Money{} ? std::min(settle->received, in.paid) : in.paid;
 }
 
+// A record of before the platform was asked for it says nothing: then it is what does not reach us.
+Money our_coupons_of(const Record& record, const Inflow& in) {
+    const Money unpaid = in.paid - received_of(record, in);
+    const auto* settle = std::get_if<Settle>(&record.verb);
+    return settle != nullptr ? std::clamp(settle->our_coupons, unpaid, in.paid) : unpaid;
+}
+
 // What staff take is what they gave last, as far as it goes: a correction of a correction leaves no trace.
 void take_given(std::vector<Money>& given, Money taken) {
     for (std::size_t i = given.size(); i-- > 0;) {
@@ -120,7 +127,13 @@ LinePayments payments_of(LineId id, std::span<const Record> records) {
         if (record.made.line) out.line = *record.made.line;
         const Inflow in = inflow_of(record, main);
         if (in.paid.is_positive()) {
-            out.payments.push_back({record.n, facts_of(record, in), received_of(record, in), {}, {}, {}});
+            out.payments.push_back({record.n,
+                                    facts_of(record, in),
+                                    received_of(record, in),
+                                    our_coupons_of(record, in),
+                                    {},
+                                    {},
+                                    {}});
             given.emplace_back();
         }
         if (!given.empty()) given.back() += in.given;

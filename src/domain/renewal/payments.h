@@ -12,7 +12,8 @@ namespace keepline {
 struct LinePayment {
     std::int64_t entry_n = 0;
     PaymentFacts facts;  ///< as_of_n and later too: what a refund decided now carries
-    Money received;      ///< of what was paid, what reaches us before fees: all but coupons of our own
+    Money received;      ///< of what was paid, what reaches us before fees
+    Money our_coupons;   ///< what coupons of ours gave: all that does not reach us, and what we paid ahead
     Money refunded;      ///< has left the line again
     Money used;
     Money refundable;  ///< now, if nothing more happens: paid - refunded - used

@@ -87,6 +87,8 @@ struct Settle {
     Money payer_amount =
         Money::from_minor(-1);  ///< what the payer paid of the total; negative: not said, all of it
     Money received = Money::from_minor(-1);  ///< what reaches us before fees; negative: not said, all of it
+    Money our_coupons = Money::from_minor(
+        -1);  ///< what coupons of ours gave of it; negative: not said, all that does not reach us
     static constexpr std::string_view kName = "settle";
     static constexpr auto fields() {
         return std::tuple{field("intent_n", &Settle::intent_n),
@@ -96,7 +98,8 @@ struct Settle {
                           field("total", &Settle::total),
                           field("paid_at", &Settle::paid_at),
                           field("payer_amount", &Settle::payer_amount),
-                          field("received", &Settle::received)};
+                          field("received", &Settle::received),
+                          field("our_coupons", &Settle::our_coupons)};
     }
 };
 /// A worker is about to try a task, or has tried it in vain: it will not be tried again before `retry_at`.

@@ -173,8 +173,10 @@ Result<gateway::Cancel> AlipayGateway::cancel(const gateway::Named& named, Insta
 
 Result<gateway::Trade> AlipayGateway::query(const gateway::Named& named, Instant now) {
     const std::string& out_trade_no = named.number;
-    const auto answer =
-        call_about(caller_, "alipay.trade.query", {{"out_trade_no", out_trade_no}}, now, out_trade_no);
+    const auto answer = call_about(
+        caller_, "alipay.trade.query",
+        {{"out_trade_no", out_trade_no}, {std::string{kQueryOptions}, "fund_bill_list,voucher_detail_list"}},
+        now, out_trade_no);
     if (!answer) return std::unexpected{answer.error()};
     gateway::Trade trade;
     if (answer->success) {

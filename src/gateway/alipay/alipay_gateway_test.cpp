@@ -205,13 +205,36 @@ TEST_F(AlipayGatewayTest, QueryReadsAPaidTrade) {
     line.answer("alipay.trade.query",
                 R"({"code":"10000","out_trade_no":"KL1","trade_no":"T1","trade_status":"TRADE_SUCCESS",)"
                 R"("total_amount":"9.90","buyer_pay_amount":"8.90","receipt_amount":"9.50",)"
+                R"("fund_bill_list":[{"fund_channel":"ALIPAYACCOUNT","amount":"8.90"},)"
+                R"({"fund_channel":"MCOUPON","amount":"0.70"},{"fund_channel":"COUPON","amount":"0.30"}],)"
                 R"("send_pay_date":"2026-01-05 09:31:00"})");
     const auto trade = gateway->query("KL1", request.now).value();
+    EXPECT_EQ(http::find(line.asked, "biz_content"),
+              R"({"out_trade_no":"KL1","query_options":["fund_bill_list","voucher_detail_list"]})");
+    EXPECT_EQ(trade.our_coupons.minor(), 70) << "of which 0.30 were paid ahead";
     EXPECT_EQ(trade.state, TradeState::paid);
     EXPECT_EQ(trade.total.minor(), 990);
     EXPECT_EQ(trade.paid_by_payer.minor(), 890);
     EXPECT_EQ(trade.received.minor(), 950);
     EXPECT_EQ(trade.paid_at, parse_instant("2026-01-05T01:31:00Z"));
+}
+
+TEST_F(AlipayGatewayTest, WhoGaveACouponIsReadWhateverIsSaidOfIt) {
+    const auto ours = [&](const std::string& more) {
+        line.answer("alipay.trade.query",
+                    R"({"code":"10000","out_trade_no":"KL1","trade_no":"T1","trade_status":"TRADE_SUCCESS",)"
+                    R"("total_amount":"9.90","buyer_pay_amount":"8.90","receipt_amount":"9.50",)"
+                    R"("send_pay_date":"2026-01-05 09:31:00")" +
+                        more + "}");
+        return gateway->query("KL1", request.now)->our_coupons.minor();
+    };
+    EXPECT_EQ(ours(""), 40) << "what does not reach us";
+    EXPECT_EQ(ours(R"(,"voucher_detail_list":[{"merchant_contribute":"0.60","other_contribute":"0.40"}])"),
+              60);
+    EXPECT_EQ(ours(R"(,"voucher_detail_list":[{"merchant_contribute":"5.00"}])"), 100) << "no more than all";
+    EXPECT_EQ(ours(R"(,"voucher_detail_list":[{"merchant_contribute":1},2,{}],"fund_bill_list":{})"), 40);
+    EXPECT_EQ(ours(R"(,"fund_bill_list":"[{\"fundChannel\":\"MDISCOUNT\",\"amount\":\"0.50\"}]")"), 50);
+    EXPECT_EQ(ours(R"(,"fund_bill_list":"[{")"), 40);
 }
 
 TEST_F(AlipayGatewayTest, QueryNeverTrustsWhatIsNotSigned) {

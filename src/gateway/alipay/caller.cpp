@@ -1,6 +1,7 @@
 #include "gateway/alipay/caller.h"
 
 #include <boost/json.hpp>
+#include <ranges>
 
 #include "base/log.h"
 #include "gateway/alipay/answer.h"
@@ -18,10 +19,19 @@ namespace json = boost::json;
 
 constexpr std::chrono::minutes kDownloadLimit{5};
 
+json::array options(std::string_view names) {
+    json::array out;
+    for (const auto name : std::views::split(names, ',')) out.emplace_back(std::string_view{name});
+    return out;
+}
+
 std::string format_business(const Business& business) {
     json::object object;
     for (const auto& [name, value] : business)
-        if (!value.empty()) object[name] = value;
+        if (name == kQueryOptions)
+            object[name] = options(value);
+        else if (!value.empty())
+            object[name] = value;
     return json::serialize(object);
 }
 
@@ -40,7 +50,7 @@ http::Request split(const http::Form& params) {
     return request;
 }
 
-std::optional<http::Form> text_members(std::string_view node) {
+std::optional<http::Form> members(std::string_view node) {
     json::error_code error;
     const auto value = json::parse({node.data(), node.size()}, error);
     if (error || !value.is_object()) return std::nullopt;
@@ -48,6 +58,8 @@ std::optional<http::Form> text_members(std::string_view node) {
     for (const auto& member : value.get_object())
         if (const auto* text = member.value().if_string())
             fields.emplace_back(std::string{member.key()}, std::string{text->data(), text->size()});
+        else if (member.value().is_array())  // as a notification has it: as text
+            fields.emplace_back(std::string{member.key()}, json::serialize(member.value()));
     return fields;
 }
 
@@ -163,7 +175,7 @@ Result<Answer> Caller::read(std::string_view method, std::string_view raw_body) 
     if (!verified && cut->sign) return fail(ErrorCode::gateway_bad_signature);
     // What is encrypted counts only when it is signed: its padding is no proof.
     const auto plain = verified ? open_node(*signed_text, content_key_) : std::string{cut->node};
-    auto fields = plain ? text_members(*plain) : std::nullopt;
+    auto fields = plain ? members(*plain) : std::nullopt;
     if (!fields) return fail(ErrorCode::gateway_unavailable);
     const auto code = http::find(*fields, "code");
     const auto sub_code = http::find(*fields, "sub_code");

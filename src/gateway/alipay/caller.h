@@ -18,11 +18,13 @@ struct Answer {
     bool success = false;                ///< code 10000
     Outcome outcome = Outcome::unknown;  ///< of a failure
     std::string words;                   ///< code, sub_code and message, for the operator
-    http::Form fields;                   ///< the node's text members
+    http::Form fields;                   ///< the node's texts, and its lists as the text they are written in
 };
 
 /// The business parameters of a call: text members of `biz_content`. Empty ones are left out.
 using Business = http::Form;
+/// The one of them that is a list, "a,b": what more a query is to tell.
+inline constexpr std::string_view kQueryOptions = "query_options";
 
 class Caller {
 public:

@@ -44,15 +44,16 @@ std::optional<gateway::Trade> read_paid(const http::Form& answer) {
     const auto received = fen("settlement_total_fee", total);
     const auto paid_at = parse_v2_time(find(answer, "time_end"));
     if (!total || !paid_by_payer || !received || !paid_at) return std::nullopt;
-    return check_paid({TradeState::paid,
-                       std::string{find(answer, "out_trade_no")},
-                       std::string{find(answer, "transaction_id")},
-                       *total,
-                       *paid_by_payer,
-                       *received,
-                       *paid_at,
-                       {}},
-                      find(answer, "fee_type"));
+    gateway::Trade trade{TradeState::paid,
+                         std::string{find(answer, "out_trade_no")},
+                         std::string{find(answer, "transaction_id")},
+                         *total,
+                         *paid_by_payer,
+                         *received,
+                         *paid_at,
+                         {}};
+    trade.our_coupons = gateway::our_share(trade, {});
+    return check_paid(std::move(trade), find(answer, "fee_type"));
 }
 
 CancelState cancel_state_of(const http::Form& answer) {

@@ -40,6 +40,17 @@ Money unfunded(const json::object& transaction) {
     return sum;
 }
 
+// What the merchant gave himself, also ahead: a coupon of kind CASH is paid to us out of what we paid before.
+Money given_by_us(const json::object& transaction) {
+    Money sum;
+    const auto* list = member(transaction, "promotion_detail");
+    if (list == nullptr || !list->is_array()) return sum;
+    for (const auto& each : list->get_array())
+        if (const auto* coupon = each.if_object())
+            sum += fen_member(*coupon, "merchant_contribute").value_or(Money{});
+    return sum;
+}
+
 // Both kinds of numbers have at most 32 characters there.
 bool is_number(std::string_view number) { return !number.empty() && number.size() <= 32; }
 
@@ -92,6 +103,7 @@ std::optional<gateway::Trade> read_trade(const json::object& transaction) {
     trade.total = total.value();
     trade.paid_by_payer = fen_member(*amount, "payer_total").value_or(trade.total);
     trade.received = trade.total - unfunded(transaction);
+    trade.our_coupons = gateway::our_share(trade, given_by_us(transaction));
     trade.paid_at = *paid_at;
     return check_paid(std::move(trade), text_member(*amount, "currency"));
 }

@@ -225,6 +225,12 @@ TEST_F(WechatGatewayTest, ThreeAmountsAreRead) {
     EXPECT_EQ(trade.total, Money::from_minor(990));
     EXPECT_EQ(trade.paid_by_payer, Money::from_minor(890));
     EXPECT_EQ(trade.received, Money::from_minor(930));
+    EXPECT_EQ(trade.our_coupons, Money::from_minor(60)) << "whoever gave it, it does not reach us";
+    platform_.answer(200, transaction("SUCCESS", R"(,"promotion_detail":[{"type":"CASH","amount":100,)"
+                                                 R"("wechatpay_contribute":20,"merchant_contribute":80}])"));
+    const auto ahead = gateway_->query("KL12x1x1", kNow).value();
+    EXPECT_EQ(ahead.received, Money::from_minor(990));
+    EXPECT_EQ(ahead.our_coupons, Money::from_minor(80)) << "paid to us out of what we paid ahead";
     EXPECT_EQ(trade.paid_at, parse_instant("2026-01-05T01:30:18Z"));
 }
 

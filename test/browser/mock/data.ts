@@ -3,7 +3,7 @@ export const kNumber = '17000001234'
 export const kOrderId = '42-1-17'
 export const kToken = 'secret-of-order-42'
 
-const yuan = (amount: number) => ({ amount, currency: 'CNY' })
+export const yuan = (amount: number) => ({ amount, currency: 'CNY' })
 const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString()
 
 export const offer = {
@@ -115,6 +115,7 @@ export function order(change: Record<string, unknown> = {}, payment: Record<stri
     cycles: 1,
     amount: yuan(500),
     result: 'waiting',
+    refunds: [],
     payment: {
       method: 'alipay_qr',
       state: 'pending',

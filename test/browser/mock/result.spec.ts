@@ -128,6 +128,37 @@ inBothLanguages('not paid: the same order can be paid again', async (visit, lang
   await expect.poll(() => visit.server.askedOf(kOrder).at(-1)!.headers['order-token']).toBe('second-secret')
 })
 
+inBothLanguages('not paid: another wallet is another attempt', async (visit, language) => {
+  visit.server.on('GET /offer', {
+    body: { ...data.offer, methods: ['alipay_qr', 'alipay_wap', 'wechat_qr', 'wechat_wap'] },
+  })
+  visit.server.on(kOrder, { body: closed() })
+  const payments = `POST /orders/${data.kOrderId}/payments`
+  await visit.openOrder(kPage, language)
+  const again = visit.page.getByRole('button', { name: language === 'zh' ? '重新支付' : 'Pay again' })
+  const wallet = (zh: string, en: string) => visit.page.getByLabel(language === 'zh' ? zh : en)
+  await expect(wallet('支付宝', 'Alipay')).toBeChecked()
+  visit.watch.expected.push(/status of 503/)
+  visit.server.on(payments, data.problem(503, 'gateway.unavailable', '支付平台暂时不可用'))
+  await again.click()
+  await expect(visit.page.getByRole('alert')).toContainText('暂时不可用')
+  await again.click()
+  await expect.poll(() => visit.server.askedOf(payments).length).toBe(2)
+  await wallet('微信支付', 'WeChat Pay').check()
+  await visit.inspect(`result-other-wallet-${language}`)
+  const waiting = data.order({}, { method: 'wechat_qr', qr_text: 'weixin://wxpay/bizpayurl?pr=1' })
+  visit.server.on(payments, { status: 201, body: { ...waiting, token: data.kToken } })
+  visit.server.on(kOrder, { body: waiting })
+  await again.click()
+  await expect(visit.page.getByRole('img', { name: '¥5.00' })).toBeVisible()
+  const asked = visit.server.askedOf(payments)
+  const way = visit.isPhone ? 'wap' : 'qr'
+  expect(asked.map(({ body }) => body['method'])).toEqual([`alipay_${way}`, `alipay_${way}`, `wechat_${way}`])
+  const keys = asked.map(({ headers }) => headers['idempotency-key'])
+  expect(keys[1]).toBe(keys[0])
+  expect(keys[2]).not.toBe(keys[0])
+})
+
 test('an earlier payment that has not ended is not joined by a second one', async ({ visit }) => {
   visit.watch.expected = [/409/]
   visit.server.on(kOrder, { body: closed() })
@@ -170,6 +201,38 @@ for (const result of ['refunding', 'refunded'] as const) {
     await visit.inspect(`result-${result}-${language}`)
   })
 }
+
+const back = (minor: number, state: string, uncredited = false) => ({
+  amount: data.yuan(minor),
+  state,
+  uncredited,
+})
+
+inBothLanguages('credited, and a part of it has gone back', async (visit, language) => {
+  const receipt = { ...data.receipt, paid_until: undefined }
+  visit.server.on(kOrder, {
+    body: { ...data.credited, receipt, refunds: [back(200, 'refunded'), back(50, 'refunding')] },
+  })
+  await visit.openOrder(kPage, language)
+  await expect(visit.page.locator('main')).toContainText(
+    language === 'zh' ? '其中一部分款项按原路退回' : 'A part of the money goes back',
+  )
+  const facts = visit.page.locator('dl')
+  await expect(facts).toContainText(language === 'zh' ? /已退款\s*¥2\.00/ : /Refunded\s*¥2\.00/)
+  await expect(facts).toContainText(language === 'zh' ? /退款处理中\s*¥0\.50/ : /Refund in progress\s*¥0\.50/)
+  await expect(facts).not.toContainText(language === 'zh' ? '已缴至' : 'Paid through')
+  await visit.inspect(`result-partly-refunded-${language}`)
+})
+
+inBothLanguages('credited, and paid a second time', async (visit, language) => {
+  visit.server.on(kOrder, { body: { ...data.credited, refunds: [back(500, 'refunding', true)] } })
+  await visit.openOrder(kPage, language)
+  await expect(visit.page.locator('main')).toContainText(
+    language === 'zh' ? '这笔订单重复支付了' : 'This order was paid twice',
+  )
+  await expect(visit.page.locator('dl')).toContainText(language === 'zh' ? '已缴至' : 'Paid through')
+  await visit.inspect(`result-paid-twice-${language}`)
+})
 
 inBothLanguages('money that staff gave to another number is not called unpaid', async (visit, language) => {
   visit.server.on(kOrder, { body: data.order({ result: 'moved' }, { state: 'succeeded' }) })

@@ -73,10 +73,7 @@ for (const language of ['zh', 'en'] as const)
       await breakCalls(house.simUrl!, 'ACQ.TRADE_NOT_EXIST', 100)
       house.advance!('60min')
       await payer.expectResult(payer.say('未支付', 'Not paid'))
-      // The page repeats the wallet of the attempt before. Another page of the same API need not.
-      await page.route(payments, (route) =>
-        route.continue({ postData: JSON.stringify({ method: 'wechat_qr' }) }),
-      )
+      await page.getByLabel(payer.say('微信支付', 'WeChat Pay')).check()
       const again = page.waitForResponse(payments)
       await page.getByRole('button', { name: payer.say('重新支付', 'Pay again') }).click()
       const wechat = await context.newPage()
@@ -96,6 +93,10 @@ for (const language of ['zh', 'en'] as const)
       await page.bringToFront()
       await page.reload()
       expect(await payer.expectCredited()).toBe(receipt)
+      await expect(page.locator('main')).toContainText(
+        payer.say('多付的款项按原路退回', 'The second payment goes back'),
+      )
+      await expect(page.locator('dl')).toContainText(payer.say('重复付款', 'Paid twice'))
       await payer.inspect('one-order-paid-twice')
     })
   })

@@ -126,6 +126,8 @@ export interface LinePayment {
   /** What the payer gave of it, and what reaches us before fees: less where coupons gave the rest. */
   payer_amount: Money
   received: Money
+  our_coupons: Money
+  other_coupons: Money
   refunded: Money
   used: Money
   refundable: Money

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatMoney, parseAmount } from './money'
+import { formatMoney, less, parseAmount } from './money'
 
 const yuan = (amount: number) => formatMoney({ amount, currency: 'CNY' })
 
@@ -22,6 +22,13 @@ test('the largest exact amount keeps its last digit', () => {
 test('other currencies have their own number of decimals', () => {
   expect(formatMoney({ amount: 500, currency: 'JPY' })).toBe('JPY 500')
   expect(formatMoney({ amount: 1234, currency: 'USD' })).toBe('USD 12.34')
+})
+
+test('what is left has the same currency', () => {
+  expect(less({ amount: 1250, currency: 'CNY' }, { amount: 1050, currency: 'CNY' })).toEqual({
+    amount: 200,
+    currency: 'CNY',
+  })
 })
 
 test('a fraction of a minor unit is refused', () => {

@@ -27,6 +27,9 @@ export function formatMoney(money: Money): string {
   return `${money.amount < 0 ? '−' : ''}${unit}${whole}${fraction}`
 }
 
+/** What is left of one amount without another of the same currency. */
+export const less = (from: Money, what: Money): Money => ({ ...from, amount: from.amount - what.amount })
+
 /**
  * What someone typed, in minor units: `12.5` CNY is 1250. Undefined for what is no positive amount of the
  * currency: signs, letters, more places than it has, or more than 12 digits.

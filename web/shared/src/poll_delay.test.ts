@@ -25,8 +25,19 @@ test('answers that do not come double the wait, up to half a minute', () => {
   expect(pollDelayMs(undefined, 0, false, 99)).toBe(30_000)
 })
 
+test('money on its way back is asked for until it is there', () => {
+  const back = { amount: { amount: 1, currency: 'CNY' }, uncredited: true }
+  const order = { result: 'credited', refunds: [{ ...back, state: 'refunding' }] } as Order
+  expect(waitOf(order)).toBe('refunding')
+  expect(waitOf({ ...order, refunds: [{ ...back, state: 'refunded' }] })).toBe('credited')
+})
+
 test('a credited order still waits for the network, some minutes long', () => {
-  const order = { result: 'credited', receipt: { service: 'pending' } } as Order
+  const order = {
+    result: 'credited',
+    receipt: { service: 'pending' },
+    refunds: [] as Order['refunds'],
+  } as Order
   expect(waitOf(order)).toBe('service')
   expect(waitOf({ ...order, receipt: { ...order.receipt!, service: 'off' } })).toBe('credited')
   expect(waitOf({ ...order, result: 'refunding' })).toBe('refunding')

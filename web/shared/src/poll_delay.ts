@@ -8,8 +8,11 @@ export const kServiceWaitMs = 600_000
 /** What an order waits for; `service`: it is credited, and the network has not confirmed the service yet. */
 export type Wait = Result | 'service'
 
-export const waitOf = (order: Order): Wait =>
-  order.result === 'credited' && order.receipt?.service === 'pending' ? 'service' : order.result
+export function waitOf({ result, receipt, refunds }: Order): Wait {
+  if (result !== 'credited') return result
+  if (receipt?.service === 'pending') return 'service'
+  return refunds.some((back) => back.state === 'refunding') ? 'refunding' : result
+}
 
 /**
  * Milliseconds until a payment is asked for again, or nothing if nothing will change.

@@ -79,6 +79,8 @@ inBothLanguages('a key is made, shown once and revoked', async (desk, language) 
   await expect(desk.page.getByText('kl_1_3_0123abcd')).toHaveCount(0)
   await desk.page.locator('td.acts button').click()
   await desk.page.getByRole('dialog').locator('button[type=submit]').click()
-  await expect(desk.page.locator('main [role=status]')).toContainText('柜台')
+  await expect(desk.page.locator('main [role=status]')).toContainText(
+    language === 'zh' ? '已吊销' : 'revoked',
+  )
   expect(desk.server.askedOf('POST /v1/api-keys/2/revoke')).toHaveLength(1)
 })

@@ -185,6 +185,8 @@ export const payment = {
   paid: yuan(1250),
   payer_amount: yuan(1050),
   received: yuan(1150),
+  our_coupons: yuan(150),
+  other_coupons: yuan(50),
   refunded: yuan(0),
   used: yuan(0),
   refundable: yuan(1250),
@@ -527,6 +529,18 @@ export const amountDiffers = {
   actions: ['book', 'explain', 'assign'],
   assigned_to: '81',
   assigned_name: '李娜',
+}
+export const feeOdd = {
+  ...onlyTheirs,
+  id: 'alipay.fee.2026-11-21',
+  kind: 'amount_differs',
+  event: 'fee',
+  ours: yuan(7_188),
+  theirs: yuan(11_980),
+  difference: yuan(-4_792),
+  number: '2026-11-21',
+  out_trade_no: 'KL42x1x17',
+  actions: ['explain', 'assign'],
 }
 export const unknownPayment = {
   id: 'number-42-17',

@@ -49,7 +49,9 @@ inBothLanguages('a break is taken, posted, booked or explained', async (desk, la
     ended_by: 'staff:81',
   }
   desk.server.on('GET /v1/breaks', ({ query }) => ({
-    body: { items: query.get('state') === 'ended' ? [ended] : [data.onlyTheirs, data.amountDiffers] },
+    body: {
+      items: query.get('state') === 'ended' ? [ended] : [data.onlyTheirs, data.amountDiffers, data.feeOdd],
+    },
   }))
   const path = (id: string, act: string) => `POST /v1/breaks/${id}/${act}`
   desk.server.on(path(data.onlyTheirs.id, 'post'), { status: 201, body: { ...done, outcome: 'credited' } })
@@ -60,6 +62,9 @@ inBothLanguages('a break is taken, posted, booked or explained', async (desk, la
   })
   await desk.open('/reconciliation/breaks?gateway=alipay&date=2026-11-21', language)
   await expect(desk.page.getByText('SHOP20261121000077').first()).toBeVisible()
+  const fee = desk.page.locator('tbody tr').nth(2)
+  await expect(fee).toContainText(language === 'zh' ? '手续费' : 'Fee')
+  await expect(fee.locator('td.acts button')).toHaveCount(2)
   await desk.inspect('breaks')
   const act = async (row: number, button: number) => {
     await desk.page.locator('tbody tr').nth(row).locator('td.acts button').nth(button).click()

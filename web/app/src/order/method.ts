@@ -38,9 +38,8 @@ export function methodsHere(offered: readonly Method[], payerKnown = false): Met
   return [...here, ...pages]
 }
 
-/** Another attempt: the same way where this device has it, else another of the same wallet. */
-export function methodAgain(offered: readonly Method[], before: Method, payerKnown: boolean): Method {
-  const here = methodsHere(offered, payerKnown)
+/** What another attempt begins with: the same way where this device has it, else another of the same wallet. */
+export function methodAgain(here: readonly Method[], before: Method): Method {
   return here.includes(before)
     ? before
     : (here.find((method) => walletOf(method) === walletOf(before)) ?? before)

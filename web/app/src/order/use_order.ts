@@ -22,7 +22,8 @@ export function useOrder(orderId: string) {
   /** Just placed or just paid again here: the wallet may be opened without another press. */
   const isFresh = ref(placed !== undefined)
   const isPaying = ref(false)
-  let retryKey = newKey()
+  // A repeat of one attempt has its key; another wallet is another attempt.
+  let retry: { method: Method; key: string } | undefined
   const undoKey = newKey()
 
   watch(
@@ -35,12 +36,13 @@ export function useOrder(orderId: string) {
 
   async function pay(method: Method, payerId?: string): Promise<void> {
     if (!token) return
+    if (retry?.method !== method) retry = { method, key: newKey() }
     isPaying.value = true
     fault.value = undefined
     try {
-      const answer = await payAgain(orderId, token, method, retryKey, payerId)
+      const answer = await payAgain(orderId, token, method, retry.key, payerId)
       if (answer.token) rememberToken(orderId, (token = answer.token))
-      retryKey = newKey()
+      retry = undefined
       isFresh.value = true
       take(answer)
     } catch (reason) {

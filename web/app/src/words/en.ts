@@ -74,6 +74,11 @@ export default {
   },
   outcome: {
     creditedLead: 'This renewal has been credited to the number.',
+    partBackLead: 'A part of the money goes back the way it came.',
+    secondBackLead: 'This order was paid twice. The second payment goes back the way it came.',
+    youPaid: 'You paid',
+    byCoupon: 'coupons paid {amount}',
+    paidTwice: 'Paid twice',
     confirmingLead:
       'We are checking this payment with the payment platform. The result appears here by itself.',
     confirmingNext:

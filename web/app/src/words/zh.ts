@@ -73,6 +73,11 @@ export default {
   },
   outcome: {
     creditedLead: '这笔续费已经记入号码。',
+    partBackLead: '其中一部分款项按原路退回付款账户。',
+    secondBackLead: '这笔订单重复支付了，多付的款项按原路退回付款账户。',
+    youPaid: '实付',
+    byCoupon: '优惠 {amount}',
+    paidTwice: '重复付款',
     confirmingLead: '正在向支付平台核对这笔付款，结果会自动显示在本页。',
     confirmingNext:
       '一旦核实已付款，会立即入账；如不能入账，款项按原路退回。可以关闭本页，稍后用同一浏览器再打开查看。',

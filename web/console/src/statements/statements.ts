@@ -32,7 +32,7 @@ export interface Break {
   gateway: string
   date: BusinessDate
   kind: 'only_ours' | 'only_theirs' | 'amount_differs' | 'listed_twice'
-  event: 'payment' | 'refund'
+  event: 'payment' | 'refund' | 'fee'
   state: 'open' | 'awaiting_approval' | 'booked' | 'explained' | 'cleared'
   ours: Money
   theirs: Money

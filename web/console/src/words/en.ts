@@ -197,7 +197,9 @@ export default {
   payment: {
     way: 'Channel',
     paid: 'Paid',
-    coupon: 'the payer gave {payer}, we receive {received}',
+    byPayer: 'payer {amount}',
+    byUs: 'our coupon {amount}',
+    byPlatform: 'platform’s coupon {amount}',
     used: 'Used',
     refunded: 'Refunded',
     refundable: 'Refundable',

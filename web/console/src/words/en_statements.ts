@@ -35,7 +35,7 @@ const words: typeof zh = {
       amount_differs: 'Amount differs',
       listed_twice: 'Listed twice',
     },
-    event: { payment: 'Payment', refund: 'Refund' },
+    event: { payment: 'Payment', refund: 'Refund', fee: 'Fee' },
     state: {
       open: 'Open',
       awaiting_approval: 'Awaiting approval',

@@ -196,7 +196,9 @@ export default {
   payment: {
     way: '渠道',
     paid: '已付',
-    coupon: '付款人实付 {payer}，我方实收 {received}',
+    byPayer: '付款人 {amount}',
+    byUs: '我方优惠 {amount}',
+    byPlatform: '平台优惠 {amount}',
     used: '已用',
     refunded: '已退',
     refundable: '可退',

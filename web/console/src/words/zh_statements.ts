@@ -32,7 +32,7 @@ export default {
       amount_differs: '金额不符',
       listed_twice: '账单重复',
     },
-    event: { payment: '付款', refund: '退款' },
+    event: { payment: '付款', refund: '退款', fee: '手续费' },
     state: {
       open: '待处理',
       awaiting_approval: '等待批准',

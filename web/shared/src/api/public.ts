@@ -100,12 +100,22 @@ export interface Receipt {
   entry_no: string
   credited_at: string
   paid_until?: BusinessDate
+  /** What the payer himself paid, where coupons paid a part. */
+  payer_amount?: Money
   /** Credited and in service are two facts: the second is the network's to confirm. Absent: nothing is known of it. */
   service?: ServiceState
 }
 
 /** `off`: the payment brings no service back. */
 export type ServiceState = 'on' | 'pending' | 'off'
+
+/** What goes back, or has, of an order's payments. `amount` is what the payer himself gets. */
+export interface MoneyBack {
+  amount: Money
+  state: 'refunding' | 'refunded'
+  /** Of a payment that bought nothing: a second one, or one that came too late. */
+  uncredited: boolean
+}
 
 export interface Order {
   id: string
@@ -117,6 +127,7 @@ export interface Order {
   result: Result
   payment: Payment
   receipt?: Receipt
+  refunds: MoneyBack[]
   expires_at: string
   /** Until then its payer may say that the number was wrong. */
   undo_until?: string
