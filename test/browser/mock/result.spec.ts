@@ -159,6 +159,24 @@ inBothLanguages('not paid: another wallet is another attempt', async (visit, lan
   expect(keys[2]).not.toBe(keys[0])
 })
 
+test('not paid: what was begun with a wallet that is not offered here goes on with another', async ({
+  visit,
+}) => {
+  visit.server.on('GET /offer', { body: { ...data.offer, methods: ['wechat_qr', 'wechat_wap'] } })
+  visit.server.on(kOrder, { body: closed('alipay_page') })
+  const payments = `POST /orders/${data.kOrderId}/payments`
+  const waiting = data.order({}, { method: 'wechat_qr', qr_text: 'weixin://wxpay/bizpayurl?pr=1' })
+  visit.server.on(payments, { status: 201, body: { ...waiting, token: data.kToken } })
+  await visit.openOrder(kPage, 'zh')
+  await expect(visit.page.getByRole('radio')).toHaveCount(0)
+  visit.server.on(kOrder, { body: waiting })
+  await visit.page.getByRole('button', { name: '重新支付' }).click()
+  await expect(visit.page.getByRole('img', { name: '¥5.00' })).toBeVisible()
+  expect(visit.server.askedOf(payments)[0]!.body).toEqual({
+    method: visit.isPhone ? 'wechat_wap' : 'wechat_qr',
+  })
+})
+
 test('an earlier payment that has not ended is not joined by a second one', async ({ visit }) => {
   visit.watch.expected = [/409/]
   visit.server.on(kOrder, { body: closed() })

@@ -38,11 +38,14 @@ export function methodsHere(offered: readonly Method[], payerKnown = false): Met
   return [...here, ...pages]
 }
 
-/** What another attempt begins with: the same way where this device has it, else another of the same wallet. */
+/**
+ * What another attempt begins with: the same way where this device has it, else another of the same wallet, else what
+ * this device has.
+ */
 export function methodAgain(here: readonly Method[], before: Method): Method {
   return here.includes(before)
     ? before
-    : (here.find((method) => walletOf(method) === walletOf(before)) ?? before)
+    : (here.find((method) => walletOf(method) === walletOf(before)) ?? here[0] ?? before)
 }
 
 /** Leaves this page for the wallet's. Refuses anything that is not a web address. */
