@@ -20,9 +20,9 @@ Runner::Runner(const Desk& desk, Workers& workers, CycleBrake& brake, CycleWatch
         if (counts.stepped > 0) log::info("cycle run of brand {}: {} steps", brand.value, counts.stepped);
     });
     // One that does not answer keeps none of the others waiting.
-    for (const auto& [id, account] : desk_.catalog().gateways)
-        start([this, id = id, of = account.brand](BrandId brand) {
-            if (brand == of) workers_.payments.run_due(brand, id);
+    for (const auto& [gateway, settings] : desk_.catalog().gateways)
+        start([this, account = gateway, of = settings.brand](BrandId brand) {
+            if (brand == of) workers_.payments.run_due(brand, account);
         });
     start([this](BrandId brand) { workers_.network.run_due(brand); });
     start([this](BrandId brand) { workers_.policies.run_due(brand); });
