@@ -33,8 +33,8 @@ enum class OrderState : std::uint8_t {
 template <>
 struct EnumNames<OrderState> {
     static constexpr std::array<std::string_view, 9> names{
-        "awaiting_payment", "paid",     "fulfilled",          "closed",
-        "paid_late",        "refunded", "partially_refunded", "disputed", "moved"};
+        "awaiting_payment",   "paid",     "fulfilled", "closed", "paid_late", "refunded",
+        "partially_refunded", "disputed", "moved"};
 };
 
 /// What becomes of a payment made after its order's end. The payer chooses when ordering.
