@@ -242,6 +242,17 @@ inBothLanguages('credited, and a part of it has gone back', async (visit, langua
   await visit.inspect(`result-partly-refunded-${language}`)
 })
 
+inBothLanguages('credited, and coupons paid a part', async (visit, language) => {
+  visit.server.on(kOrder, {
+    body: { ...data.credited, receipt: { ...data.receipt, payer_amount: data.yuan(400) } },
+  })
+  await visit.openOrder(kPage, language)
+  await expect(visit.page.locator('dl')).toContainText(
+    language === 'zh' ? /实付\s*¥4\.00\s*优惠 ¥1\.00/ : /You paid\s*¥4\.00\s*coupons paid ¥1\.00/,
+  )
+  await visit.inspect(`result-coupon-${language}`)
+})
+
 inBothLanguages('credited, and paid a second time', async (visit, language) => {
   visit.server.on(kOrder, { body: { ...data.credited, refunds: [back(500, 'refunding', true)] } })
   await visit.openOrder(kPage, language)
